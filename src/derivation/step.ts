@@ -1,0 +1,142 @@
+/**
+ * A derivation is data. A step states a claim (an expression tree) and carries a justification: a certificate that the
+ * checker can examine without knowing, or trusting, the rule that produced the step.
+ */
+import type { Assumptions } from '../expression/assumptions.js';
+import type { Binding, Expression, Relation } from '../expression/expression.js';
+import type { Rational } from '../expression/rational.js';
+import type { ControlProblem } from '../problem/problem.js';
+
+/** Why a claim should hold. Everything the checker needs beside the claim and the premises' claims. */
+export type Justification =
+  /** Taken as true, with the reason; the verdict is `assumed`. */
+  | { readonly kind: 'hypothesis'; readonly why: string }
+  /** Both sides are the same function once the bindings are put in. */
+  | { readonly kind: 'identity'; readonly bindings: readonly Binding[] }
+  /** left = right + O(variable^order) as the variable decreases to zero. */
+  | { readonly kind: 'expansion'; readonly variable: string; readonly order: Rational; readonly bindings: readonly Binding[] }
+  /** residual(claim) = Σ factor · residual(premise), so the claim holds where the premises do. */
+  | {
+      readonly kind: 'combination';
+      readonly terms: readonly { readonly premise: string; readonly factor: Expression }[];
+      readonly bindings: readonly Binding[];
+    }
+  /** sup (inf) of the body is attained at the bindings: stationary there, and concave (convex) in the controls. */
+  | { readonly kind: 'optimum'; readonly at: readonly Binding[]; readonly bindings: readonly Binding[] }
+  /**
+   * residual(premise) = Σ basis_j · residual(equation_j) for all values of the variables, the basis being linearly
+   * independent; the claim is equation number `index`.
+   */
+  | {
+      readonly kind: 'coefficient';
+      readonly premise: string;
+      readonly variables: readonly string[];
+      readonly basis: readonly Expression[];
+      readonly equations: readonly Relation[];
+      readonly index: number;
+      readonly bindings: readonly Binding[];
+    }
+  /** The claim `unknown = value` satisfies the premises' equations, and the criterion singles this root out. */
+  | {
+      readonly kind: 'root';
+      readonly equations: readonly string[];
+      readonly criterion: readonly Criterion[];
+      readonly bindings: readonly Binding[];
+    }
+  /** An inequality, decided by signs. */
+  | { readonly kind: 'inequality'; readonly bindings: readonly Binding[] }
+  /** An expectation over paths, observed by simulation. */
+  | { readonly kind: 'observation'; readonly experiment: Experiment };
+
+/** A condition that the wanted root satisfies and the others do not, with its meaning in words. */
+export interface Criterion {
+  readonly condition: Relation;
+  readonly why: string;
+}
+
+/**
+ * A path functional with a stated mean. Paths follow dX = drift dt + noise dW from `start` over [0, horizon]; the
+ * functional is ∫ running dt + Σ stochasticIntegrand ΔW + Σ quadratic (ΔX)² + terminal, all in the symbols x, t.
+ */
+export interface Experiment {
+  readonly drift: Expression;
+  readonly noise: Expression;
+  readonly start: Rational;
+  readonly horizon: Rational;
+  readonly steps: number;
+  readonly functional: {
+    readonly running?: Expression;
+    readonly martingale?: Expression;
+    readonly quadraticVariation?: Expression;
+    readonly terminal?: Expression;
+  };
+  /** `mean`: the claim's right side is E of the functional. `variance`: it is its variance. */
+  readonly statistic: 'mean' | 'variance';
+}
+
+export interface Step {
+  /** Unique within the derivation; author's claims are `claims.NAME`. */
+  readonly id: string;
+  /** What happens here, a short phrase in words. */
+  readonly title: string;
+  readonly claim: Relation;
+  /** Name of the rule (the file under `derivation/rules/`). */
+  readonly rule: string;
+  /** Ids of earlier steps. */
+  readonly premises: readonly string[];
+  /** Ids of the derivation's hypotheses used here. */
+  readonly assumptions: readonly string[];
+  readonly justification: Justification;
+  /** Known facts that hold from here on (signs of jets, feasibility), used by checks of this step. */
+  readonly facts: readonly Relation[];
+}
+
+/** An assumption in words, and as a relation where it can be written as one. */
+export interface Hypothesis {
+  readonly id: string;
+  readonly statement: string;
+  readonly why: string;
+  readonly relation?: Relation;
+}
+
+/** An unknown function of a derivation, such as V(t, x): its slots by name. */
+export interface UnknownFunction {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  /** What it stands for, in words. */
+  readonly meaning: string;
+}
+
+/** What a problem's derivation hands to the solvers. */
+export interface Outcome {
+  readonly hjb: Relation;
+  /** The maximiser in terms of time, states and jets of V; absent when no closed form was found. */
+  readonly maximiser?: ReadonlyMap<string, Expression>;
+  /** The candidate with the selected roots put in. */
+  readonly value?: Expression;
+  /** The optimal policy for that value. */
+  readonly policy?: ReadonlyMap<string, Expression>;
+  /** Selected roots of the candidate's unknowns. */
+  readonly constants: ReadonlyMap<string, Expression>;
+  /** Conditions on the parameters that the derivation needs and the declared domains do not give. */
+  readonly conditions: readonly Relation[];
+  /** What stopped the derivation short of a closed form, in words. */
+  readonly stopped?: string;
+}
+
+export interface Derivation {
+  readonly id: string;
+  readonly title: string;
+  readonly source?: string;
+  readonly kind: 'theory' | 'problem';
+  readonly assumptions: Assumptions;
+  readonly functions: readonly UnknownFunction[];
+  /** Typical values of the symbols, for sampling near where the problem lives. */
+  readonly scales: ReadonlyMap<string, Rational>;
+  readonly hypotheses: readonly Hypothesis[];
+  /** Notation: name := meaning, printed before the steps. */
+  readonly definitions: readonly Relation[];
+  readonly steps: readonly Step[];
+  readonly problem?: ControlProblem;
+  readonly outcome?: Outcome;
+}

@@ -1,0 +1,72 @@
+/** A stochastic control problem as data: what a problem file says after parsing, nothing computed yet. */
+import type { Correlation, Domain, Expression, Relation } from '../expression/expression.js';
+import type { Rational } from '../expression/rational.js';
+
+/** A state or a control with the set it lives in. */
+export interface Variable {
+  readonly name: string;
+  readonly domain: Domain;
+}
+
+export interface Parameter {
+  readonly name: string;
+  /** Kept exact: 0.1 is 1/10. */
+  readonly value: Rational;
+  /** `real` unless the file declares more; proofs use this, never the value. */
+  readonly domain: Domain;
+}
+
+/** dx = drift dt + Σ_W noise[W] dW for one state. */
+export interface StateDynamics {
+  readonly drift: Expression;
+  /** Loading on each Wiener process; absent means none. */
+  readonly noise: ReadonlyMap<string, Expression>;
+}
+
+export interface Objective {
+  readonly sense: 'maximize' | 'minimize';
+  /** Running reward (or cost) per unit of time. */
+  readonly running: Expression;
+  /** Discount rate; zero when the file gives none. */
+  readonly discount: Expression;
+  /** Payoff at the end of a finite horizon. */
+  readonly terminal?: Expression;
+}
+
+/** An undetermined coefficient of the candidate: a constant (symbol) or a function of time (an `unknown` of [t]). */
+export interface UnknownCoefficient {
+  readonly name: string;
+  readonly ofTime: boolean;
+}
+
+export interface Claim {
+  readonly name: string;
+  readonly relation: Relation;
+  /** One-based line in the problem file. */
+  readonly line?: number;
+}
+
+export interface ControlProblem {
+  readonly id: string;
+  readonly title: string;
+  readonly source?: string;
+  readonly file?: string;
+  readonly states: readonly Variable[];
+  readonly controls: readonly Variable[];
+  /** Name of the time variable and, on a finite horizon, its end (an expression in the parameters). */
+  readonly time: { readonly name: string; readonly horizon: 'infinite' | Expression };
+  readonly parameters: readonly Parameter[];
+  /** Names of the Wiener processes in order of first appearance. */
+  readonly noises: readonly string[];
+  /** Keyed by state name; every state has an entry. */
+  readonly dynamics: ReadonlyMap<string, StateDynamics>;
+  readonly correlations: readonly Correlation[];
+  readonly objective: Objective;
+  /** Proposed form of V. Unknown constants are symbols, unknown functions of time `unknown(name, [t])`. */
+  readonly candidate?: Expression;
+  readonly unknowns: readonly UnknownCoefficient[];
+  /** V and its derivatives appear as jets of `unknown('V', valueArguments)`. */
+  readonly claims: readonly Claim[];
+  /** Default point of interest; keys are state names, and the time's name when given. */
+  readonly at: ReadonlyMap<string, Rational>;
+}

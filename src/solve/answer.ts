@@ -1,0 +1,54 @@
+/** Answers of the numerical methods, side by side (design, section 5). */
+import type { Expression } from '../expression/expression.js';
+
+export interface Unavailable { readonly unavailable: string } // prettier-ignore
+
+export interface ClosedFormAnswer {
+  readonly value: number;
+  readonly policy: Readonly<Record<string, number>>;
+  /** V, the policy and the unknowns as expressions. */
+  readonly expressions: Readonly<Record<string, Expression>>;
+}
+
+/** A curve for a picture: abscissae (first state) and ordinates. */
+export interface Curve { readonly x: readonly number[]; readonly y: readonly number[] } // prettier-ignore
+
+export interface GridAnswer {
+  readonly value: number;
+  /** Estimated absolute error at the point: discretisation by refinement plus truncation of the domain. */
+  readonly error: number;
+  readonly policy: Readonly<Record<string, number>>;
+  /** Points per axis. */
+  readonly points: number;
+  readonly iterations: number;
+  readonly seconds: number;
+  /** Value and policy along the first state, for pictures and as a policy for simulation. */
+  readonly curves?: { readonly value: Curve; readonly policy: Readonly<Record<string, Curve>> };
+}
+
+export interface SimulationAnswer {
+  readonly value: number;
+  readonly standardError: number;
+  readonly ci95: readonly [number, number];
+  /** Estimated time-step and truncation error, apart from the statistical one. */
+  readonly bias: number;
+  readonly paths: number;
+  readonly steps: number;
+  readonly seconds: number;
+  /** A few paths of the first state against time, for pictures. */
+  readonly samplePaths?: readonly Curve[];
+}
+
+export interface Answers {
+  readonly problem: string;
+  readonly at: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly methods: {
+    readonly 'closed-form': ClosedFormAnswer | Unavailable;
+    readonly grid: GridAnswer | Unavailable;
+    readonly simulation: SimulationAnswer | Unavailable;
+  };
+  readonly agree: boolean | null;
+}
+
+export const isAvailable = <T extends object>(answer: T | Unavailable): answer is T => !('unavailable' in answer);
