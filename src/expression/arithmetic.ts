@@ -1,0 +1,106 @@
+/**
+ * Number systems over which expressions are evaluated: doubles, 64-digit decimals, and dual numbers over either
+ * (nested for higher derivatives). The interface is all that `evaluate` knows of numbers.
+ */
+import { Decimal as DecimalJs } from 'decimal.js';
+import type { FunctionName } from './expression.js';
+import { isIntegerRational, rationalToNumber, type Rational } from './rational.js';
+
+export interface Arithmetic<T> {
+  readonly rational: (value: Rational) => T;
+  readonly add: (a: T, b: T) => T;
+  readonly multiply: (a: T, b: T) => T;
+  /** base^exponent for an exact exponent: integer exponents for any base, others for positive ones (else NaN). */
+  readonly powerRational: (base: T, exponent: Rational) => T;
+  /** base^exponent for positive base. */
+  readonly power: (base: T, exponent: T) => T;
+  readonly call: (name: FunctionName, args: readonly T[]) => T;
+  readonly toNumber: (value: T) => number;
+  /** How many times dual numbers were stacked on the base field. */
+  readonly level: number;
+}
+
+/** Integer powers up to this size are multiplied out, in the order that compiled kernels use. */
+export const LARGEST_UNROLLED_POWER = 16;
+
+/** b^n by the repeated squaring that kernels generate too, so that both give the same bits. */
+function integerPower(base: number, n: number): number {
+  if (n < 0) return 1 / integerPower(base, -n);
+  if (n === 1) return base;
+  const root = integerPower(base, n >> 1);
+  return n % 2 === 0 ? root * root : root * root * base;
+}
+
+function doublePowerRational(base: number, exponent: Rational): number {
+  const n = rationalToNumber(exponent);
+  if (isIntegerRational(exponent) && Math.abs(n) <= LARGEST_UNROLLED_POWER && n !== 0) return integerPower(base, n);
+  if (n === 0.5) return Math.sqrt(base);
+  if (n === -0.5) return 1 / Math.sqrt(base);
+  return Math.pow(base, n);
+}
+
+const doubleFunctions: Record<FunctionName, (...args: number[]) => number> = {
+  exp: Math.exp,
+  log: Math.log,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  abs: Math.abs,
+  sign: Math.sign,
+  min: Math.min,
+  max: Math.max,
+};
+
+/** IEEE double precision. */
+export const doubles: Arithmetic<number> = {
+  rational: rationalToNumber,
+  add: (a, b) => a + b,
+  multiply: (a, b) => a * b,
+  powerRational: doublePowerRational,
+  power: (base, exponent) => Math.pow(base, exponent),
+  call: (name, args) => doubleFunctions[name](...args),
+  toNumber: (value) => value,
+  level: 0,
+};
+
+/** Digits carried by `decimals`. */
+export const DECIMAL_DIGITS = 64;
+
+const Decimal = DecimalJs.clone({ precision: DECIMAL_DIGITS, toExpNeg: -40, toExpPos: 40 });
+export type DecimalNumber = InstanceType<typeof Decimal>;
+
+const decimalFunctions: Record<FunctionName, (...args: DecimalNumber[]) => DecimalNumber> = {
+  exp: (x = new Decimal(NaN)) => x.exp(),
+  log: (x = new Decimal(NaN)) => x.ln(),
+  sin: (x = new Decimal(NaN)) => x.sin(),
+  cos: (x = new Decimal(NaN)) => x.cos(),
+  tan: (x = new Decimal(NaN)) => x.tan(),
+  sinh: (x = new Decimal(NaN)) => x.sinh(),
+  cosh: (x = new Decimal(NaN)) => x.cosh(),
+  tanh: (x = new Decimal(NaN)) => x.tanh(),
+  abs: (x = new Decimal(NaN)) => x.abs(),
+  sign: (x = new Decimal(NaN)) => new Decimal(Decimal.sign(x)),
+  min: (...args) => Decimal.min(...args),
+  max: (...args) => Decimal.max(...args),
+};
+
+const toDecimal = (value: Rational): DecimalNumber =>
+  new Decimal(value.numerator.toString()).div(new Decimal(value.denominator.toString()));
+
+/** Decimals of 64 significant digits (decimal.js, the multi-precision type of mathjs). */
+export const decimals: Arithmetic<DecimalNumber> = {
+  rational: toDecimal,
+  add: (a, b) => a.add(b),
+  multiply: (a, b) => a.mul(b),
+  powerRational: (base, exponent) => (rationalToNumber(exponent) === 0.5 ? base.sqrt() : base.pow(toDecimal(exponent))),
+  power: (base, exponent) => base.pow(exponent),
+  call: (name, args) => decimalFunctions[name](...args),
+  toNumber: (value) => value.toNumber(),
+  level: 0,
+};
+
+/** A decimal from a double, exactly. */
+export const decimalFromNumber = (value: number): DecimalNumber => new Decimal(value);

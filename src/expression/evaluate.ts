@@ -1,0 +1,286 @@
+/**
+ * Tree-walking evaluation over any arithmetic: the oracle for compiled code and for every exact step. Unevaluated
+ * derivatives are taken by dual numbers, expectations by Gauss-Hermite quadrature, limits at a tiny step in 64 digits,
+ * suprema by a fine search; none of it shares code with `differentiate`, the series or the normal form.
+ */
+import { CostateError } from '../errors.js';
+import { decimalFromNumber, decimals, doubles, type Arithmetic } from './arithmetic.js';
+import { constantDual, dualsOver, type Dual } from './dual.js';
+import type { Binding, Correlation, Expression, Kind, Optimum } from './expression.js';
+import { searchOptimum } from './optimum-search.js';
+import { ONE, ZERO, rational } from './rational.js';
+
+/** A concrete smooth function standing in for an unknown one; it must work over every arithmetic. */
+export type Witness = <T>(args: readonly T[], arithmetic: Arithmetic<T>) => T;
+
+/** A function given by an expression in its parameters, together with the surroundings it was defined in. */
+interface BoundFunction<T> {
+  readonly parameters: readonly string[];
+  readonly value: Expression;
+  readonly surroundings: Environment<T>;
+}
+
+export interface Environment<T> {
+  readonly symbols: ReadonlyMap<string, T>;
+  readonly functions: ReadonlyMap<string, Witness | BoundFunction<T>>;
+}
+
+const MINUS_ONE = rational(-1);
+/** Step at which limits are read off; with 64 digits the difference quotient keeps about 40 of them. */
+const LIMIT_STEP = rational(1n, 10n ** 24n);
+
+function missing(name: string): never {
+  throw new CostateError({
+    code: 'input.symbol',
+    message: `no value for '${name}'`,
+    expected: 'a value for every symbol',
+  });
+}
+
+const lift = <T>(environment: Environment<T>): Environment<Dual<T>> => ({
+  symbols: new Map([...environment.symbols].map(([name, value]) => [name, constantDual(value)])),
+  functions: new Map(
+    [...environment.functions].map(([name, f]) => [
+      name,
+      typeof f === 'function' ? f : { ...f, surroundings: lift(f.surroundings) },
+    ]),
+  ),
+});
+
+const withSymbols = <T>(environment: Environment<T>, entries: readonly (readonly [string, T])[]): Environment<T> => ({
+  ...environment,
+  symbols: new Map([...environment.symbols, ...entries]),
+});
+
+/** Environment with the given symbol values and functions. */
+export const environmentOf = <T>(
+  symbols: ReadonlyMap<string, T>,
+  functions: ReadonlyMap<string, Witness> = new Map(),
+): Environment<T> => ({ symbols, functions });
+
+/** The value of a jet: dual numbers are stacked once for every order of differentiation. */
+function jet<T>(
+  f: Witness | BoundFunction<T>,
+  args: readonly T[],
+  orders: readonly number[],
+  arithmetic: Arithmetic<T>,
+): T {
+  const slot = orders.findIndex((order) => order > 0);
+  if (slot < 0) {
+    if (typeof f === 'function') return f(args, arithmetic);
+    const entries = f.parameters.map((name, i) => [name, args[i] as T] as const);
+    return evaluate(f.value, withSymbols(f.surroundings, entries), arithmetic);
+  }
+  const duals = dualsOver(arithmetic);
+  const lifted = args.map((value, i) =>
+    i === slot ? { value, tangent: arithmetic.rational(ONE) } : constantDual(value),
+  );
+  const lower = orders.map((order, i) => (i === slot ? order - 1 : order));
+  const bound = typeof f === 'function' ? f : { ...f, surroundings: lift(f.surroundings) };
+  return jet(bound, lifted, lower, duals).tangent ?? arithmetic.rational(ZERO);
+}
+
+function derivativeAt<T>(
+  body: Expression,
+  variable: string,
+  order: number,
+  environment: Environment<T>,
+  arithmetic: Arithmetic<T>,
+): T {
+  if (order === 0) return evaluate(body, environment, arithmetic);
+  const at = environment.symbols.get(variable) ?? missing(variable);
+  const seeded = withSymbols(lift(environment), [[variable, { value: at, tangent: arithmetic.rational(ONE) }]]);
+  const result = derivativeAt(body, variable, order - 1, seeded, dualsOver(arithmetic));
+  return result.tangent ?? arithmetic.rational(ZERO);
+}
+
+function substituted<T>(
+  bindings: readonly Binding[],
+  environment: Environment<T>,
+  arithmetic: Arithmetic<T>,
+): Environment<T> {
+  const symbols = new Map(environment.symbols);
+  const functions = new Map(environment.functions);
+  for (const { name, parameters, value } of bindings) {
+    if (parameters.length === 0) symbols.set(name, evaluate(value, environment, arithmetic));
+    else functions.set(name, { parameters, value, surroundings: environment });
+  }
+  return { symbols, functions };
+}
+
+/** Rows of the Cholesky factor of the normals' correlation matrix. */
+function choleskyRows<T>(
+  normals: readonly string[],
+  correlations: readonly Correlation[],
+  environment: Environment<T>,
+  arithmetic: Arithmetic<T>,
+): T[][] {
+  const [zero, one] = [arithmetic.rational(ZERO), arithmetic.rational(ONE)];
+  const minus = (a: T): T => arithmetic.multiply(arithmetic.rational(MINUS_ONE), a);
+  const entry = (i: number, j: number): T => {
+    if (i === j) return one;
+    const found = correlations.find(
+      (c) => (c.first === normals[i] && c.second === normals[j]) || (c.first === normals[j] && c.second === normals[i]),
+    );
+    return found ? evaluate(found.value, environment, arithmetic) : zero;
+  };
+  const rows: T[][] = [];
+  for (let i = 0; i < normals.length; i++) {
+    const row: T[] = [];
+    for (let j = 0; j <= i; j++) {
+      const other = j === i ? row : (rows[j] as T[]);
+      let rest = entry(i, j);
+      for (let k = 0; k < j; k++) rest = arithmetic.add(rest, minus(arithmetic.multiply(row[k] as T, other[k] as T)));
+      row.push(
+        j === i
+          ? arithmetic.powerRational(rest, rational(1, 2))
+          : arithmetic.multiply(rest, arithmetic.powerRational(other[j] as T, MINUS_ONE)),
+      );
+    }
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** Gauss-Hermite rule of four nodes, exact to degree seven: nodes ±√(3±√6), weights (3∓√6)/12 (Abramowitz-Stegun 25.4.46). */
+function gaussHermite<T>(arithmetic: Arithmetic<T>): readonly (readonly [node: T, weight: T])[] {
+  const root = (x: T): T => arithmetic.powerRational(x, rational(1, 2));
+  const scaled = (x: T, n: number, d = 1): T => arithmetic.multiply(arithmetic.rational(rational(n, d)), x);
+  const rootSix = root(arithmetic.rational(rational(6)));
+  return [1, -1].flatMap((side) => {
+    const node = root(arithmetic.add(arithmetic.rational(rational(3)), scaled(rootSix, side)));
+    const weight = arithmetic.add(arithmetic.rational(rational(1, 4)), scaled(rootSix, -side, 12));
+    return [[node, weight] as const, [scaled(node, -1), weight] as const];
+  });
+}
+
+function expectationOf<T>(
+  normals: readonly string[],
+  correlations: readonly Correlation[],
+  body: Expression,
+  environment: Environment<T>,
+  arithmetic: Arithmetic<T>,
+): T {
+  const rows = choleskyRows(normals, correlations, environment, arithmetic);
+  const rule = gaussHermite(arithmetic);
+  let total = arithmetic.rational(ZERO);
+  const visit = (chosen: readonly T[], weight: T): void => {
+    if (chosen.length < normals.length) {
+      for (const [node, w] of rule) visit([...chosen, node], arithmetic.multiply(weight, w));
+      return;
+    }
+    const values = rows.map((row) =>
+      row.map((c, k) => arithmetic.multiply(c, chosen[k] as T)).reduce((a, b) => arithmetic.add(a, b)),
+    );
+    const inside = withSymbols(
+      environment,
+      normals.map((name, i) => [name, values[i] as T] as const),
+    );
+    total = arithmetic.add(total, arithmetic.multiply(weight, evaluate(body, inside, arithmetic)));
+  };
+  visit([], arithmetic.rational(ONE));
+  return total;
+}
+
+function limitOf<T>(body: Expression, variable: string, environment: Environment<T>, arithmetic: Arithmetic<T>): T {
+  if (arithmetic.level > 0) throw new RangeError('limits are evaluated over plain numbers only');
+  if ((arithmetic as Arithmetic<unknown>) === decimals) {
+    return evaluate(body, withSymbols(environment, [[variable, arithmetic.rational(LIMIT_STEP)]]), arithmetic);
+  }
+  const fine = changeField(environment, (value) => decimalFromNumber(arithmetic.toNumber(value)));
+  const value = limitOf(body, variable, fine, decimals).toNumber();
+  // A double is all that is asked for here; the arithmetic is `doubles`, the only other base field.
+  return value as T;
+}
+
+const changeField = <T, S>(environment: Environment<T>, convert: (value: T) => S): Environment<S> => ({
+  symbols: new Map([...environment.symbols].map(([name, value]) => [name, convert(value)])),
+  functions: new Map(
+    [...environment.functions].map(([name, f]) => [
+      name,
+      typeof f === 'function' ? f : { ...f, surroundings: changeField(f.surroundings, convert) },
+    ]),
+  ),
+});
+
+function optimumOf<T>(node: Optimum, environment: Environment<T>, arithmetic: Arithmetic<T>): T {
+  const coarse = changeField(environment, arithmetic.toNumber);
+  const at = (e: Expression): number => evaluate(e, coarse, doubles);
+  const best = searchOptimum(node, at, (point) => evaluate(node.body, withSymbols(coarse, point), doubles));
+  // The envelope theorem makes the first derivative right as well, but no higher one.
+  if (arithmetic.level > 1) throw new RangeError('second derivatives of a supremum are not evaluated');
+  if (!Number.isFinite(best.value)) return arithmetic.call('log', [arithmetic.rational(ZERO)]);
+  const exact = best.point.map(([name, value]) => [name, fromNumber(value, arithmetic)] as const);
+  return evaluate(node.body, withSymbols(environment, exact), arithmetic);
+}
+
+/** The double as an element of the arithmetic, exactly (a double is a rational with a power of two below). */
+export function fromNumber<T>(value: number, arithmetic: Arithmetic<T>): T {
+  if (!Number.isFinite(value)) return arithmetic.call('log', [arithmetic.rational(MINUS_ONE)]);
+  let [mantissa, shift] = [value, 0];
+  while (!Number.isInteger(mantissa)) [mantissa, shift] = [mantissa * 2, shift + 1];
+  return arithmetic.rational(rational(BigInt(mantissa), 2n ** BigInt(shift)));
+}
+
+type Evaluator<K extends Kind> = <T>(
+  node: Extract<Expression, { kind: K }>,
+  environment: Environment<T>,
+  arithmetic: Arithmetic<T>,
+) => T;
+
+const evaluators: { readonly [K in Kind]: Evaluator<K> } = {
+  number: (e, _environment, arithmetic) => arithmetic.rational(e.value),
+  symbol: (e, environment) => environment.symbols.get(e.name) ?? missing(e.name),
+  sum: (e, environment, arithmetic) =>
+    e.terms.map((term) => evaluate(term, environment, arithmetic)).reduce(arithmetic.add),
+  product: (e, environment, arithmetic) =>
+    e.factors.map((factor) => evaluate(factor, environment, arithmetic)).reduce(arithmetic.multiply),
+  power: (e, environment, arithmetic) =>
+    e.exponent.kind === 'number'
+      ? arithmetic.powerRational(evaluate(e.base, environment, arithmetic), e.exponent.value)
+      : arithmetic.power(evaluate(e.base, environment, arithmetic), evaluate(e.exponent, environment, arithmetic)),
+  function: (e, environment, arithmetic) =>
+    arithmetic.call(
+      e.name,
+      e.arguments.map((a) => evaluate(a, environment, arithmetic)),
+    ),
+  unknown: (e, environment, arithmetic) =>
+    jet(
+      environment.functions.get(e.name) ?? missing(e.name),
+      e.arguments.map((a) => evaluate(a, environment, arithmetic)),
+      e.orders,
+      arithmetic,
+    ),
+  derivative: (e, environment, arithmetic) => derivativeAt(e.body, e.variable, e.order, environment, arithmetic),
+  substitution: (e, environment, arithmetic) =>
+    evaluate(e.body, substituted(e.bindings, environment, arithmetic), arithmetic),
+  optimum: (e, environment, arithmetic) => optimumOf(e, environment, arithmetic),
+  expectation: (e, environment, arithmetic) =>
+    expectationOf(e.normals, e.correlations, e.body, environment, arithmetic),
+  limit: (e, environment, arithmetic) => limitOf(e.body, e.variable, environment, arithmetic),
+  bigO: () => {
+    throw new RangeError('a remainder O(·) has no value');
+  },
+  relation: () => {
+    throw new RangeError('a relation has no value; evaluate its sides');
+  },
+};
+
+/**
+ * The value of an expression. Sums and products are folded from left to right.
+ *
+ * @param e any expression but relations and remainders
+ * @param environment a value for each free symbol, a function for each unknown one
+ * @param arithmetic `doubles`, `decimals`, or duals over them
+ * @returns the value; NaN or an infinity of the field where a function leaves its domain
+ * @throws CostateError `input.symbol` when a name has no value
+ * @example evaluate(add(symbol('x'), one), environmentOf(new Map([['x', 2]])), doubles) // 3
+ */
+export function evaluate<T>(e: Expression, environment: Environment<T>, arithmetic: Arithmetic<T>): T {
+  const evaluator = evaluators[e.kind] as Evaluator<Kind>;
+  return evaluator(e as never, environment, arithmetic);
+}
+
+/** `evaluate` in double precision with plain symbol values and no unknown functions. */
+export const evaluateNumber = (e: Expression, symbols: ReadonlyMap<string, number>): number =>
+  evaluate(e, environmentOf(symbols), doubles);

@@ -1,0 +1,116 @@
+/**
+ * Direct numerical search for sup or inf over controls: coarse scan in coordinates that cover the domain, then cyclic
+ * golden-section refinement. Slow and simple on purpose; it is what closed-form maximisers are checked against.
+ */
+import type { Domain, Expression, Optimum } from './expression.js';
+
+export interface FoundOptimum {
+  readonly point: readonly (readonly [string, number])[];
+  /** Infinite when the search ran into an unbounded direction. */
+  readonly value: number;
+}
+
+/** The domain seen through an increasing coordinate u in [-1, 1]. */
+interface Coordinate {
+  readonly toControl: (u: number) => number;
+  readonly candidates: readonly number[];
+  /** Whether the end u = ±1 stands for infinity. */
+  readonly open: readonly [boolean, boolean];
+}
+
+const SCAN = Array.from({ length: 65 }, (_, i) => -1 + i / 32);
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** sinh(±20) and exp(±20) stand for infinity: about 2·10⁸. */
+const REACH = 20;
+
+function coordinateOf(domain: Domain, at: (e: Expression) => number): Coordinate {
+  switch (domain.kind) {
+    case 'real':
+      return { toControl: (u) => Math.sinh(REACH * u), candidates: SCAN, open: [true, true] };
+    case 'positive':
+      return { toControl: (u) => Math.exp(REACH * u), candidates: SCAN, open: [false, true] };
+    case 'nonnegative':
+      return { toControl: (u) => (u <= -1 ? 0 : Math.exp(REACH * u)), candidates: SCAN, open: [false, true] };
+    case 'interval': {
+      const [lower, upper] = [at(domain.lower), at(domain.upper)];
+      return { toControl: (u) => lower + ((upper - lower) * (u + 1)) / 2, candidates: SCAN, open: [false, false] };
+    }
+    case 'set': {
+      const values = domain.values.map(at);
+      return { toControl: (u) => values[u] ?? NaN, candidates: values.map((_, i) => i), open: [false, false] };
+    }
+  }
+}
+
+/** Maximum of f over [a, b] by golden section; the abscissa to about √ε relative. */
+function goldenSection(f: (u: number) => number, a: number, b: number): number {
+  let [left, right] = [a, b];
+  let [p, q] = [right - GOLDEN * (right - left), left + GOLDEN * (right - left)];
+  let [fp, fq] = [f(p), f(q)];
+  for (let i = 0; i < 60; i++) {
+    if (fp < fq) {
+      left = p;
+      [p, fp] = [q, fq];
+      q = left + GOLDEN * (right - left);
+      fq = f(q);
+    } else {
+      right = q;
+      [q, fq] = [p, fp];
+      p = right - GOLDEN * (right - left);
+      fp = f(p);
+    }
+  }
+  return (left + right) / 2;
+}
+
+/**
+ * sup or inf of a function over the node's variables.
+ *
+ * @param at evaluates the bounds of the domains
+ * @param f the body at given control values; NaN means "not in the domain"
+ */
+export function searchOptimum(
+  node: Optimum,
+  at: (e: Expression) => number,
+  f: (point: readonly (readonly [string, number])[]) => number,
+): FoundOptimum {
+  const sign = node.sense === 'sup' ? 1 : -1;
+  const names = node.variables.map((v) => v.name);
+  const coordinates = node.variables.map((v) => coordinateOf(v.domain, at));
+  const pointOf = (us: readonly number[]): (readonly [string, number])[] =>
+    names.map((name, i) => [name, coordinates[i]?.toControl(us[i] ?? NaN) ?? NaN] as const);
+  const height = (us: readonly number[]): number => {
+    const value = sign * f(pointOf(us));
+    return Number.isNaN(value) ? -Infinity : value;
+  };
+  let best: number[] = coordinates.map((c) => c.candidates[c.candidates.length >> 1] ?? 0);
+  let top = height(best);
+  const consider = (us: number[]): void => {
+    const value = height(us);
+    if (value > top) [top, best] = [value, us];
+  };
+  // Full product scan while it is affordable, coordinate-wise beyond two controls.
+  const scan = (i: number, us: number[]): void => {
+    const coordinate = coordinates[i];
+    if (!coordinate) consider(us);
+    else for (const u of coordinate.candidates) scan(i + 1, [...us, u]);
+  };
+  if (coordinates.length <= 2) scan(0, []);
+  for (let sweep = 0; sweep < (coordinates.length === 1 ? 2 : 40); sweep++) {
+    const before = top;
+    coordinates.forEach((coordinate, i) => {
+      const replace = (u: number): number[] => best.map((old, j) => (j === i ? u : old));
+      for (const u of coordinate.candidates) consider(replace(u));
+      if (node.variables[i]?.domain.kind === 'set') return;
+      const width = 1 / 32 / (1 + sweep * sweep);
+      const u = best[i] ?? 0;
+      consider(replace(goldenSection((v) => height(replace(v)), Math.max(-1, u - width), Math.min(1, u + width))));
+    });
+    if (sweep > 0 && top - before <= 1e-15 * Math.abs(top)) break;
+  }
+  const escaped = coordinates.some((c, i) => {
+    const u = best[i] ?? 0;
+    return (c.open[0] && u < -0.995) || (c.open[1] && u > 0.995);
+  });
+  return { point: pointOf(best), value: escaped ? sign * Infinity : sign * top };
+}
