@@ -1,0 +1,98 @@
+/** Simultaneous substitution of symbols and of unknown functions, capture avoided by refusing it. */
+import { CostateError } from '../errors.js';
+import { differentiate } from './differentiate.js';
+import { symbol, type Binding, type Expression } from './expression.js';
+import { freeSymbols, mapChildren, unknownFunctions } from './traverse.js';
+
+/** name := value for a plain symbol. */
+export const bind = (name: string, value: Expression): Binding => ({ name, parameters: [], value });
+
+/** name(parameters) := value for an unknown function. */
+export const bindFunction = (name: string, parameters: readonly string[], value: Expression): Binding => ({
+  name,
+  parameters,
+  value,
+});
+
+function boundNames(e: Expression): readonly string[] {
+  switch (e.kind) {
+    case 'optimum':
+      return e.variables.map((v) => v.name);
+    case 'expectation':
+      return e.normals;
+    case 'limit':
+      return [e.variable];
+    default:
+      return [];
+  }
+}
+
+/**
+ * The expression with every binding put in at once. Jets of a bound function become derivatives of its value.
+ * Derivative nodes are carried out first when a binding reaches into them, since ∂/∂a at a = a* differentiates before it puts in.
+ *
+ * @throws CostateError `input.symbol` when a value mentions a name bound inside the expression
+ */
+export function substitute(e: Expression, bindings: readonly Binding[]): Expression {
+  if (bindings.length === 0) return e;
+  const symbols = new Map(bindings.filter((b) => b.parameters.length === 0).map((b) => [b.name, b.value]));
+  const functions = new Map(bindings.filter((b) => b.parameters.length > 0).map((b) => [b.name, b]));
+  const valueNames = new Set(
+    bindings.flatMap((b) => [...freeSymbols(b.value)].filter((n) => !b.parameters.includes(n))),
+  );
+  const cache = new Map<number, Expression>();
+  const go = (node: Expression): Expression => {
+    const known = cache.get(node.id);
+    if (known) return known;
+    const result = step(node);
+    cache.set(node.id, result);
+    return result;
+  };
+  const step = (node: Expression): Expression => {
+    if (![...freeSymbols(node)].some((n) => symbols.has(n)) && !touches(node, functions)) return node;
+    switch (node.kind) {
+      case 'symbol':
+        return symbols.get(node.name) ?? node;
+      case 'unknown': {
+        const f = functions.get(node.name);
+        const args = node.arguments.map(go);
+        if (!f) return mapChildren(node, go);
+        let value = f.value;
+        node.orders.forEach((order, slot) => {
+          for (let i = 0; i < order; i++) value = differentiate(value, f.parameters[slot] ?? '');
+        });
+        return substitute(
+          value,
+          f.parameters.map((name, i) => bind(name, args[i] ?? symbol(name))),
+        );
+      }
+      case 'derivative': {
+        let body = node.body;
+        for (let i = 0; i < node.order; i++)
+          body = differentiate(substitute(body, [...functions.values()]), node.variable);
+        return go(body);
+      }
+      case 'substitution':
+        return go(substitute(node.body, node.bindings));
+      default: {
+        const names = boundNames(node);
+        const captured = names.find((n) => valueNames.has(n));
+        if (captured !== undefined)
+          throw new CostateError({
+            code: 'input.symbol',
+            message: `'${captured}' is bound inside a ${node.kind} and cannot be put in there`,
+            expected: 'a value that does not mention the bound name',
+          });
+        const outer = bindings.filter((b) => b.parameters.length > 0 || !names.includes(b.name));
+        if (names.length === 0) return mapChildren(node, go);
+        return mapChildren(node, (child) => substitute(child, outer));
+      }
+    }
+  };
+  return go(e);
+}
+
+function touches(e: Expression, functions: ReadonlyMap<string, Binding>): boolean {
+  if (functions.size === 0) return false;
+  return [...unknownFunctions(e)].some((name) => functions.has(name));
+}
