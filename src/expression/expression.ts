@@ -93,8 +93,13 @@ export interface Expectation extends Node {
 }
 /** Limit of the body as the variable decreases to zero. */
 export interface Limit extends Node { readonly kind: 'limit'; readonly variable: string; readonly body: Expression } // prettier-ignore
-/** A remainder O(variable^exponent) as the variable decreases to zero. */
-export interface BigO extends Node { readonly kind: 'bigO'; readonly variable: string; readonly exponent: Rational } // prettier-ignore
+/** A remainder O(variable^exponent), or o(variable^exponent) when strict, as the variable decreases to zero. */
+export interface BigO extends Node {
+  readonly kind: 'bigO';
+  readonly variable: string;
+  readonly exponent: Rational;
+  readonly strict: boolean;
+}
 export interface Relation extends Node {
   readonly kind: 'relation';
   readonly operator: RelationOperator;
@@ -211,9 +216,13 @@ export function unknown(
   args: readonly Expression[],
   orders: readonly number[] = args.map(() => 0),
 ): Unknown {
-  if (orders.length !== args.length) throw new RangeError(`${name}: ${orders.length} orders for ${args.length} arguments`);
+  if (orders.length !== args.length)
+    throw new RangeError(`${name}: ${orders.length} orders for ${args.length} arguments`);
   return intern<Unknown>(`u${quoted(name)}:${ids(args)}:${orders.join(',')}`, {
-    kind: 'unknown', name, arguments: args, orders, // prettier-ignore
+    kind: 'unknown',
+    name,
+    arguments: args,
+    orders, // prettier-ignore
   });
 }
 
@@ -245,7 +254,10 @@ export const optimum = (sense: Optimum['sense'], variables: Optimum['variables']
   variables.length === 0
     ? body
     : intern<Optimum>(`o${sense}:${variables.map((v) => quoted(v.name) + domainKey(v.domain)).join(';')}:${body.id}`, {
-        kind: 'optimum', sense, variables, body, // prettier-ignore
+        kind: 'optimum',
+        sense,
+        variables,
+        body, // prettier-ignore
       });
 
 export const expectation = (
@@ -263,8 +275,13 @@ export const expectation = (
 export const limit = (variable: string, body: Expression): Limit =>
   intern<Limit>(`l${quoted(variable)}:${body.id}`, { kind: 'limit', variable, body });
 
-export const bigO = (variable: string, exponent: Rational): BigO =>
-  intern<BigO>(`O${quoted(variable)}:${exponent.numerator}/${exponent.denominator}`, { kind: 'bigO', variable, exponent });
+export const bigO = (variable: string, exponent: Rational, strict = false): BigO =>
+  intern<BigO>(`O${strict ? '<' : ''}${quoted(variable)}:${exponent.numerator}/${exponent.denominator}`, {
+    kind: 'bigO',
+    variable,
+    exponent,
+    strict, // prettier-ignore
+  });
 
 export const relation = (left: Expression, operator: RelationOperator, right: Expression): Relation =>
   intern<Relation>(`r${operator}${left.id},${right.id}`, { kind: 'relation', operator, left, right });
