@@ -1,0 +1,123 @@
+/**
+ * What a name in a formula stands for: a symbol, an unknown function, a built-in, a new unknown of the candidate or a slip.
+ * Names are looked up in maps and sets only, so that `constructor` is a name like any other.
+ */
+import type { CostateError } from '../errors.js';
+import { exp, one, symbol, unknown, type Expression } from './expression.js';
+import { FUNCTIONS, SYNONYMS } from './formula-functions.js';
+import { formulaError, type Token } from './formula-tokens.js';
+import { editDistance, nearestName } from './nearest-name.js';
+
+/** Shorter new names are taken as meant. */
+const SHORTEST_SLIP = 4;
+
+/** The names a formula may use. */
+export interface Scope {
+  /** States, controls, parameters, time and unknown constants: whatever is a symbol here. */
+  readonly symbols: ReadonlySet<string>;
+  /** Unknown functions of time, written P(t). */
+  readonly functionsOfTime?: ReadonlySet<string>;
+  readonly timeName?: string;
+  /** Arguments of the value function; where given, `V`, `V(...)` and `D(V, ...)` are allowed. */
+  readonly valueArguments?: readonly string[];
+  /** Names that exist but make no sense here, and what each is ("a control"). */
+  readonly excluded?: ReadonlyMap<string, string>;
+}
+
+/** A name that a candidate uses without declaring it. */
+export interface NewName {
+  readonly name: string;
+  readonly ofTime: boolean;
+  /** Zero-based place of its first use in the text. */
+  readonly offset: number;
+}
+
+/** A formula being read. */
+export interface Context {
+  readonly text: string;
+  readonly scope: Scope;
+  /** Where undeclared names go; without it they are errors. */
+  readonly newNames?: Map<string, NewName>;
+}
+
+/** Where a token stands, for an error. */
+export const placed = (context: Context, token: Token): { text: string; offset: number; length: number } => ({
+  text: context.text,
+  offset: token.offset,
+  length: Math.max(1, token.text.length),
+});
+
+const declaredNames = (scope: Scope): readonly string[] =>
+  [...new Set([...scope.symbols, ...(scope.functionsOfTime ?? []), ...(scope.valueArguments ? ['V'] : [])])].sort();
+
+const declaredList = (scope: Scope): string => `declared: ${declaredNames(scope).join(', ') || 'nothing'}`;
+
+/** An undeclared name within one edit of a declared one is a slip rather than a new unknown (design, section 4). */
+const likelySlip = (name: string, scope: Scope): boolean =>
+  name.length >= SHORTEST_SLIP && declaredNames(scope).some((declared) => editDistance(name, declared) <= 1);
+
+/** The error for an undeclared name, with the nearest declared one. */
+export function unknownSymbol(context: Context, token: Token, what = 'symbol'): CostateError {
+  const names = declaredNames(context.scope);
+  const instead =
+    token.text === 'pi'
+      ? 'Declare it under parameters, such as pi: 3.14159265358979'
+      : nearestName(token.text, what === 'function' ? [...FUNCTIONS.keys(), ...names] : names);
+  return formulaError('input.symbol', `unknown ${what} '${token.text}'`, placed(context, token), {
+    expected:
+      what === 'function' ? `known functions: ${[...FUNCTIONS.keys()].join(', ')}` : declaredList(context.scope),
+    suggestion: what === 'function' ? (SYNONYMS.get(token.text) ?? instead) : instead,
+  });
+}
+
+/** A new unknown of the candidate, noted at its first use; the same name cannot be both a constant and a function. */
+export function noteNewName(context: Context, token: Token, ofTime: boolean): boolean {
+  const { newNames, scope } = context;
+  if (!newNames || likelySlip(token.text, scope)) return false;
+  const known = newNames.get(token.text);
+  if (known && known.ofTime !== ofTime) {
+    throw formulaError(
+      'input.symbol',
+      `'${token.text}' is used both as a constant and as a function of time`,
+      placed(context, token),
+    );
+  }
+  if (!known) newNames.set(token.text, { name: token.text, ofTime, offset: token.offset });
+  return true;
+}
+
+/** Refuses a name that exists but makes no sense in this place. */
+export function refuseExcluded(context: Context, token: Token): void {
+  const excluded = context.scope.excluded?.get(token.text);
+  if (excluded === undefined) return;
+  throw formulaError(
+    'input.symbol',
+    `'${token.text}' is ${excluded}, which cannot be used here`,
+    placed(context, token),
+    {
+      expected: declaredList(context.scope),
+    },
+  );
+}
+
+/** The meaning of a name that is not called. */
+export function nameAlone(context: Context, token: Token): Expression {
+  const { scope } = context;
+  const name = token.text;
+  if (scope.symbols.has(name)) return symbol(name);
+  refuseExcluded(context, token);
+  if (scope.functionsOfTime?.has(name)) {
+    throw formulaError('input.symbol', `'${name}' is a function of time`, placed(context, token), {
+      suggestion: `Write ${name}(${scope.timeName ?? 't'}).`,
+    });
+  }
+  if (name === 'V' && scope.valueArguments) return unknown('V', scope.valueArguments.map(symbol));
+  if (FUNCTIONS.has(name)) {
+    throw formulaError('input.formula', `the function '${name}' has no argument`, placed(context, token), {
+      suggestion: `Write ${name}(...).`,
+    });
+  }
+  if (name === 'e') return exp(one);
+  if (noteNewName(context, token, false)) return symbol(name);
+  throw unknownSymbol(context, token);
+}

@@ -1,0 +1,175 @@
+/**
+ * Formula text to the syntax tree of mathjs's parser. mathjs sees only stand-ins for names and numbers, so that no
+ * word of its own language (`end`, `mod`, `true`) and no double gets in, and each leaf knows its place in the text.
+ */
+import {
+  create,
+  parseDependencies,
+  type FunctionNode,
+  type MathNode,
+  type OperatorNode,
+  type ParenthesisNode,
+  type SymbolNode,
+} from 'mathjs/number';
+import { formulaError, type Token } from './formula-tokens.js';
+
+const { parse } = create(parseDependencies ?? {}, {});
+
+/** The operators of arithmetic; relations are split off before. */
+export type ArithmeticOperator = 'add' | 'subtract' | 'multiply' | 'divide' | 'pow' | 'unaryMinus' | 'unaryPlus';
+
+export type SyntaxTree =
+  | { readonly kind: 'leaf'; readonly token: Token }
+  | { readonly kind: 'call'; readonly token: Token; readonly arguments: readonly SyntaxTree[] }
+  | { readonly kind: 'operator'; readonly operator: ArithmeticOperator; readonly operands: readonly SyntaxTree[] };
+
+const OPERATORS: ReadonlySet<string> = new Set<ArithmeticOperator>([
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'pow',
+  'unaryMinus',
+  'unaryPlus', // prettier-ignore
+]);
+const isArithmetic = (name: string): name is ArithmeticOperator => OPERATORS.has(name);
+
+const isSymbol = (node: MathNode): node is SymbolNode => node.type === 'SymbolNode';
+const isOperator = (node: MathNode): node is OperatorNode => node.type === 'OperatorNode';
+const isCall = (node: MathNode): node is FunctionNode => node.type === 'FunctionNode';
+const isParenthesis = (node: MathNode): node is ParenthesisNode => node.type === 'ParenthesisNode';
+
+const STAND_IN = /^k(\d+)$/;
+
+/** Text for mathjs in which token i is `ki`, with the place in it where each token starts. */
+function disguise(tokens: readonly Token[]): { readonly text: string; readonly starts: readonly number[] } {
+  const starts: number[] = [];
+  let text = '';
+  tokens.forEach((token, i) => {
+    starts.push(text.length);
+    text += `${token.kind === 'operator' ? token.text : `k${i}`} `;
+  });
+  return { text, starts };
+}
+
+/** Where in the formula mathjs stopped: the token under, or just before, its one-based character. */
+function placeOf(error: unknown, starts: readonly number[], tokens: readonly Token[]): number {
+  const character = error instanceof SyntaxError && 'char' in error ? Number(error.char) : 1;
+  const index = starts.findLastIndex((start) => start < character);
+  const last = tokens.at(-1);
+  const end = last ? last.offset + last.text.length : 0;
+  return character > (starts.at(-1) ?? 0) + 1 ? end : (tokens[Math.max(0, index)]?.offset ?? 0);
+}
+
+/**
+ * The syntax tree of tokens that hold no relation sign. Long sums and products lean to the left, thousands of levels
+ * deep; they are walked without recursion.
+ */
+export function syntaxTree(text: string, tokens: readonly Token[]): SyntaxTree {
+  const { text: disguised, starts } = disguise(tokens);
+  const tokenOf = (node: SymbolNode): Token => {
+    const token = tokens[Number(STAND_IN.exec(node.name)?.[1] ?? -1)];
+    if (!token) throw formulaError('input.formula', 'the formula cannot be read', { text, offset: 0 });
+    return token;
+  };
+  const convert = (node: MathNode): SyntaxTree => {
+    if (isSymbol(node)) return { kind: 'leaf', token: tokenOf(node) };
+    if (isParenthesis(node)) return convert(node.content);
+    if (isCall(node) && isSymbol(node.fn)) {
+      return { kind: 'call', token: tokenOf(node.fn), arguments: node.args.map(convert) };
+    }
+    if (isOperator(node)) return convertChain(node);
+    throw formulaError('input.formula', 'the formula has a form outside the grammar', { text, offset: 0 });
+  };
+  const convertChain = (top: OperatorNode): SyntaxTree => {
+    const spine: OperatorNode[] = [];
+    let lowest: MathNode = top;
+    while (isOperator(lowest) && !lowest.implicit && isArithmetic(lowest.fn)) {
+      spine.push(lowest);
+      const [first]: MathNode[] = lowest.args;
+      if (!first) break;
+      lowest = first;
+    }
+    const start: SyntaxTree | undefined = isOperator(lowest) ? undefined : convert(lowest);
+    if (!start) throw formulaError('input.formula', 'the formula has a form outside the grammar', { text, offset: 0 });
+    return spine.reduceRight<SyntaxTree>((tree, node) => {
+      const operator = node.fn;
+      if (!isArithmetic(operator)) return tree;
+      return { kind: 'operator', operator, operands: [tree, ...node.args.slice(1).map(convert)] };
+    }, start);
+  };
+  let root: MathNode;
+  try {
+    root = parse(disguised);
+  } catch (error) {
+    const offset = placeOf(error, starts, tokens);
+    const atEnd = !tokens.some((t) => t.offset === offset);
+    const said = error instanceof Error ? error.message.replace(/ \(char \d+\)$/, '') : '';
+    const here = tokens.find((t) => t.offset === offset)?.text ?? '';
+    const message = /^Parenthesis/.test(said)
+      ? 'a closing parenthesis is missing'
+      : atEnd
+        ? 'the formula ends too early'
+        : /^Unexpected operator/.test(said)
+          ? `unexpected '${here}'`
+          : `a value is missing before '${here}'`;
+    throw formulaError('input.formula', message, { text, offset });
+  }
+  return convert(root);
+}
+
+/** Place of the leftmost token of a tree. */
+export function placeOfTree(tree: SyntaxTree): Token {
+  let at = tree;
+  while (at.kind === 'operator') {
+    const [first] = at.operands;
+    if (!first) break;
+    at = first;
+  }
+  return at.kind === 'operator' ? { kind: 'operator', text: '', offset: 0 } : at.token;
+}
+
+/** Tokens of both sides of the one top-level relation sign, or undefined where there is none. */
+export function splitRelation(
+  text: string,
+  tokens: readonly Token[],
+): { readonly left: readonly Token[]; readonly sign: Token; readonly right: readonly Token[] } | undefined {
+  const signs = tokens.flatMap((token, i) => (token.kind === 'operator' && /^[<>=]/.test(token.text) ? [i] : []));
+  const [first, second] = signs;
+  if (first === undefined) return undefined;
+  const sign = tokens[first];
+  if (!sign) return undefined;
+  const extra = second === undefined ? undefined : tokens[second];
+  if (extra) {
+    throw formulaError(
+      'input.formula',
+      `a second '${extra.text}'`,
+      { text, offset: extra.offset, length: extra.text.length },
+      {
+        expected: 'one relation sign', // prettier-ignore
+      },
+    );
+  }
+  const sides = [tokens.slice(0, first), tokens.slice(first + 1)] as const;
+  const depth = sides[0].reduce(
+    (d, t) => d + (t.kind !== 'operator' ? 0 : t.text === '(' ? 1 : t.text === ')' ? -1 : 0),
+    0,
+  );
+  if (depth !== 0) {
+    throw formulaError('input.formula', `'${sign.text}' inside parentheses`, {
+      text,
+      offset: sign.offset,
+      length: sign.text.length,
+    });
+  }
+  for (const side of sides) {
+    if (side.length === 0) {
+      throw formulaError('input.formula', `nothing on one side of '${sign.text}'`, {
+        text,
+        offset: sign.offset,
+        length: sign.text.length,
+      });
+    }
+  }
+  return { left: sides[0], sign, right: sides[1] };
+}

@@ -1,0 +1,316 @@
+/**
+ * The grammar of formulas (design, section 4): text to `Expression`, exact and with the place of every mistake.
+ * Declared names shadow built-in ones.
+ */
+import {
+  add,
+  divide,
+  isNumber,
+  minusOne,
+  multiply,
+  number,
+  one,
+  power,
+  relation,
+  symbol,
+  unknown,
+  zero,
+  type Expression,
+  type Relation,
+  type RelationOperator,
+} from './expression.js';
+import { FUNCTIONS, SYNONYMS, VECTOR_FUNCTIONS } from './formula-functions.js';
+import {
+  nameAlone,
+  noteNewName,
+  placed,
+  refuseExcluded,
+  unknownSymbol,
+  type Context,
+  type NewName,
+  type Scope,
+} from './formula-names.js';
+import { formulaError, tokenise, type Token } from './formula-tokens.js';
+import { placeOfTree, splitRelation, syntaxTree, type SyntaxTree } from './formula-tree.js';
+import { nearestName } from './nearest-name.js';
+import { parseDecimal, rationalToNumber } from './rational.js';
+
+/** Above about 10^300 a number is a slip of the pen, and no double holds it. */
+const MOST_DIGITS = 200;
+const LARGEST_EXPONENT = 300;
+const MOST_BITS = 4096;
+
+function literal(context: Context, token: Token): Expression {
+  const [digits, exponent] = token.text.split(/[eE]/);
+  if ((digits ?? '').length > MOST_DIGITS || Math.abs(Number(exponent ?? 0)) > LARGEST_EXPONENT) {
+    throw formulaError('input.formula', 'the number is out of range', placed(context, token), {
+      expected: `at most ${MOST_DIGITS} digits and an exponent of at most ${LARGEST_EXPONENT}`,
+    });
+  }
+  return number(parseDecimal(token.text));
+}
+
+type Call = Extract<SyntaxTree, { kind: 'call' }>;
+
+function countArguments(context: Context, tree: Call, least: number, most: number): void {
+  const count = tree.arguments.length;
+  if (count >= least && count <= most) return;
+  const wanted = least === most ? String(least) : `${least} to ${most}`;
+  throw formulaError('input.formula', `'${tree.token.text}' with ${count} arguments`, placed(context, tree.token), {
+    expected: `${wanted} ${most === 1 ? 'argument' : 'arguments'}`,
+  });
+}
+
+/** The order in `D(V, x, 2)`: a small positive integer. */
+function orderIn(tree: SyntaxTree): number | undefined {
+  return tree.kind === 'leaf' && tree.token.kind === 'number' && /^[1-9]$/.test(tree.token.text)
+    ? Number(tree.token.text)
+    : undefined;
+}
+
+/** `D(V, x)`, `D(V, x, 2)`, `D(V, x, y)`, `D(P, t)`: a jet of the value function or of an unknown function of time. */
+function jet(context: Context, tree: Call): Expression {
+  const { scope } = context;
+  const [first, ...rest] = tree.arguments;
+  const name = first?.kind === 'leaf' || (first?.kind === 'call' && first.token.text !== 'D') ? first.token.text : '';
+  const isValue = name === 'V' && scope.valueArguments !== undefined && !scope.symbols.has('V');
+  const isOfTime = scope.functionsOfTime?.has(name) === true;
+  const slots = isValue ? (scope.valueArguments ?? []) : isOfTime ? [scope.timeName ?? 't'] : undefined;
+  if (!first || !slots) {
+    const functions = [...(scope.valueArguments ? ['V'] : []), ...(scope.functionsOfTime ?? [])];
+    throw formulaError(
+      'input.formula',
+      'D(...) is the derivative of an unknown function',
+      placed(context, tree.token),
+      {
+        expected: functions.length > 0 ? `${functions.join(' or ')} as the first argument` : 'no derivative here',
+      },
+    );
+  }
+  if (rest.length === 0) countArguments(context, tree, 2, 10);
+  const orders = slots.map(() => 0);
+  let slot = -1;
+  for (const argument of rest) {
+    const order = orderIn(argument);
+    const place = placeOfTree(argument);
+    if (order !== undefined && slot >= 0) {
+      orders[slot] = (orders[slot] ?? 0) + order - 1;
+      slot = -1;
+      continue;
+    }
+    slot = argument.kind === 'leaf' ? slots.indexOf(argument.token.text) : -1;
+    if (slot < 0) {
+      throw formulaError(
+        'input.formula',
+        `D(${name}, ...) cannot be taken by '${place.text}'`,
+        placed(context, place),
+        {
+          expected: `one of ${slots.join(', ')}, each with an order if it is above one`,
+          suggestion: nearestName(place.text, slots),
+        },
+      );
+    }
+    orders[slot] = (orders[slot] ?? 0) + 1;
+  }
+  return unknown(name, slots.map(symbol), orders);
+}
+
+function callOf(context: Context, tree: Call): Expression {
+  const { scope } = context;
+  const { token } = tree;
+  const name = token.text;
+  const argumentsOf = (): Expression[] => tree.arguments.map((argument) => build(context, argument));
+  if (token.kind === 'number' || scope.symbols.has(name)) {
+    throw formulaError('input.formula', `'${name}' is not a function here`, placed(context, token), {
+      suggestion: `Write ${name}*(...) for a product.`,
+    });
+  }
+  refuseExcluded(context, token);
+  if (scope.functionsOfTime?.has(name)) {
+    countArguments(context, tree, 1, 1);
+    return unknown(name, argumentsOf());
+  }
+  if (name === 'V' && scope.valueArguments) {
+    countArguments(context, tree, scope.valueArguments.length, scope.valueArguments.length);
+    return unknown('V', argumentsOf());
+  }
+  if (name === 'D' && (scope.valueArguments ?? scope.functionsOfTime)) return jet(context, tree);
+  const known = FUNCTIONS.get(name);
+  if (known) {
+    countArguments(context, tree, known.least, known.most);
+    return known.build(argumentsOf());
+  }
+  if (VECTOR_FUNCTIONS.has(name)) {
+    throw formulaError('input.unsupported', `'${name}' of vectors is not covered yet`, placed(context, token));
+  }
+  const [argument] = tree.arguments;
+  const ofTime = tree.arguments.length === 1 && argument?.kind === 'leaf' && argument.token.text === scope.timeName;
+  if (ofTime && !SYNONYMS.has(name) && noteNewName(context, token, true)) return unknown(name, argumentsOf());
+  throw unknownSymbol(context, token, 'function');
+}
+
+const bitsOf = (e: Expression): number =>
+  isNumber(e) ? e.value.numerator.toString(16).length * 4 + e.value.denominator.toString(16).length * 4 : 0;
+
+function powerOf(context: Context, baseTree: SyntaxTree, base: Expression, exponent: Expression): Expression {
+  if (isNumber(base) && isNumber(exponent)) {
+    const [b, e] = [rationalToNumber(base.value), rationalToNumber(exponent.value)];
+    const size = Math.abs(e * Math.log10(Math.abs(b)));
+    if (
+      bitsOf(exponent) > MOST_BITS ||
+      (b !== 0 && size > LARGEST_EXPONENT) ||
+      (Math.abs(e) <= 64 && bitsOf(base) * Math.abs(e) > MOST_BITS)
+    ) {
+      throw formulaError(
+        'input.formula',
+        'the power is a number out of range',
+        placed(context, placeOfTree(baseTree)),
+        {
+          expected: `numbers between 10^-${LARGEST_EXPONENT} and 10^${LARGEST_EXPONENT}`,
+        },
+      );
+    }
+  }
+  return exactly(context, baseTree, () => power(base, exponent));
+}
+
+/** Carries out exact arithmetic; a division by zero becomes an error at the tree's place. */
+function exactly(context: Context, tree: SyntaxTree, work: () => Expression): Expression {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw formulaError('input.formula', 'division by zero', placed(context, placeOfTree(tree)));
+  }
+}
+
+type Operator = Extract<SyntaxTree, { kind: 'operator' }>;
+type Operators = readonly Operator['operator'][];
+const isOperation = (tree: SyntaxTree | undefined, operators: Operators): tree is Operator =>
+  tree?.kind === 'operator' && operators.includes(tree.operator);
+
+/** Operands of a chain a − b + c, left to right, with the operator before each; walked without recursion. */
+function chainOf(
+  top: Operator,
+  operators: Operators,
+): readonly { readonly operator: Operator['operator']; readonly tree: SyntaxTree }[] {
+  const chain: { operator: Operator['operator']; tree: SyntaxTree }[] = [];
+  let at: SyntaxTree = top;
+  while (isOperation(at, operators)) {
+    const [left, right]: readonly SyntaxTree[] = at.operands;
+    if (!left || !right) break;
+    chain.push({ operator: at.operator, tree: right });
+    at = left;
+  }
+  return [{ operator: operators[0] ?? top.operator, tree: at }, ...chain.reverse()];
+}
+
+function operatorOf(context: Context, tree: Operator): Expression {
+  const [first, second] = tree.operands;
+  if (!first) return zero;
+  switch (tree.operator) {
+    case 'unaryPlus':
+      return build(context, first);
+    case 'unaryMinus':
+      return multiply(minusOne, build(context, first));
+    case 'pow':
+      return second ? powerOf(context, first, build(context, first), build(context, second)) : zero;
+    case 'add':
+    case 'subtract':
+      return add(
+        ...chainOf(tree, ['add', 'subtract']).map(({ operator, tree: term }) =>
+          operator === 'subtract' ? multiply(minusOne, build(context, term)) : build(context, term),
+        ),
+      );
+    case 'multiply':
+    case 'divide':
+      return multiply(
+        ...chainOf(tree, ['multiply', 'divide']).map(({ operator, tree: factor }) => {
+          const built = build(context, factor);
+          return operator === 'divide' ? exactly(context, factor, () => divide(one, built)) : built;
+        }),
+      );
+  }
+}
+
+function build(context: Context, tree: SyntaxTree): Expression {
+  switch (tree.kind) {
+    case 'leaf':
+      return tree.token.kind === 'number' ? literal(context, tree.token) : nameAlone(context, tree.token);
+    case 'call':
+      return callOf(context, tree);
+    case 'operator':
+      return operatorOf(context, tree);
+  }
+}
+
+function refuseRelation(text: string, tokens: readonly Token[]): void {
+  const sign = tokens.find((t) => t.kind === 'operator' && /^[<>=]/.test(t.text));
+  if (!sign) return;
+  throw formulaError(
+    'input.formula',
+    `a formula has no '${sign.text}'`,
+    { text, offset: sign.offset, length: sign.text.length },
+    {
+      expected: 'one expression',
+    },
+  );
+}
+
+function parseWith(context: Context): Expression {
+  const tokens = tokenise(context.text);
+  refuseRelation(context.text, tokens);
+  return build(context, syntaxTree(context.text, tokens));
+}
+
+/**
+ * The expression that a formula stands for. Numbers are exact (0.1 is 1/10), products and sums keep the author's order,
+ * `sqrt(u)` is u^(1/2) and `a/b` is a·b^(−1).
+ *
+ * @throws CostateError `input.formula`, `input.symbol` or `input.unsupported`; `column` and `length` count from the
+ *   formula's first character and `excerpt` is the formula.
+ * @example parseFormula('-(q*x^2 + r*a^2)/2', { symbols: new Set(['q', 'x', 'r', 'a']) })
+ */
+export const parseFormula = (text: string, scope: Scope): Expression => parseWith({ text, scope });
+
+/**
+ * Like `parseFormula`, but undeclared names are allowed and returned as unknowns: `P` a constant, `P(t)` a function of
+ * time. A name of four letters or more within one edit of a declared one is still an error.
+ */
+export function parseCandidate(
+  text: string,
+  scope: Scope,
+): { readonly expression: Expression; readonly newNames: readonly NewName[] } {
+  const newNames = new Map<string, NewName>();
+  const expression = parseWith({ text, scope, newNames });
+  return { expression, newNames: [...newNames.values()] };
+}
+
+const RELATION_OPERATORS: ReadonlyMap<string, RelationOperator> = new Map(
+  (['=', '<', '<=', '>', '>='] as const).map((sign) => [sign, sign]),
+);
+
+/**
+ * An equation or inequality: two formulas around the one top-level relation sign.
+ *
+ * @throws CostateError as `parseFormula`, and where there is no sign, more than one, or one inside parentheses.
+ * @example parseRelation('a = -beta*P*x/r', { symbols: new Set(['a', 'beta', 'P', 'x', 'r']) })
+ */
+export function parseRelation(text: string, scope: Scope): Relation {
+  const tokens = tokenise(text);
+  const sides = splitRelation(text, tokens);
+  const operator = RELATION_OPERATORS.get(sides?.sign.text ?? '');
+  if (!sides || !operator) {
+    throw formulaError(
+      'input.formula',
+      'not an equation',
+      { text, offset: 0, length: text.length },
+      {
+        expected: "two formulas with '=' between them",
+      },
+    );
+  }
+  const context: Context = { text, scope };
+  const side = (part: readonly Token[]): Expression => build(context, syntaxTree(text, part));
+  return relation(side(sides.left), operator, side(sides.right));
+}
