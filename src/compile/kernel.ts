@@ -1,0 +1,65 @@
+/**
+ * Compiled expressions: a kernel evaluates several expressions at one point, a batch kernel at many points held as
+ * structure of arrays. In double precision both give the bits of `evaluate`.
+ */
+import type { Expression } from '../expression/expression.js';
+import { buildGraph } from './graph.js';
+import { batchSource, kernelSource } from './javascript.js';
+
+export interface Kernel {
+  readonly inputs: readonly string[];
+  /** The generated JavaScript, for reading and for golden tests. */
+  readonly source: string;
+  /** Reads `inputs[i]` for the i-th input name and writes the i-th output to `out[i]`. NaN where a function leaves its domain. */
+  readonly evaluate: (inputs: ArrayLike<number>, out: Float64Array | number[]) => void;
+}
+
+export interface BatchKernel {
+  readonly columns: readonly string[];
+  readonly uniforms: readonly string[];
+  readonly source: string;
+  /**
+   * For each i < count: the outputs at `columns[j][i]` and `uniforms[k]`, written to `outs[m][i]`. An output array may
+   * be one of the columns.
+   */
+  readonly run: (
+    count: number,
+    uniforms: Float64Array,
+    columns: readonly Float64Array[],
+    outs: readonly Float64Array[],
+  ) => void;
+}
+
+/**
+ * Compiles expressions to one JavaScript function.
+ *
+ * @param outputs expressions in the inputs alone; jets are replaced by symbols first (`replaceJets`), parameters are either
+ * inputs or already replaced by their exact values
+ * @param inputs names of the symbols, in the order of the input array
+ * @throws CostateError `input.symbol` for a symbol that is no input, `input.unsupported` for suprema, expectations, jets
+ * and whatever else has no closed arithmetic
+ * @example
+ * const out = [0];
+ * compileKernel([square(symbol('x'))], ['x']).evaluate([3], out); // out[0] === 9
+ */
+export function compileKernel(outputs: readonly Expression[], inputs: readonly string[]): Kernel {
+  const source = kernelSource(buildGraph(outputs, inputs));
+  return { inputs, source, evaluate: new Function('inputs', 'out', source) as Kernel['evaluate'] };
+}
+
+/**
+ * Compiles expressions to a loop over items.
+ *
+ * @param columns names that vary from item to item
+ * @param uniforms names that are the same for all items of a call, such as time and step
+ * @throws CostateError as `compileKernel`
+ */
+export function compileBatch(
+  outputs: readonly Expression[],
+  columns: readonly string[],
+  uniforms: readonly string[],
+): BatchKernel {
+  const source = batchSource(buildGraph(outputs, [...columns, ...uniforms]), columns.length);
+  const run = new Function('count', 'uniforms', 'columns', 'outs', source) as BatchKernel['run'];
+  return { columns, uniforms, source, run };
+}
