@@ -5,6 +5,7 @@
 import {
   add,
   divide,
+  exp,
   isNumber,
   minusOne,
   multiply,
@@ -153,6 +154,7 @@ const bitsOf = (e: Expression): number =>
   isNumber(e) ? e.value.numerator.toString(16).length * 4 + e.value.denominator.toString(16).length * 4 : 0;
 
 function powerOf(context: Context, baseTree: SyntaxTree, base: Expression, exponent: Expression): Expression {
+  if (base === exp(one)) return exp(exponent);
   if (isNumber(base) && isNumber(exponent)) {
     const [b, e] = [rationalToNumber(base.value), rationalToNumber(exponent.value)];
     const size = Math.abs(e * Math.log10(Math.abs(b)));

@@ -1,0 +1,116 @@
+/**
+ * Long formulas over several lines: breaks a relation at its sign and at the terms of its sums, also inside the braces
+ * of a supremum, an expectation or a pending substitution, so that no line runs off the page.
+ */
+import { signedOf, signedTerms, quotientOf } from './print-layout.js';
+import { LEVEL, held, type Part } from './print.js';
+import { RELATION_LATEX, bindingsLatex, latexPiece, limitHead, optimumHead, printLatex } from './print-latex.js';
+import { latexWidth } from './print-width.js';
+import { multiply, number, power, type Expression } from './expression.js';
+import { negateRational } from './rational.js';
+
+const part: Part = (e, compact = false) => latexPiece(e, compact);
+const group = (text: string): string => `\\left( ${text} \\right)`;
+
+/** Puts text before the first and after the last piece. */
+function enclose(open: string, pieces: readonly string[], close: string): readonly string[] {
+  const opened = pieces.map((text, i) => (i === 0 ? `${open} ${text}` : text));
+  return opened.map((text, i) => (i === opened.length - 1 ? `${text} ${close}` : text));
+}
+
+/** A product of a wide sum with narrow factors, or undefined. */
+function splitProduct(e: Expression, width: number): readonly string[] | undefined {
+  const { coefficient, over, under } = quotientOf(e);
+  const index = over.findIndex((f) => f.kind === 'sum' || f.kind === 'substitution' || f.kind === 'expectation');
+  const wide = over[index];
+  if (!wide) return undefined;
+  const invert = (f: Expression): Expression =>
+    f.kind === 'power' && f.exponent.kind === 'number'
+      ? power(f.base, number(negateRational(f.exponent.value)))
+      : power(f, number(-1));
+  const rest = multiply(number(coefficient), ...over.filter((_, i) => i !== index), ...under.map(invert));
+  const head = rest === number(1) ? '' : held(part(rest), LEVEL.product, { group });
+  const pieces = breakable(wide, width);
+  return wide.kind === 'sum' ? enclose(`${head} \\Bigl(`, pieces, '\\Bigr)') : enclose(head, pieces, '');
+}
+
+/**
+ * The formula as pieces that may stand on lines of their own; read one after the other they are the formula. A piece
+ * that fits in a line is not broken further.
+ */
+function breakable(e: Expression, width: number): readonly string[] {
+  const whole = part(e).text;
+  if (latexWidth(whole) <= width) return [whole];
+  switch (e.kind) {
+    case 'sum':
+      return signedTerms(e).flatMap(({ negative, magnitude }, i) => {
+        const printed = held(part(magnitude), LEVEL.product, { group });
+        const pieces = latexWidth(printed) <= width ? [printed] : breakable(magnitude, width);
+        const sign = negative ? '-' : i === 0 ? '' : '+';
+        return enclose(sign, pieces, '').map((text) => text.trim());
+      });
+    case 'product': {
+      const { negative, magnitude } = signedOf(e);
+      const pieces = splitProduct(magnitude, width) ?? [part(magnitude).text];
+      return negative ? enclose('-', pieces, '') : pieces;
+    }
+    case 'optimum':
+      return enclose(`${optimumHead(e, part)} \\Bigl\\{`, breakable(e.body, width), '\\Bigr\\}');
+    case 'expectation':
+      return enclose('\\mathbb{E}\\Bigl[', breakable(e.body, width), '\\Bigr]');
+    case 'substitution':
+      return enclose('\\Bigl[', breakable(e.body, width), `\\Bigr]_{${bindingsLatex(e, part)}}`);
+    case 'limit':
+      return enclose(`${limitHead(e.variable)} \\Bigl(`, breakable(e.body, width), '\\Bigr)');
+    case 'derivative':
+    case 'power':
+    case 'relation':
+    case 'function':
+    case 'unknown':
+    case 'symbol':
+    case 'number':
+    case 'bigO':
+      return [whole];
+  }
+}
+
+/** Fills lines with pieces, greedily. */
+function fill(pieces: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const last = lines.at(-1);
+    const joined = last === undefined ? piece : `${last} ${piece}`;
+    if (last !== undefined && latexWidth(joined) <= width) lines[lines.length - 1] = joined;
+    else lines.push(piece);
+  }
+  return lines;
+}
+
+/**
+ * LaTeX for a display. A formula wider than `maxWidth` (in letters, see `latexWidth`) becomes an `aligned` block of
+ * several lines, broken at the relation sign and between terms; a shorter one is left on one line. It may stand in
+ * `equation`, in `\[ \]` and in KaTeX.
+ */
+export function printLatexLines(e: Expression, maxWidth = 72): string {
+  const whole = printLatex(e);
+  if (latexWidth(whole) <= maxWidth) return whole;
+  const inner = maxWidth - 4;
+  if (e.kind !== 'relation') {
+    const lines = fill(breakable(e, inner), inner);
+    return lines.length === 1 ? whole : aligned(lines.map((line, i) => (i === 0 ? `& ${line}` : `& \\quad ${line}`)));
+  }
+  const sign = RELATION_LATEX[e.operator];
+  const left = fill(breakable(e.left, inner), inner);
+  const beside = left.length === 1 ? latexWidth(left[0] ?? '') : 0;
+  // A short left side shares its line with the right side; a long one gets its own lines above.
+  const together = left.length === 1 && beside <= maxWidth / 3;
+  const room = together ? inner - beside : inner;
+  const right = fill(breakable(e.right, room), room);
+  const [first = '', ...others] = right;
+  const rest = others.map((line) => `& \\quad ${line}`);
+  if (together) return aligned([`${left[0] ?? ''} & ${sign} ${first}`, ...rest]);
+  const above = left.map((line, i) => (i === 0 ? `& ${line}` : `& \\quad ${line}`));
+  return aligned([...above, `& ${sign} ${first}`, ...rest]);
+}
+
+const aligned = (lines: readonly string[]): string => `\\begin{aligned} ${lines.join(' \\\\ ')} \\end{aligned}`;

@@ -1,0 +1,46 @@
+/**
+ * Names as LaTeX: Greek letters, subscripts, upright words. Names are letters, digits and underscores, so nothing in
+ * them can act as a command.
+ */
+const GREEK: ReadonlyMap<string, string> = new Map([
+  ...(
+    'alpha beta gamma delta zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon chi psi omega ' +
+    'Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell'
+  )
+    .split(' ')
+    .map((name) => [name, `\\${name}`] as const),
+  ['epsilon', '\\varepsilon'],
+  ['phi', '\\varphi'],
+]);
+
+function word(name: string): string {
+  const greek = GREEK.get(name);
+  if (greek) return greek;
+  const plain = name.replace(/[^A-Za-z0-9]/g, (c) => (c === '_' ? '\\_' : `\\text{?}`));
+  return /^([A-Za-z]|\d+)$/.test(name) ? name : `\\mathrm{${plain}}`;
+}
+
+/** Base and subscript of a name: x1, x_1, sigma_x, xi_W1; undefined subscript where there is none. */
+export function symbolParts(name: string): { readonly base: string; readonly subscript?: string } {
+  const match = /^([A-Za-z]+?)(?:(\d+)|_([A-Za-z0-9]+(?:_[A-Za-z0-9]+)*))?$/.exec(name);
+  const [, base, digits, tail] = match ?? [];
+  if (base === undefined) return { base: word(name) };
+  if (digits !== undefined) return { base: word(base), subscript: digits };
+  if (tail === undefined) return { base: word(base) };
+  return {
+    base: word(base),
+    subscript: tail
+      .split('_')
+      .map((part) => {
+        const inner = symbolParts(part);
+        return inner.subscript === undefined ? inner.base : `${inner.base}_{${inner.subscript}}`;
+      })
+      .join(','),
+  };
+}
+
+/** A symbol's name as LaTeX: alpha → α, x1 and x_1 → x with 1 below, cost → upright word. */
+export function latexSymbol(name: string): string {
+  const { base, subscript } = symbolParts(name);
+  return subscript === undefined ? base : `${base}_{${subscript}}`;
+}

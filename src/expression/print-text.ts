@@ -1,0 +1,84 @@
+/**
+ * Expressions as plain text. What the grammar of formulas covers reads back to the same function; the rest
+ * (suprema, expectations, pending substitutions) is for the eye.
+ */
+import type { Domain, Expression } from './expression.js';
+import { LEVEL, atom, held, isOne, printPiece, type Part, type Target } from './print.js';
+import { plainArguments } from './print-layout.js';
+
+const group = (text: string): string => `(${text})`;
+const texts = (list: readonly Expression[], part: Part): string => list.map((e) => part(e).text).join(', ');
+
+function domainText(name: string, domain: Domain, part: Part): string {
+  switch (domain.kind) {
+    case 'real':
+      return name;
+    case 'positive':
+      return `${name} > 0`;
+    case 'nonnegative':
+      return `${name} >= 0`;
+    case 'interval':
+      return `${name} in [${part(domain.lower).text}, ${part(domain.upper).text}]`;
+    case 'set':
+      return `${name} in {${texts(domain.values, part)}}`;
+  }
+}
+
+/** `D(V, t, x, 2)` style: the names differentiated by, each with its order where above one. */
+const ordersText = (names: readonly string[], orders: readonly number[]): string =>
+  names
+    .flatMap((name, i) => ((orders[i] ?? 0) === 0 ? [] : orders[i] === 1 ? [name] : [name, String(orders[i])]))
+    .join(', ');
+
+const textTarget: Target = {
+  group,
+  minus: '-',
+  integer: (digits) => digits,
+  ratio: (n, d) => ({ text: `${n}/${d}`, level: LEVEL.product }),
+  symbol: (name) => name,
+  times: (factors) => factors.join('*'),
+  fraction: (over, under) => ({
+    text: `${held(over, LEVEL.product, { group })}/${held(under, LEVEL.power, { group })}`,
+    level: LEVEL.product,
+  }),
+  coefficientApart: false,
+  exponentLevel: LEVEL.atom,
+  compactExponents: false,
+  power: (base, exponent) => ({ text: `${base}^${exponent}`, level: LEVEL.power }),
+  root: (degree, part) => (degree === 2 ? atom(`sqrt(${part(LEVEL.relation)})`) : undefined),
+  call: (name, args, part) => atom(`${name}(${texts(args, part)})`),
+  unknown: (e, part) => {
+    if (e.orders.every((order) => order === 0)) return atom(`${e.name}(${texts(e.arguments, part)})`);
+    const names = plainArguments(e.arguments);
+    if (names) return atom(`D(${e.name}, ${ordersText(names, e.orders)})`);
+    const slots = e.orders.flatMap((order, i) => Array.from({ length: order }, () => String(i + 1)));
+    return atom(`${e.name}_{${slots.join(',')}}(${texts(e.arguments, part)})`);
+  },
+  derivative: (e, part) => atom(`D(${part(e.body).text}, ${ordersText([e.variable], [e.order])})`),
+  substitution: (e, part) =>
+    atom(
+      `[${part(e.body).text} with ${e.bindings
+        .map(
+          (b) => `${b.name}${b.parameters.length > 0 ? `(${b.parameters.join(', ')})` : ''} := ${part(b.value).text}`,
+        )
+        .join(', ')}]`,
+    ),
+  optimum: (e, part) =>
+    atom(
+      `${e.sense}_{${e.variables.map((v) => domainText(v.name, v.domain, part)).join(', ')}} {${part(e.body).text}}`,
+    ),
+  expectation: (e, part) => atom(`E[${part(e.body).text}]`),
+  limit: (e, part) => ({
+    text: `lim_{${e.variable} -> 0+} ${held(part(e.body), LEVEL.power, { group })}`,
+    level: LEVEL.product,
+  }),
+  bigO: (e) => {
+    if (isOne(e.exponent)) return atom(`O(${e.variable})`);
+    const exponent = `${e.exponent.numerator}${e.exponent.denominator === 1n ? '' : `/${e.exponent.denominator}`}`;
+    return atom(`O(${e.variable}^${e.exponent.denominator === 1n ? exponent : `(${exponent})`})`);
+  },
+  relation: (e, part) => ({ text: `${part(e.left).text} ${e.operator} ${part(e.right).text}`, level: LEVEL.relation }),
+};
+
+/** The expression as plain text, such as `-P*x^2/2 - c` or `rho*V(x) = sup_{a} {...}`. */
+export const printText = (e: Expression): string => printPiece(e, textTarget).text;
