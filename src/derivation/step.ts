@@ -14,11 +14,20 @@ export type Justification =
   /** Both sides are the same function once the bindings are put in. */
   | { readonly kind: 'identity'; readonly bindings: readonly Binding[] }
   /** left = right + O(variable^order) as the variable decreases to zero. */
-  | { readonly kind: 'expansion'; readonly variable: string; readonly order: Rational; readonly bindings: readonly Binding[] }
-  /** residual(claim) = Σ factor · residual(premise), so the claim holds where the premises do. */
+  | {
+      readonly kind: 'expansion';
+      readonly variable: string;
+      readonly order: Rational;
+      readonly bindings: readonly Binding[];
+    }
+  /**
+   * residual(claim) = Σ factor · residual(premise), so the claim holds where the premises do. Before comparing, the left
+   * side of each step named in `rewrites` is replaced by its right side wherever it occurs in a premise.
+   */
   | {
       readonly kind: 'combination';
       readonly terms: readonly { readonly premise: string; readonly factor: Expression }[];
+      readonly rewrites: readonly string[];
       readonly bindings: readonly Binding[];
     }
   /** sup (inf) of the body is attained at the bindings: stationary there, and concave (convex) in the controls. */
@@ -118,6 +127,14 @@ export interface Outcome {
   readonly policy?: ReadonlyMap<string, Expression>;
   /** Selected roots of the candidate's unknowns. */
   readonly constants: ReadonlyMap<string, Expression>;
+  /**
+   * Where the candidate's unknowns are functions of time: −P'(t) or P'(t) solved for, with the value at the horizon.
+   * `rates` and `terminal` are keyed by the unknown's name; rates may mention the unknowns as `unknown(name, [t])`.
+   */
+  readonly evolution?: {
+    readonly rates: ReadonlyMap<string, Expression>;
+    readonly terminal: ReadonlyMap<string, Expression>;
+  };
   /** Conditions on the parameters that the derivation needs and the declared domains do not give. */
   readonly conditions: readonly Relation[];
   /** What stopped the derivation short of a closed form, in words. */

@@ -6,9 +6,10 @@
 import { CostateError } from '../errors.js';
 import { decimalFromNumber, decimals, doubles, type Arithmetic } from './arithmetic.js';
 import { constantDual, dualsOver, type Dual } from './dual.js';
-import type { Binding, Correlation, Expression, Kind, Optimum } from './expression.js';
+import { symbol, type Binding, type Correlation, type Expression, type Kind, type Optimum } from './expression.js';
 import { searchOptimum } from './optimum-search.js';
 import { ONE, ZERO, rational } from './rational.js';
+import { dependsOn, mapChildren } from './traverse.js';
 
 /** A concrete smooth function standing in for an unknown one; it must work over every arithmetic. */
 export type Witness = <T>(args: readonly T[], arithmetic: Arithmetic<T>) => T;
@@ -24,6 +25,9 @@ export interface Environment<T> {
   readonly symbols: ReadonlyMap<string, T>;
   readonly functions: ReadonlyMap<string, Witness | BoundFunction<T>>;
 }
+
+/** Nodes whose inside lives in another scope. */
+const BINDERS: ReadonlySet<Kind> = new Set(['derivative', 'substitution', 'optimum', 'expectation', 'limit']);
 
 const MINUS_ONE = rational(-1);
 /** Step at which limits are read off; with 64 digits the difference quotient keeps about 40 of them. */
@@ -163,6 +167,17 @@ function expectationOf<T>(
 ): T {
   const rows = choleskyRows(normals, correlations, environment, arithmetic);
   const rule = gaussHermite(arithmetic);
+  // What does not depend on the normals is evaluated once, not at every node.
+  const hoisted: [string, T][] = [];
+  const hoist = (e: Expression): Expression => {
+    if (normals.some((name) => dependsOn(e, name))) return BINDERS.has(e.kind) ? e : mapChildren(e, hoist);
+    if (e.kind === 'number' || e.kind === 'symbol') return e;
+    const name = `\u0003${e.id}`;
+    hoisted.push([name, evaluate(e, environment, arithmetic)]);
+    return symbol(name);
+  };
+  const reduced = hoist(body);
+  const surroundings = withSymbols(environment, hoisted);
   let total = arithmetic.rational(ZERO);
   const visit = (chosen: readonly T[], weight: T): void => {
     if (chosen.length < normals.length) {
@@ -173,10 +188,10 @@ function expectationOf<T>(
       row.map((c, k) => arithmetic.multiply(c, chosen[k] as T)).reduce((a, b) => arithmetic.add(a, b)),
     );
     const inside = withSymbols(
-      environment,
+      surroundings,
       normals.map((name, i) => [name, values[i] as T] as const),
     );
-    total = arithmetic.add(total, arithmetic.multiply(weight, evaluate(body, inside, arithmetic)));
+    total = arithmetic.add(total, arithmetic.multiply(weight, evaluate(reduced, inside, arithmetic)));
   };
   visit([], arithmetic.rational(ONE));
   return total;

@@ -156,7 +156,9 @@ const latexTarget: Target = {
   }),
   bigO: (e, part) => {
     const variable = latexSymbol(e.variable);
-    return atom(`O(${isOne(e.exponent) ? variable : `${variable}^{${part(number(e.exponent), true).text}}`})`);
+    return atom(
+      `${e.strict ? 'o' : 'O'}(${isOne(e.exponent) ? variable : `${variable}^{${part(number(e.exponent), true).text}}`})`,
+    );
   },
   relation: (e, part) => ({
     text: `${part(e.left).text} ${RELATION_LATEX[e.operator]} ${part(e.right).text}`,

@@ -73,9 +73,10 @@ const textTarget: Target = {
     level: LEVEL.product,
   }),
   bigO: (e) => {
-    if (isOne(e.exponent)) return atom(`O(${e.variable})`);
+    const letter = e.strict ? 'o' : 'O';
+    if (isOne(e.exponent)) return atom(`${letter}(${e.variable})`);
     const exponent = `${e.exponent.numerator}${e.exponent.denominator === 1n ? '' : `/${e.exponent.denominator}`}`;
-    return atom(`O(${e.variable}^${e.exponent.denominator === 1n ? exponent : `(${exponent})`})`);
+    return atom(`${letter}(${e.variable}^${e.exponent.denominator === 1n ? exponent : `(${exponent})`})`);
   },
   relation: (e, part) => ({ text: `${part(e.left).text} ${e.operator} ${part(e.right).text}`, level: LEVEL.relation }),
 };

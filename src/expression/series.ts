@@ -24,6 +24,7 @@ import {
 import { correlationBetween, gaussianMoment } from './moments.js';
 import { multiplyRational, rational, rationalToNumber, subtractRational, type Rational } from './rational.js';
 import { substitute, bind } from './substitute.js';
+import { tidy } from './tidy.js';
 import { dependsOn } from './traverse.js';
 
 interface Term {
@@ -266,15 +267,16 @@ export const expandSeries = (e: Expression, options: SeriesOptions): Series => e
 export const coefficientAt = (s: Series, order: number): Expression =>
   add(...s.terms.filter((t) => t.order === order).map((t) => t.coefficient));
 
-/** The series as an expression in h and the normals, without its remainder. */
-export function seriesToExpression(s: Series, options: Pick<SeriesOptions, 'variable' | 'normals'>): Expression {
-  const ordered = [...s.terms].sort((a, b) => a.order - b.order);
+/** The series as Σ h^{k/2} · (coefficient with its powers of the normals), lightly tidied, without the remainder. */
+export function seriesByOrder(s: Series, options: Pick<SeriesOptions, 'variable' | 'normals'>): Expression {
+  const orders = [...new Set(s.terms.map((t) => t.order))].sort((a, b) => a - b);
+  const monomial = (t: Term): Expression =>
+    multiply(t.coefficient, ...t.powers.map((p, i) => power(symbol(options.normals[i] ?? ''), number(p))));
   return add(
-    ...ordered.map((t) =>
+    ...orders.map((order) =>
       multiply(
-        t.coefficient,
-        ...t.powers.map((p, i) => power(symbol(options.normals[i] ?? ''), number(p))),
-        power(symbol(options.variable), number(rational(t.order, 2))),
+        power(symbol(options.variable), number(rational(order, 2))),
+        tidy(add(...s.terms.filter((t) => t.order === order).map(monomial))),
       ),
     ),
   );

@@ -3,8 +3,10 @@ import {
   add,
   call,
   derivative,
+  exp,
   expectation,
   limit,
+  log,
   multiply,
   optimum,
   power,
@@ -38,7 +40,11 @@ const rebuild: { readonly [K in Kind]: Rebuild<K> } = {
   sum: (e, f) => add(...e.terms.map(f)),
   product: (e, f) => multiply(...e.factors.map(f)),
   power: (e, f) => power(f(e.base), f(e.exponent)),
-  function: (e, f) => call(e.name, ...e.arguments.map(f)),
+  function: (e, f) => {
+    const [first, ...others] = e.arguments.map(f);
+    if (first === undefined || others.length > 0) return call(e.name, ...e.arguments.map(f));
+    return e.name === 'exp' ? exp(first) : e.name === 'log' ? log(first) : call(e.name, first);
+  },
   unknown: (e, f) => unknown(e.name, e.arguments.map(f), e.orders),
   derivative: (e, f) => derivative(f(e.body), e.variable, e.order),
   substitution: (e, f) =>

@@ -1,0 +1,292 @@
+/** From a problem alone to its checked-ready derivation: HJB equation, maximiser, reduced equation, candidate, closed form. */
+import { withFacts, type Assumptions } from '../expression/assumptions.js';
+import {
+  one,
+  relation,
+  substitution,
+  symbol,
+  zero,
+  type Binding,
+  type Expression,
+  type Relation,
+} from '../expression/expression.js';
+import { normalForm } from '../expression/normal-form.js';
+import type { Rational } from '../expression/rational.js';
+import { resolve } from '../expression/resolve.js';
+import { bind, bindFunction, substitute } from '../expression/substitute.js';
+import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
+import type { Claim, ControlProblem } from '../problem/problem.js';
+import { bellmanChain, chainHypotheses } from './bellman-chain.js';
+import { matchCoefficients, solveCandidate } from './candidate.js';
+import { deriveEvolution, rateClaim } from './evolution.js';
+import { growthRates } from './growth.js';
+import { findMaximiser, type Maximiser } from './maximiser.js';
+import { essentialSign, isCondition } from './obligation.js';
+import { problemSetting } from './problem-setting.js';
+import { hjbEquation } from './rules/hjb-equation.js';
+import {
+  firstOrderCondition,
+  maximum,
+  secondOrderCondition,
+  signHypothesis,
+  signHypothesisId,
+  stationaryPoint,
+} from './rules/maximum.js';
+import { terminalCondition } from './rules/terminal-condition.js';
+import { reducedEquation } from './rules/reduced-equation.js';
+import { authorClaim, dischargedSign, policy, solution, transversality } from './rules/verification-steps.js';
+import type { CandidateContext } from './rules/candidate-steps.js';
+import { valueParameters, type Setting } from './setting.js';
+import type { Derivation, Hypothesis, Justification, Outcome, Step } from './step.js';
+
+interface Progress {
+  readonly steps: readonly Step[];
+  readonly hypotheses: readonly Hypothesis[];
+  readonly outcome: Outcome;
+  /** What the author's claims are read under. */
+  readonly claimBindings: readonly Binding[];
+  readonly claimFacts: readonly Relation[];
+  /** A justification of its own for claims that need one. */
+  readonly justify?: (claim: Claim) => Justification | undefined;
+}
+
+/** Signs of jets and conditions on parameters as listed hypotheses; `first` numbers them. */
+const listFacts = (facts: readonly Relation[], discharged: (fact: Relation) => boolean): readonly Hypothesis[] =>
+  facts.map((fact, i) => signHypothesis(fact, i, discharged(fact)));
+
+function maximiserSteps(s: Setting, m: Maximiser): readonly Step[] {
+  const names = m.facts.map((_, i) => signHypothesisId(i));
+  const first = m.gradient.map((g) => firstOrderCondition(s, g.control, g.value));
+  const stationary = m.gradient
+    .filter((g) => m.at.some((b) => b.name === g.control))
+    .filter((g) => {
+      const value = m.at.find((b) => b.name === g.control)?.value;
+      return value?.kind !== 'function';
+    })
+    .map((g) => stationaryPoint(s, m, g.control, names));
+  const second = m.curvature.map((_, i) => secondOrderCondition(m, i, names));
+  const premises = [...stationary, ...second].map((step) => step.id);
+  return [...first, ...stationary, ...second, maximum(s, m, ['hjb', ...premises], names)];
+}
+
+/** Facts on jets of V become facts on the candidate's unknowns. */
+function factsOfCandidate(m: Maximiser, value: Binding, assumptions: Assumptions): readonly Relation[] {
+  const found: Relation[] = [];
+  for (const fact of m.facts) {
+    if (unknownFunctions(fact).size === 0) {
+      found.push(fact);
+      continue;
+    }
+    const known = withFacts(assumptions, found);
+    const put = resolve(substitution(fact.left, [value]), known);
+    const essential = essentialSign(put, fact.operator === '<' ? 'negative' : 'positive', known);
+    if (freeSymbols(essential).size > 0) found.push(essential);
+  }
+  return found;
+}
+
+interface Chain {
+  readonly setting: Setting;
+  readonly problem: ControlProblem;
+  readonly parameters: ReadonlyMap<string, Rational>;
+}
+
+const hjbOf = (s: Setting): Outcome['hjb'] => hjbEquation(s).claim;
+
+function withoutCandidate(c: Chain, m: Maximiser, stopped: string | undefined): Progress {
+  const { setting } = c;
+  const maximiser = new Map(m.at.map((b) => [b.name, b.value]));
+  const outcome: Outcome = {
+    hjb: hjbOf(setting),
+    constants: new Map(),
+    conditions: m.conditions,
+    ...(m.at.length === setting.controls.length ? { maximiser } : {}),
+    ...(stopped === undefined ? {} : { stopped }),
+  };
+  return {
+    steps: [],
+    hypotheses: listFacts(m.facts, () => false),
+    outcome,
+    claimBindings: m.at,
+    claimFacts: m.facts,
+  };
+}
+
+function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress {
+  const { setting: s, problem, parameters } = c;
+  const value = bindFunction('V', valueParameters(s), candidate);
+  const reduced = reducedEquation(s, m, []).claim;
+  const facts = factsOfCandidate(m, value, s.assumptions);
+  const assumptions = withFacts(s.assumptions, facts);
+  const matched = matchCoefficients(reduced, value, s.states, assumptions);
+  if (!matched)
+    return withoutCandidate(c, m, 'the candidate put into the equation does not separate into functions of the state');
+  const maximiser = new Map(m.at.map((b) => [b.name, b.value]));
+  const names = m.facts.map((_, i) => signHypothesisId(i));
+  const context: CandidateContext = { reduced, value, variables: s.states, matched, facts, assumptions: names };
+  if (s.time !== undefined && problem.unknowns.some((u) => u.ofTime)) return overTime(c, m, context, assumptions);
+
+  const policies = new Map(
+    m.at.map((b) => [b.name, normalForm(resolve(substitution(b.value, [value]), assumptions), assumptions)]),
+  );
+  const rates = s.time === undefined ? growthRates(s, candidate, policies, assumptions) : [];
+  const criteria = [
+    ...facts.map((condition) => ({ condition, why: 'the sign that the maximiser needs' })),
+    ...rates.map((rate) => ({
+      condition: relation(rate, '<', zero),
+      why: 'transversality: discounted growth of the value along the optimal path is negative',
+    })),
+  ];
+  const solved = solveCandidate({
+    context,
+    unknowns: problem.unknowns.map((u) => u.name),
+    parameters,
+    assumptions: s.assumptions,
+    criteria,
+  });
+  const conditions = [...m.conditions, ...solved.conditions];
+  // Signs on jets and unknowns served to find the roots; only conditions on parameters remain assumed.
+  const lasting = conditions;
+  const settled = withFacts(s.assumptions, lasting);
+  const listed = [...m.facts, ...solved.conditions];
+  const roots = [...solved.roots].map(([name, root]) => bind(name, root));
+  const hypotheses = listFacts(listed, (fact) => !isCondition(fact, parameters));
+  if (solved.stopped !== undefined) {
+    const outcome: Outcome = { hjb: hjbOf(s), maximiser, constants: solved.roots, conditions, stopped: solved.stopped };
+    return {
+      steps: solved.steps,
+      hypotheses,
+      outcome,
+      claimBindings: [...policies].map(([n, e]) => bind(n, e)),
+      claimFacts: facts,
+    };
+  }
+  const closed = substitute(candidate, roots);
+  const closedValue = bindFunction('V', valueParameters(s), closed);
+  const closedPolicies = new Map([...policies].map(([name, e]) => [name, normalForm(substitute(e, roots), settled)]));
+  const shared = (premises: readonly string[]) => ({
+    premises,
+    assumptions: listed.map((_, i) => signHypothesisId(i)),
+    facts: lasting,
+  });
+  const rootIds = [...solved.roots.keys()].map((name) => `root.${name}`);
+  const steps: Step[] = [
+    ...solved.steps,
+    ...[...policies].map(([name, e]) => ({
+      ...policy(name, maximiser.get(name) ?? symbol(name), value, e, {
+        premises: [`stationary.${name}`, 'ansatz'],
+        assumptions: names,
+        facts,
+      }),
+    })),
+    ...rates.map((rate, i) => transversality(rates.length === 1 ? '' : `.${i + 1}`, rate, roots, shared(rootIds))),
+    ...m.facts.flatMap((fact, i) =>
+      isCondition(fact, parameters) ? [] : [dischargedSign(i, fact, [closedValue], shared(rootIds))],
+    ),
+    solution(reduced, closedValue, shared(['reduced', ...rootIds])),
+  ];
+  return {
+    steps,
+    hypotheses,
+    outcome: { hjb: hjbOf(s), maximiser, value: closed, policy: closedPolicies, constants: solved.roots, conditions },
+    claimBindings: [...[...closedPolicies].map(([name, e]) => bind(name, e)), ...roots, closedValue],
+    claimFacts: lasting,
+  };
+}
+
+/** A candidate with unknown functions of time: rates and end values instead of roots. */
+function overTime(c: Chain, m: Maximiser, context: CandidateContext, assumptions: Assumptions): Progress {
+  const { setting: s, problem } = c;
+  const names = problem.unknowns.map((u) => u.name);
+  const { steps, policies, rates, terminal, stopped } = deriveEvolution({
+    setting: s,
+    problem,
+    maximiser: m,
+    context,
+    assumptions,
+  });
+  const solved = stopped === undefined;
+  const bindings = [...[...policies].map(([name, e]) => bind(name, e)), context.value];
+  return {
+    steps,
+    hypotheses: listFacts(m.facts, () => false),
+    outcome: {
+      hjb: hjbOf(s),
+      maximiser: new Map(m.at.map((b) => [b.name, b.value])),
+      ...(solved && problem.candidate
+        ? { value: problem.candidate, policy: policies, evolution: { rates, terminal } }
+        : { stopped: stopped ?? 'no candidate' }),
+      constants: new Map(),
+      conditions: m.conditions,
+    },
+    claimBindings: bindings,
+    claimFacts: context.facts,
+    justify: (claim) => rateClaim(claim, context.matched, names, assumptions, bindings),
+  };
+}
+
+/**
+ * The derivation of a control problem from its data alone.
+ *
+ * @param problem states, controls, dynamics and objective; a candidate and claims where the author gives them
+ * @returns steps from Bellman's equation to the HJB equation and as far beyond as closed forms reach; `outcome.stopped`
+ *   says in words what ended it early
+ * @throws CostateError `infeasible.*` when the Hamiltonian has no optimum or the parameters admit no finite value
+ */
+export function deriveProblem(problem: ControlProblem): Derivation {
+  const setting = problemSetting(problem);
+  const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));
+  const chain = bellmanChain(setting);
+  const found = findMaximiser(setting, parameters);
+  const context: Chain = { setting, problem, parameters };
+  let progress: Progress;
+  let steps: readonly Step[] = [];
+  if ('stopped' in found) {
+    progress = {
+      steps: [],
+      hypotheses: [],
+      outcome: { hjb: hjbOf(setting), constants: new Map(), conditions: [], stopped: found.stopped },
+      claimBindings: [],
+      claimFacts: [],
+    };
+  } else {
+    const names = found.facts.map((_, i) => signHypothesisId(i));
+    const controlled = setting.controls.length > 0;
+    if (controlled) steps = [...maximiserSteps(setting, found), reducedEquation(setting, found, names)];
+    else
+      steps = [
+        {
+          ...reducedEquation(setting, found, []),
+          premises: ['hjb'],
+          justification: { kind: 'combination', terms: [{ premise: 'hjb', factor: one }], rewrites: [], bindings: [] },
+        },
+      ];
+    progress = problem.candidate
+      ? withCandidate(context, found, problem.candidate)
+      : withoutCandidate(context, found, undefined);
+  }
+  const end = terminalCondition(setting, problem);
+  const claims = problem.claims.map((claim) => {
+    const justification = progress.justify?.(claim);
+    const step = authorClaim(claim, progress.claimBindings, {
+      premises: progress.steps.filter((step) => /^(root|policy)\./.test(step.id)).map((step) => step.id),
+      assumptions: progress.hypotheses.map((h) => h.id),
+      facts: progress.claimFacts,
+    });
+    return justification ? { ...step, justification } : step;
+  });
+  return {
+    id: problem.id,
+    title: problem.title,
+    ...(problem.source === undefined ? {} : { source: problem.source }),
+    kind: 'problem',
+    assumptions: setting.assumptions,
+    functions: [{ name: 'V', parameters: valueParameters(setting), meaning: 'value function' }],
+    scales: new Map([...parameters, ...problem.at]),
+    hypotheses: [...chainHypotheses, ...progress.hypotheses],
+    definitions: [],
+    steps: [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...claims],
+    problem,
+    outcome: progress.outcome,
+  };
+}

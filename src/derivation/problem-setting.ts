@@ -1,0 +1,47 @@
+/** From a problem file's content to the setting that the rules work on. */
+import type { Assumptions } from '../expression/assumptions.js';
+import { zero, type Domain } from '../expression/expression.js';
+import type { ControlProblem } from '../problem/problem.js';
+import { STEP, type Setting } from './setting.js';
+
+const REAL: Domain = { kind: 'real' };
+
+/** Name of the standard normal increment that belongs to a Wiener process. */
+const normalName = (problem: ControlProblem, noise: string): string =>
+  problem.noises.length === 1 ? 'xi' : `xi_${noise}`;
+
+export function problemAssumptions(problem: ControlProblem): Assumptions {
+  const finite = (domain: Domain): Domain => (domain.kind === 'set' ? REAL : domain);
+  return {
+    domains: new Map<string, Domain>([
+      ...problem.parameters.map((p) => [p.name, p.domain] as const),
+      ...problem.states.map((x) => [x.name, x.domain] as const),
+      ...problem.controls.map((a) => [a.name, finite(a.domain)] as const),
+      [problem.time.name, { kind: 'nonnegative' }],
+      [STEP, { kind: 'positive' }],
+    ]),
+    facts: [],
+  };
+}
+
+export function problemSetting(problem: ControlProblem): Setting {
+  const { dynamics, states, noises } = problem;
+  return {
+    assumptions: problemAssumptions(problem),
+    time: problem.time.horizon === 'infinite' ? undefined : problem.time.name,
+    states: states.map((x) => x.name),
+    controls: problem.controls,
+    drift: states.map((x) => dynamics.get(x.name)?.drift ?? zero),
+    noise: states.map((x) => noises.map((w) => dynamics.get(x.name)?.noise.get(w) ?? zero)),
+    normals: noises.map((w) => normalName(problem, w)),
+    correlations: problem.correlations.map((c) => ({
+      ...c,
+      first: normalName(problem, c.first),
+      second: normalName(problem, c.second),
+    })),
+    running: problem.objective.running,
+    discount: problem.objective.discount,
+    sense: problem.objective.sense === 'maximize' ? 'sup' : 'inf',
+    valueName: 'V',
+  };
+}

@@ -1,0 +1,46 @@
+/** From the limit for each control to the Hamilton-Jacobi-Bellman equation, under exchange of supremum and limit. */
+import { equation, multiply, one, subtract, zero, type Expression } from '../../expression/expression.js';
+import { STEP, hamiltonian, overControls, valueDerivative, valueOf, type Setting } from '../setting.js';
+import type { Hypothesis, Step } from '../step.js';
+import { gainPerTime } from './step-limit.js';
+
+export const exchangeHypothesis: Hypothesis = {
+  id: 'exchange',
+  statement: 'Optimum over controls and the limit h → 0 may be exchanged (the remainder is uniform in the control).',
+  why: 'Holds on compact control sets with smooth data; in general part of a verification theorem (Yong and Zhou 1999, chapter 4).',
+};
+
+/** 0 = sup_a lim (…)/h, assumed. */
+export const exchangeOfOptimumAndLimit = (s: Setting): Step => ({
+  id: 'exchange',
+  title: `No control gains over a vanishing step, the best one loses nothing (${STEP} → 0 inside the optimum)`,
+  claim: equation(zero, overControls(s, gainPerTime(s))),
+  rule: 'exchange',
+  premises: ['dynamic-programming'],
+  assumptions: [exchangeHypothesis.id],
+  justification: { kind: 'hypothesis', why: exchangeHypothesis.statement },
+  facts: [],
+});
+
+/** ρV − V_t: what stands left of the supremum. */
+export const valueSide = (s: Setting): Expression =>
+  s.time === undefined
+    ? multiply(s.discount, valueOf(s))
+    : subtract(multiply(s.discount, valueOf(s)), valueDerivative(s, s.time));
+
+/** ρV − V_t = sup_a { r + 𝓛ᵃV }. */
+export const hjbEquation = (s: Setting): Step => ({
+  id: 'hjb',
+  title: 'The Hamilton-Jacobi-Bellman equation',
+  claim: equation(valueSide(s), overControls(s, hamiltonian(s))),
+  rule: 'hjb-equation',
+  premises: ['exchange', 'limit'],
+  assumptions: [],
+  justification: {
+    kind: 'combination',
+    terms: [{ premise: 'exchange', factor: one }],
+    rewrites: ['limit'],
+    bindings: [],
+  },
+  facts: [],
+});

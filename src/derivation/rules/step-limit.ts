@@ -1,0 +1,40 @@
+/** The gain per unit of time of one step, in the limit h → 0: the coefficient of h is read off. */
+import {
+  add,
+  divide,
+  equation,
+  limit,
+  multiply,
+  negate,
+  subtract,
+  symbol,
+  type Expression,
+} from '../../expression/expression.js';
+import { tidy } from '../../expression/tidy.js';
+import { STEP, hamiltonian, valueDerivative, valueOf, type Setting } from '../setting.js';
+import type { Step } from '../step.js';
+import { oneStepValue } from './dynamic-programming.js';
+
+/** lim_{h↓0} (r h + e^{−ρh} E V(X_h) − V)/h, not carried out. */
+export const gainPerTime = (s: Setting): Expression =>
+  limit(STEP, divide(subtract(oneStepValue(s), valueOf(s)), symbol(STEP)));
+
+export const stepLimit = (s: Setting): Step => ({
+  id: 'limit',
+  title: 'Divide by h and let the step vanish',
+  claim: equation(
+    gainPerTime(s),
+    tidy(
+      add(
+        ...(s.time === undefined ? [] : [valueDerivative(s, s.time)]),
+        hamiltonian(s),
+        negate(multiply(s.discount, valueOf(s))),
+      ),
+    ),
+  ),
+  rule: 'step-limit',
+  premises: ['one-step'],
+  assumptions: ['smoothness'],
+  justification: { kind: 'identity', bindings: [] },
+  facts: [],
+});

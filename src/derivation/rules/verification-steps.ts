@@ -1,0 +1,80 @@
+/** Closing steps: the policy for the value found, transversality, signs discharged, and the equation satisfied. */
+import {
+  equation,
+  relation,
+  substitution,
+  subtract,
+  zero,
+  type Binding,
+  type Expression,
+  type Relation,
+} from '../../expression/expression.js';
+import type { Claim } from '../../problem/problem.js';
+import type { Step } from '../step.js';
+
+interface Shared {
+  readonly premises: readonly string[];
+  readonly assumptions: readonly string[];
+  readonly facts: readonly Relation[];
+}
+
+/** [a*]_{V := candidate} in closed form. */
+export const policy = (
+  control: string,
+  maximiser: Expression,
+  value: Binding,
+  closed: Expression,
+  shared: Shared,
+): Step => ({
+  id: `policy.${control}`,
+  title: `The optimal ${control}`,
+  claim: equation(substitution(maximiser, [value]), closed),
+  rule: 'policy',
+  justification: { kind: 'identity', bindings: [] },
+  ...shared,
+});
+
+/** The diagonal rate of 𝓛 − ρ on a basis function of the value is negative, so e^{−ρt} E V(X_t) → 0. */
+export const transversality = (
+  suffix: string,
+  rate: Expression,
+  bindings: readonly Binding[],
+  shared: Shared,
+): Step => ({
+  id: `transversality${suffix}`,
+  title: 'Discounted growth of the value along the optimal path is negative',
+  claim: relation(rate, '<', zero),
+  rule: 'transversality',
+  justification: { kind: 'inequality', bindings },
+  ...shared,
+});
+
+/** A sign assumed of V's derivatives, now shown for the value found. */
+export const dischargedSign = (index: number, fact: Relation, bindings: readonly Binding[], shared: Shared): Step => ({
+  id: `sign.${index + 1}`,
+  title: 'The sign assumed above, for the value found',
+  claim: relation(substitution(fact.left, bindings), fact.operator, fact.right),
+  rule: 'discharged-sign',
+  justification: { kind: 'inequality', bindings: [] },
+  ...shared,
+});
+
+/** The reduced equation holds identically for the closed form. */
+export const solution = (reduced: Relation, value: Binding, shared: Shared): Step => ({
+  id: 'solution',
+  title: 'The closed form solves the Hamilton-Jacobi-Bellman equation',
+  claim: equation(substitution(subtract(reduced.left, reduced.right), [value]), zero),
+  rule: 'solution',
+  justification: { kind: 'identity', bindings: [] },
+  ...shared,
+});
+
+/** What the author of the problem says, at the selected roots. */
+export const authorClaim = (claim: Claim, bindings: readonly Binding[], shared: Shared): Step => ({
+  id: `claims.${claim.name}`,
+  title: `The author’s claim “${claim.name}”`,
+  claim: claim.relation,
+  rule: 'author-claim',
+  justification: claim.relation.operator === '=' ? { kind: 'identity', bindings } : { kind: 'inequality', bindings },
+  ...shared,
+});

@@ -1,0 +1,89 @@
+/** A controlled diffusion of which nothing is known but its shape: f, Σ and r are unknown functions, in any dimension. */
+import { noAssumptions } from '../expression/assumptions.js';
+import {
+  number,
+  symbol,
+  unknown,
+  zero,
+  type Correlation,
+  type Domain,
+  type Expression,
+} from '../expression/expression.js';
+import type { Setting } from './setting.js';
+import type { Justification, Step, UnknownFunction } from './step.js';
+
+export interface UnknownSettingOptions {
+  readonly dimension: number;
+  /** Number of Wiener processes; 0 for a deterministic system. */
+  readonly noises: number;
+  /** Whether the data and the value depend on time. */
+  readonly time: boolean;
+  readonly controlled: boolean;
+  readonly running: boolean;
+  readonly discounted: boolean;
+  readonly correlations?: readonly Correlation[];
+  readonly valueName?: string;
+}
+
+/** A compact control set; by rescaling it stands for any interval. */
+const CONTROL_SET: Domain = { kind: 'interval', lower: number(-1), upper: number(1) };
+
+/** One name, or numbered names where there are several. */
+const numbered = (name: string, count: number): readonly string[] =>
+  count === 1 ? [name] : Array.from({ length: count }, (_, i) => `${name}_${i + 1}`);
+
+/** The setting and the unknown functions that occur in it. */
+export function unknownSetting(o: UnknownSettingOptions): { setting: Setting; functions: readonly UnknownFunction[] } {
+  const states = numbered('x', o.dimension);
+  const normals = o.noises === 0 ? [] : numbered('xi', o.noises);
+  const parameters = [...(o.time ? ['t'] : []), ...states, ...(o.controlled ? ['a'] : [])];
+  const at = (name: string): Expression => unknown(name, parameters.map(symbol)); // prettier-ignore
+  const loading = (i: number, j: number): string =>
+    o.dimension === 1 && o.noises === 1 ? 'Sigma' : `Sigma_${i + 1}${j + 1}`;
+  const valueName = o.valueName ?? 'V';
+  const setting: Setting = {
+    assumptions: { ...noAssumptions, domains: new Map([['h', { kind: 'positive' }]]) },
+    time: o.time ? 't' : undefined,
+    states,
+    controls: o.controlled ? [{ name: 'a', domain: CONTROL_SET }] : [],
+    drift: numbered('f', o.dimension).map(at),
+    noise: states.map((_, i) => normals.map((__, j) => at(loading(i, j)))),
+    normals,
+    correlations: o.correlations ?? [],
+    running: o.running ? at('r') : zero,
+    discount: o.discounted ? symbol('rho') : zero,
+    sense: 'sup',
+    valueName,
+  };
+  const described = (name: string, meaning: string): UnknownFunction => ({ name, parameters, meaning });
+  const functions: UnknownFunction[] = [
+    ...numbered('f', o.dimension).map((name) => described(name, 'drift')),
+    ...states.flatMap((_, i) => normals.map((__, j) => described(loading(i, j), 'loading of the state on the noise'))),
+    ...(o.running ? [described('r', 'running reward')] : []),
+    {
+      name: valueName,
+      parameters: [...(o.time ? ['t'] : []), ...states],
+      meaning: valueName === 'V' ? 'value function' : 'test function',
+    },
+  ];
+  return { setting, functions };
+}
+
+/** The step with a suffix appended to its id and to every id it refers to; hypotheses keep their names. */
+export function suffixed(step: Step, suffix: string): Step {
+  const rename = (id: string): string => `${id}${suffix}`;
+  const { justification } = step;
+  const renamed: Justification =
+    justification.kind === 'combination'
+      ? {
+          ...justification,
+          terms: justification.terms.map((t) => ({ ...t, premise: rename(t.premise) })),
+          rewrites: justification.rewrites.map(rename),
+        }
+      : justification.kind === 'coefficient'
+        ? { ...justification, premise: rename(justification.premise) }
+        : justification.kind === 'root'
+          ? { ...justification, equations: justification.equations.map(rename) }
+          : justification;
+  return { ...step, id: rename(step.id), premises: step.premises.map(rename), justification: renamed };
+}

@@ -1,0 +1,59 @@
+/** An inequality: by exact sign analysis, confirmed at sample points; otherwise by sample points alone. */
+import { CostateError } from '../errors.js';
+import { doubles } from '../expression/arithmetic.js';
+import { environmentOf, evaluate } from '../expression/evaluate.js';
+import { subtract, type Expression, type Relation } from '../expression/expression.js';
+import { printText } from '../expression/print-text.js';
+import { resolve } from '../expression/resolve.js';
+import { signOf, type Sign } from '../expression/sign.js';
+import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
+import { randomStream } from './random-stream.js';
+import { pointSource, relationHolds } from './sample-points.js';
+
+const POINTS = 40;
+
+/** Signs of left − right under which a relation holds. */
+const sufficient: Record<Relation['operator'], readonly Sign[]> = {
+  '<': ['negative'],
+  '<=': ['negative', 'nonpositive', 'zero'],
+  '>': ['positive'],
+  '>=': ['positive', 'nonnegative', 'zero'],
+  '=': ['zero'],
+};
+
+function exactSign(e: Expression, context: DecisionContext): Sign {
+  try {
+    return signOf(resolve(e, context.assumptions), context.assumptions);
+  } catch (error) {
+    if (!(error instanceof CostateError) || !error.details.code.startsWith('resources.')) throw error;
+    return 'unknown';
+  }
+}
+
+/** Decides a strict or weak inequality for all values in the declared domains that satisfy the facts. */
+export function decideInequality(claim: Relation, why: string, context: DecisionContext): Decision {
+  const sign = exactSign(subtract(claim.left, claim.right), context);
+  const proved = sufficient[claim.operator].includes(sign);
+  const next = pointSource([claim], context.facts, context.derivation, randomStream(context.seed, context.label));
+  let tried = 0;
+  for (let i = 0; i < POINTS; i++) {
+    const point = next();
+    if (!point) break;
+    const environment = environmentOf(point.symbols, point.functions);
+    const [l, r] = [evaluate(claim.left, environment, doubles), evaluate(claim.right, environment, doubles)];
+    if (Number.isNaN(l) || Number.isNaN(r)) continue;
+    tried++;
+    if (relationHolds(l, claim.operator, r)) continue;
+    // A side that rounds to the other one contradicts nothing when the sign is known exactly.
+    if (proved && Math.abs(l - r) <= 1e-12 * Math.max(Math.abs(l), Math.abs(r))) continue;
+    return refutedAt(point, l, r, context.seed, [
+      { kind: 'criterion', detail: `${printText(claim)} fails here (${why})` },
+    ]);
+  }
+  if (tried < POINTS / 4)
+    return undecided(`only ${tried} points for ${printText(claim)} were found within the assumptions`);
+  const detail = `${printText(claim)} (${why}); it holds at ${tried} random points`;
+  return proved
+    ? { verdict: 'proved', evidence: [{ kind: 'sign', detail: `by signs: ${detail}` }] }
+    : { verdict: 'sampled', evidence: [{ kind: 'sampling', detail }] };
+}

@@ -1,0 +1,183 @@
+/**
+ * Mutants of a claim: the mistakes that people make in these derivations, each applied at every place where it fits. A
+ * check that cannot tell a mutant from the claim is a defect.
+ */
+import {
+  add,
+  bigO,
+  call,
+  half,
+  minusOne,
+  multiply,
+  negate,
+  number,
+  one,
+  optimum,
+  power,
+  relation,
+  two,
+  unknown,
+  zero,
+  type Expression,
+  type Relation,
+} from '../expression/expression.js';
+import { addRational, equalRational, rational } from '../expression/rational.js';
+import { mapChildren } from '../expression/traverse.js';
+
+export interface Mutant {
+  /** The mistake, in words. */
+  readonly kind: string;
+  readonly claim: Relation;
+}
+
+interface Change {
+  readonly kind: string;
+  readonly result: Expression;
+}
+
+const HALF = rational(1, 2);
+
+/** Whether the term carries a second derivative of an unknown function: the Itô term. */
+function isItoTerm(e: Expression): boolean {
+  if (e.kind === 'unknown') return e.orders.reduce((a, b) => a + b, 0) >= 2;
+  return e.kind === 'product' && e.factors.some(isItoTerm);
+}
+
+/** Mistakes made at one node, without going into its children. */
+function changesAt(e: Expression): readonly Change[] {
+  switch (e.kind) {
+    case 'sum': {
+      const each = (kind: string, f: (term: Expression) => Expression, only: (term: Expression) => boolean): Change[] =>
+        e.terms.flatMap((term, i) =>
+          only(term) ? [{ kind, result: add(...e.terms.map((t, j) => (i === j ? f(t) : t))) }] : [],
+        );
+      const plain = (t: Expression): boolean => t.kind !== 'bigO';
+      return [
+        ...each('a flipped sign', negate, plain),
+        ...each('a missing Itô term', () => zero, isItoTerm),
+        ...each(
+          'a lost term',
+          () => zero,
+          (t) => plain(t) && !isItoTerm(t),
+        ),
+        ...each('a doubled term', (t) => multiply(two, t), plain),
+      ];
+    }
+    case 'product': {
+      const [first, ...rest] = e.factors;
+      if (first?.kind !== 'number') return [];
+      const halved = equalRational(first.value, HALF) || equalRational(first.value, rational(-1, 2));
+      return [
+        halved
+          ? { kind: 'a dropped ½', result: multiply(number(addRational(first.value, first.value)), ...rest) }
+          : { kind: 'a lost factor', result: multiply(...rest) },
+      ];
+    }
+    case 'power': {
+      if (e.exponent === two) return [{ kind: 'a lost square', result: e.base }];
+      if (e.exponent === minusOne) return [{ kind: 'a product for a quotient', result: e.base }];
+      if (e.exponent.kind === 'number' && equalRational(e.exponent.value, HALF))
+        return [{ kind: 'a lost root', result: e.base }];
+      return [{ kind: 'another exponent', result: power(e.base, add(e.exponent, one)) }];
+    }
+    case 'unknown':
+      return e.orders.map((order, slot) => ({
+        kind: 'a derivative of another order',
+        result: unknown(
+          e.name,
+          e.arguments,
+          e.orders.map((k, i) => (i === slot ? (order === 1 ? 2 : order === 0 ? 1 : order - 1) : k)),
+        ),
+      }));
+    case 'symbol':
+      return [{ kind: `a lost ${e.name}`, result: one }];
+    case 'function': {
+      if (e.name === 'min' || e.name === 'max')
+        return [{ kind: 'min for max', result: call(e.name === 'min' ? 'max' : 'min', ...e.arguments) }];
+      const [u] = e.arguments;
+      return u ? [{ kind: 'a flipped argument', result: call(e.name, negate(u)) }] : [];
+    }
+    case 'optimum':
+      return [{ kind: 'sup for inf', result: optimum(e.sense === 'sup' ? 'inf' : 'sup', e.variables, e.body) }];
+    case 'bigO':
+      return e.strict ? [] : [{ kind: 'too good an order', result: bigO(e.variable, addRational(e.exponent, HALF)) }];
+    case 'number':
+    case 'derivative':
+    case 'substitution':
+    case 'expectation':
+    case 'limit':
+    case 'relation':
+      return [];
+  }
+}
+
+/** All single mistakes in an expression, at every depth. */
+function changesWithin(e: Expression): readonly Change[] {
+  const children: Expression[] = [];
+  mapChildren(e, (child) => {
+    children.push(child);
+    return child;
+  });
+  const deeper = [...new Set(children)].flatMap((child) =>
+    changesWithin(child).map((change) => ({
+      kind: change.kind,
+      result: mapChildren(e, (c) => (c === child ? change.result : c)),
+    })),
+  );
+  return [...changesAt(e), ...deeper];
+}
+
+const flipped: Record<Relation['operator'], Relation['operator']> = {
+  '<': '>',
+  '>': '<',
+  '<=': '>=',
+  '>=': '<=',
+  '=': '=',
+};
+
+/** Candidates for mutants of a claim, in a fixed order that mixes the kinds. */
+export function mutantsOf(claim: Relation, onlyRight: boolean): readonly Mutant[] {
+  const whole = (side: Expression): Change[] =>
+    side === zero || side.kind === 'sum'
+      ? []
+      : [
+          { kind: 'a flipped sign', result: negate(side) },
+          { kind: 'a doubled side', result: multiply(two, side) },
+        ];
+  const fromRight = [...changesWithin(claim.right), ...whole(claim.right)].map((c) => ({
+    kind: c.kind,
+    claim: relation(claim.left, claim.operator, c.result),
+  }));
+  const fromLeft = onlyRight
+    ? []
+    : [...changesWithin(claim.left), ...whole(claim.left)].map((c) => ({
+        kind: c.kind,
+        claim: relation(c.result, claim.operator, claim.right),
+      }));
+  const offset =
+    claim.operator === '='
+      ? [
+          { kind: 'a spurious constant', claim: relation(claim.left, '=', add(claim.right, one)) },
+          { kind: 'a missing constant', claim: relation(claim.left, '=', add(claim.right, minusOne)) },
+          { kind: 'a spurious fraction', claim: relation(claim.left, '=', add(claim.right, half)) },
+        ]
+      : [
+          { kind: 'the opposite inequality', claim: relation(claim.left, flipped[claim.operator], claim.right) },
+          { kind: 'both sides negated', claim: relation(negate(claim.left), claim.operator, claim.right) },
+        ];
+  return mixed([...fromRight, ...offset, ...fromLeft]);
+}
+
+/** Round robin over the kinds, so that a cut-off list still holds many of them. */
+function mixed(list: readonly Mutant[]): readonly Mutant[] {
+  const byKind = new Map<string, Mutant[]>();
+  for (const m of list) byKind.set(m.kind, [...(byKind.get(m.kind) ?? []), m]);
+  const queues = [...byKind.values()];
+  const result: Mutant[] = [];
+  for (let round = 0; result.length < list.length; round++)
+    queues.forEach((queue) => {
+      const m = queue[round];
+      if (m) result.push(m);
+    });
+  return result;
+}

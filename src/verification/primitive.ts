@@ -1,0 +1,135 @@
+/** Unfolds a step's certificate into primitive statements, each of which is decided on its own. */
+import {
+  add,
+  equation,
+  multiply,
+  relation,
+  residual,
+  substitution,
+  subtract,
+  zero,
+  type Binding,
+  type Expression,
+  type Optimum,
+  type Relation,
+} from '../expression/expression.js';
+import type { Rational } from '../expression/rational.js';
+import { bind } from '../expression/substitute.js';
+import { mapChildren } from '../expression/traverse.js';
+import type { Experiment, Step } from '../derivation/step.js';
+
+export type Primitive =
+  | { readonly kind: 'assumed'; readonly why: string }
+  | { readonly kind: 'identity'; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'inequality'; readonly relation: Relation; readonly why: string }
+  | {
+      readonly kind: 'asymptotic';
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly variable: string;
+      readonly order: Rational;
+    }
+  | { readonly kind: 'independence'; readonly basis: readonly Expression[]; readonly variables: readonly string[] }
+  | { readonly kind: 'optimum'; readonly node: Optimum; readonly right: Expression; readonly at: readonly Binding[] }
+  | { readonly kind: 'observation'; readonly claim: Relation; readonly experiment: Experiment }
+  /** The certificate does not fit the claim: nothing can be concluded from it. */
+  | { readonly kind: 'malformed'; readonly why: string };
+
+const replaceNode = (e: Expression, from: Expression, to: Expression): Expression =>
+  e === from ? to : mapChildren(e, (child) => replaceNode(child, from, to));
+
+const malformed = (why: string): readonly Primitive[] => [{ kind: 'malformed', why }];
+
+/** The remainder's order in a sum such as V + h𝓛V + O(h²), and the sum without it. */
+function splitRemainder(e: Expression): { main: Expression; order: Rational | undefined } {
+  const terms = e.kind === 'sum' ? e.terms : [e];
+  const remainder = terms.find((t) => t.kind === 'bigO');
+  const main = add(...terms.filter((t) => t.kind !== 'bigO'));
+  return { main, order: remainder?.kind === 'bigO' ? remainder.exponent : undefined };
+}
+
+/** What must hold for the step's claim, given its certificate and the claims of earlier steps. */
+export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>): readonly Primitive[] {
+  const { claim, justification } = step;
+  const inside = (e: Expression, bindings: readonly Binding[]): Expression => substitution(e, bindings);
+  switch (justification.kind) {
+    case 'hypothesis':
+      return [{ kind: 'assumed', why: justification.why }];
+    case 'identity':
+      if (claim.operator !== '=') return malformed('an identity is claimed by an inequality');
+      return [
+        {
+          kind: 'identity',
+          left: inside(claim.left, justification.bindings),
+          right: inside(claim.right, justification.bindings),
+        },
+      ];
+    case 'inequality': {
+      const { bindings } = justification;
+      if (claim.operator === '=') return malformed('an inequality is claimed by an equation');
+      const bound = relation(inside(claim.left, bindings), claim.operator, inside(claim.right, bindings));
+      return [{ kind: 'inequality', relation: bound, why: 'as claimed' }];
+    }
+    case 'expansion': {
+      const { main, order } = splitRemainder(claim.right);
+      if (!order) return malformed('an expansion without a remainder');
+      const { bindings, variable } = justification;
+      return [
+        { kind: 'asymptotic', left: inside(claim.left, bindings), right: inside(main, bindings), variable, order },
+      ];
+    }
+    case 'combination': {
+      const parts: Expression[] = [];
+      for (const { premise, factor } of justification.terms) {
+        const given = claims.get(premise);
+        if (!given || given.operator !== '=') return malformed(`'${premise}' is not an earlier equation`);
+        let rewritten: Expression = residual(given);
+        for (const id of justification.rewrites) {
+          const rewrite = claims.get(id);
+          if (!rewrite || rewrite.operator !== '=') return malformed(`'${id}' is not an earlier equation`);
+          rewritten = replaceNode(rewritten, rewrite.left, rewrite.right);
+        }
+        parts.push(multiply(factor, rewritten));
+      }
+      const { bindings } = justification;
+      return [{ kind: 'identity', left: inside(residual(claim), bindings), right: inside(add(...parts), bindings) }];
+    }
+    case 'coefficient': {
+      const given = claims.get(justification.premise);
+      if (!given) return malformed(`'${justification.premise}' is not an earlier step`);
+      const { basis, equations, index, bindings, variables } = justification;
+      const sum = add(
+        ...basis.map((phi, j) => multiply(residual(j === index ? claim : (equations[j] ?? equation(zero, zero))), phi)),
+      );
+      return [
+        { kind: 'identity', left: inside(residual(given), bindings), right: sum },
+        { kind: 'independence', basis, variables },
+      ];
+    }
+    case 'optimum': {
+      const node = inside(claim.left, justification.bindings);
+      if (claim.left.kind !== 'optimum') return malformed('the left side is not a supremum or infimum');
+      if (justification.bindings.length > 0)
+        return malformed(`an optimum under bindings is not supported: ${node.kind}`);
+      return [{ kind: 'optimum', node: claim.left, right: claim.right, at: justification.at }];
+    }
+    case 'root': {
+      if (claim.left.kind !== 'symbol' || claim.operator !== '=')
+        return malformed('a root is claimed as unknown = value');
+      const root = bind(claim.left.name, substitution(claim.right, justification.bindings));
+      const bindings = [...justification.bindings.filter((b) => b.name !== root.name), root];
+      const equations = justification.equations.map((id): Primitive => {
+        const given = claims.get(id);
+        if (!given) return { kind: 'malformed', why: `'${id}' is not an earlier step` };
+        return { kind: 'identity', left: inside(given.left, bindings), right: inside(given.right, bindings) };
+      });
+      const criteria = justification.criterion.map(({ condition, why }): Primitive => {
+        const bound = relation(inside(subtract(condition.left, condition.right), bindings), condition.operator, zero);
+        return { kind: 'inequality', relation: bound, why };
+      });
+      return [...equations, ...criteria];
+    }
+    case 'observation':
+      return [{ kind: 'observation', claim, experiment: justification.experiment }];
+  }
+}

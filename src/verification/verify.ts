@@ -1,0 +1,179 @@
+/** Grades every step of a derivation, and on demand shows that each check can fail by running it on mutants of the claim. */
+import { withFacts } from '../expression/assumptions.js';
+import { add, relation, residual, type Relation } from '../expression/expression.js';
+import { monic } from '../expression/normal-form.js';
+import { printText } from '../expression/print-text.js';
+import { resolve } from '../expression/resolve.js';
+import type { Derivation, Step } from '../derivation/step.js';
+import { decideAsymptotic } from './decide-asymptotic.js';
+import { decideIdentity } from './decide-identity.js';
+import { decideIndependence } from './decide-independence.js';
+import { decideInequality } from './decide-inequality.js';
+import { decideObservation } from './decide-observation.js';
+import { decideOptimum } from './decide-optimum.js';
+import { undecided, type Decision, type DecisionContext } from './decision.js';
+import { mutantsOf } from './mutants.js';
+import { primitivesOf, type Primitive } from './primitive.js';
+import { VERDICTS, weakest, type DerivationVerdict, type MutantReport, type StepVerdict } from './verdict.js';
+
+export interface VerifyOptions {
+  readonly seed?: number;
+  /** Also try mutants of every step. */
+  readonly mutants?: boolean;
+  /** Fewer sample points and paths. */
+  readonly quick?: boolean;
+}
+
+/** Mutants tried per step, at most. */
+const MUTANTS_PER_STEP = 12;
+
+/** Left sides that only name what the certificate defines: an unknown, an observed functional. */
+const RIGHT_ONLY: ReadonlySet<string> = new Set(['root', 'observation']);
+
+function decide(primitive: Primitive, context: DecisionContext): Decision {
+  switch (primitive.kind) {
+    case 'assumed':
+      return { verdict: 'assumed', evidence: [{ kind: 'hypothesis', detail: primitive.why }] };
+    case 'identity':
+      return decideIdentity(primitive.left, primitive.right, context);
+    case 'inequality':
+      return decideInequality(primitive.relation, primitive.why, context);
+    case 'asymptotic':
+      return decideAsymptotic(primitive, context);
+    case 'independence':
+      return decideIndependence(primitive.basis, primitive.variables, context);
+    case 'optimum':
+      return decideOptimum(primitive.node, primitive.right, primitive.at, context);
+    case 'observation':
+      return decideObservation(primitive.claim, primitive.experiment, context);
+    case 'malformed':
+      return undecided(primitive.why);
+  }
+}
+
+/** All primitives of a step together: the weakest verdict, all evidence, the first counterexample. */
+function decideStep(step: Step, claims: ReadonlyMap<string, Relation>, context: DecisionContext): Decision {
+  const decisions: Decision[] = [];
+  for (const primitive of primitivesOf(step, claims)) {
+    const decision = decide(primitive, context);
+    decisions.push(decision);
+    if (decision.verdict === 'refuted') break;
+  }
+  const verdict = decisions.every((d) => d.verdict === 'assumed')
+    ? 'assumed'
+    : weakest(decisions.map((d) => d.verdict));
+  const counterexample = decisions.find((d) => d.counterexample)?.counterexample;
+  return { verdict, evidence: decisions.flatMap((d) => d.evidence), ...(counterexample ? { counterexample } : {}) };
+}
+
+/** A key that is equal for claims that say the same: operator and the residual up to a nonzero factor, in normal form. */
+function keyOf(claim: Relation, context: DecisionContext): string {
+  const plain = withoutRemainder(claim);
+  try {
+    const form = monic(resolve(residual(plain), context.assumptions), context.assumptions);
+    // For inequalities the factor's sign matters, so the printed claim is kept as well.
+    const side = claim.operator === '=' ? '' : printText(claim);
+    return `${claim.operator} ${remainderOf(claim)} ${form.id} ${side}`;
+  } catch {
+    return printText(claim);
+  }
+}
+
+const remainderOf = (claim: Relation): string =>
+  (claim.right.kind === 'sum' ? claim.right.terms : [claim.right])
+    .filter((t) => t.kind === 'bigO')
+    .map(printText)
+    .join();
+
+function withoutRemainder(claim: Relation): Relation {
+  const terms = claim.right.kind === 'sum' ? claim.right.terms : [claim.right];
+  return relation(claim.left, claim.operator, add(...terms.filter((t) => t.kind !== 'bigO')));
+}
+
+function tryMutants(step: Step, claims: ReadonlyMap<string, Relation>, context: DecisionContext): MutantReport {
+  const own = keyOf(step.claim, context);
+  const seen = new Set<string>();
+  const survivors: string[] = [];
+  const equivalents: string[] = [];
+  let killed = 0;
+  const repeats = step.premises.some((id) => {
+    const premise = claims.get(id);
+    return premise !== undefined && keyOf(premise, context) === own;
+  });
+  if (repeats) return { tried: 0, killed: 0, equivalent: 0, survivors, equivalents };
+  for (const mutant of mutantsOf(step.claim, RIGHT_ONLY.has(step.justification.kind))) {
+    if (killed + survivors.length + equivalents.length >= MUTANTS_PER_STEP) break;
+    const key = keyOf(mutant.claim, context);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const told = `${mutant.kind}: ${printText(mutant.claim)}`;
+    if (key === own) {
+      // Multiplying an equation by a constant and the like: not worth more than one line.
+      if (equivalents.length === 0) equivalents.push(`${told} — the same residual in normal form, up to a factor`);
+      continue;
+    }
+    const decision = decideStep({ ...step, claim: mutant.claim }, claims, context);
+    if (decision.verdict === 'refuted') killed++;
+    else if (decision.verdict === 'proved')
+      equivalents.push(`${told} — ${decision.evidence.map((e) => e.detail).join('; ')}`);
+    else survivors.push(told);
+  }
+  const tried = killed + survivors.length + equivalents.length;
+  return { tried, killed, equivalent: equivalents.length, survivors, equivalents };
+}
+
+/** The verdict on one step, given the claims of the steps before it. */
+export function verifyStep(
+  step: Step,
+  claims: ReadonlyMap<string, Relation>,
+  derivation: Derivation,
+  options: VerifyOptions,
+): StepVerdict {
+  const context: DecisionContext = {
+    derivation,
+    assumptions: withFacts(derivation.assumptions, step.facts),
+    facts: step.facts,
+    label: `${derivation.id}/${step.id}`,
+    seed: options.seed ?? 1,
+    quick: options.quick ?? false,
+  };
+  const decision = decideStep(step, claims, context);
+  const worthMutants = options.mutants === true && step.justification.kind !== 'hypothesis';
+  return {
+    stepId: step.id,
+    ...decision,
+    ...(worthMutants ? { mutants: tryMutants(step, claims, context) } : {}),
+  };
+}
+
+/**
+ * Grades every step of a derivation.
+ *
+ * @returns verdicts in the order of the steps; the derivation's own is that of its weakest step, `assumed` aside
+ * @example verifyDerivation(deriveProblem(problem), { seed: 1, mutants: true })
+ */
+export function verifyDerivation(derivation: Derivation, options: VerifyOptions = {}): DerivationVerdict {
+  const claims = new Map<string, Relation>();
+  const steps = derivation.steps.map((step) => {
+    const verdict = verifyStep(step, claims, derivation, options);
+    claims.set(step.id, step.claim);
+    return verdict;
+  });
+  return { id: derivation.id, verdict: weakest(steps.map((s) => s.verdict)), steps };
+}
+
+/** Verdicts counted over all steps of several derivations. */
+export const countVerdicts = (
+  results: readonly DerivationVerdict[],
+): Readonly<Record<(typeof VERDICTS)[number], number>> => {
+  const all = results.flatMap((r) => r.steps.map((s) => s.verdict));
+  const count = (wanted: string): number => all.filter((v) => v === wanted).length;
+  return {
+    proved: count('proved'),
+    measured: count('measured'),
+    sampled: count('sampled'),
+    assumed: count('assumed'),
+    undecided: count('undecided'),
+    refuted: count('refuted'),
+  };
+};
