@@ -22,6 +22,8 @@ export interface Scope {
   readonly valueArguments?: readonly string[];
   /** Names that exist but make no sense here, and what each is ("a control"). */
   readonly excluded?: ReadonlyMap<string, string>;
+  /** Declared unknowns of a candidate, which may be close to other names. */
+  readonly unknowns?: ReadonlySet<string>;
 }
 
 /** A name that a candidate uses without declaring it. */
@@ -73,7 +75,7 @@ export function unknownSymbol(context: Context, token: Token, what = 'symbol'): 
 /** A new unknown of the candidate, noted at its first use; the same name cannot be both a constant and a function. */
 export function noteNewName(context: Context, token: Token, ofTime: boolean): boolean {
   const { newNames, scope } = context;
-  if (!newNames || likelySlip(token.text, scope)) return false;
+  if (!newNames || (!scope.unknowns?.has(token.text) && likelySlip(token.text, scope))) return false;
   const known = newNames.get(token.text);
   if (known && known.ofTime !== ofTime) {
     throw formulaError(

@@ -1,7 +1,7 @@
 /** The grammar reads formulas exactly, keeps names harmless, and answers every mistake with its place, at once. */
 import { describe, expect, it } from 'vitest';
 import { CostateError } from '../../src/errors.js';
-import { add, equation, exp, fraction, half, multiply, number, one, power, symbol, two, unknown } from '../../src/expression/expression.js'; // prettier-ignore
+import { add, equation, exp, fraction, half, multiply, number, one, power, symbol, two, unknown, type Expression } from '../../src/expression/expression.js'; // prettier-ignore
 import type { Scope } from '../../src/expression/formula-names.js';
 import { parseCandidate, parseFormula, parseRelation } from '../../src/expression/grammar.js';
 import { editDistance, nearestName } from '../../src/expression/nearest-name.js';
@@ -16,7 +16,7 @@ const scope: Scope = {
 };
 const parse = (text: string) => parseFormula(text, scope);
 const [x, a, t] = [symbol('x'), symbol('a'), symbol('t')];
-const minus = (e: typeof x) => multiply(number(-1), e);
+const minus = (e: Expression): Expression => multiply(number(-1), e);
 
 const mistake = (work: () => unknown) => {
   try {

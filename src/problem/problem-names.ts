@@ -1,0 +1,43 @@
+/**
+ * The names of a problem: each means one thing only, and none takes a letter that the derivations write themselves.
+ */
+import { mistakeAt, type Source, type Span } from './yaml-source.js';
+
+/** What the derivations write: value function, derivative, step, standard normals, expectation, remainders. */
+const RESERVED: ReadonlyMap<string, string> = new Map([
+  ['V', 'the value function'],
+  ['D', 'derivatives'],
+  ['E', 'expectations'],
+  ['O', 'remainders'],
+  ['h', 'the time step'],
+  ['xi', 'the normal increment'],
+]);
+
+export interface DeclaredName {
+  readonly name: string;
+  /** With its article: "a state". */
+  readonly what: string;
+  readonly span: Span;
+}
+
+/** Refuses reserved names and names declared twice; returns them unchanged. */
+export function checkNames(source: Source, names: readonly DeclaredName[]): readonly DeclaredName[] {
+  const seen = new Map<string, DeclaredName>();
+  for (const declared of names) {
+    const { name, what, span } = declared;
+    const stands = RESERVED.get(name) ?? (/^xi_/.test(name) ? 'the normal increments' : undefined);
+    if (stands !== undefined) {
+      throw mistakeAt(source, span, 'input.schema', `${what} cannot be named '${name}', which stands for ${stands}`, {
+        expected: 'another name',
+      });
+    }
+    const other = seen.get(name);
+    if (other) {
+      throw mistakeAt(source, span, 'input.schema', `'${name}' is both ${other.what} and ${what}`, {
+        expected: 'each name once',
+      });
+    }
+    seen.set(name, declared);
+  }
+  return names;
+}

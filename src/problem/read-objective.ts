@@ -1,0 +1,87 @@
+/**
+ * The objective of a problem file: running and terminal reward or cost, discount rate, criterion.
+ */
+import { zero } from '../expression/expression.js';
+import type { Scope } from '../expression/formula-names.js';
+import { nearestName } from '../expression/nearest-name.js';
+import type { Objective } from './problem.js';
+import { valueAt, type ParameterValues } from './read-domain.js';
+import { readFormula } from './yaml-formula.js';
+import { readRecord, readText, type Field } from './yaml-readers.js';
+import { mistakeAt } from './yaml-source.js';
+
+/** What each part of the objective may mention. */
+export interface ObjectiveScopes {
+  readonly running: Scope;
+  readonly terminal: Scope;
+  readonly frame: Scope;
+}
+
+export function readObjective(
+  field: Field,
+  scopes: ObjectiveScopes,
+  values: ParameterValues,
+  infinite: boolean,
+): Objective {
+  const { source } = field;
+  const keys = readRecord(field, {
+    known: ['maximize', 'minimize', 'discount', 'terminal', 'criterion'],
+    notCovered: ['stopping'],
+  });
+  const [maximize, minimize] = [keys.get('maximize'), keys.get('minimize')];
+  if (maximize && minimize) {
+    throw mistakeAt(source, minimize.span, 'input.schema', "'maximize' and 'minimize' are both there in objective", {
+      expected: 'one of them',
+    });
+  }
+  const reward = maximize ?? minimize;
+  if (!reward) {
+    throw mistakeAt(source, field.span, 'input.schema', "'maximize' or 'minimize' is missing in objective", {
+      expected: 'the running reward or cost',
+    });
+  }
+  const [discountField, terminalField, criterion] = [keys.get('discount'), keys.get('terminal'), keys.get('criterion')];
+  const discount = discountField ? readFormula(discountField, scopes.frame) : zero;
+  const rate = valueAt(discount, values);
+  if (discountField && (!Number.isFinite(rate) || (infinite && rate < 0))) {
+    throw mistakeAt(
+      source,
+      discountField.span,
+      'input.value',
+      `the discount rate is ${Number.isFinite(rate) ? 'negative on an infinite horizon' : 'not finite'}`,
+      {
+        expected: 'a rate of at least 0',
+      },
+    );
+  }
+  if (terminalField && infinite) {
+    throw mistakeAt(source, terminalField.span, 'input.schema', "'objective.terminal' needs a finite horizon", {
+      expected: 'time: {horizon: ...} with a number or a parameter',
+    });
+  }
+  if (criterion) checkCriterion(criterion, rate !== 0);
+  return {
+    sense: maximize ? 'maximize' : 'minimize',
+    running: readFormula(reward, scopes.running),
+    discount,
+    ...(terminalField ? { terminal: readFormula(terminalField, scopes.terminal) } : {}),
+  };
+}
+
+/** `criterion` only repeats what the discount says; the ergodic one is not covered. */
+function checkCriterion(field: Field, discounted: boolean): void {
+  const word = readText(field);
+  if (word === 'ergodic')
+    throw mistakeAt(field.source, field.span, 'input.unsupported', "the criterion 'ergodic' is not covered yet");
+  if (word !== 'discounted' && word !== 'total') {
+    throw mistakeAt(field.source, field.span, 'input.schema', `unknown criterion '${word.slice(0, 60)}'`, {
+      expected: 'discounted, total or ergodic',
+      suggestion: nearestName(word, ['discounted', 'total', 'ergodic']),
+    });
+  }
+  if ((word === 'discounted') !== discounted) {
+    throw mistakeAt(field.source, field.span, 'input.schema', `the criterion '${word}' contradicts the discount`, {
+      expected: discounted ? 'discounted' : 'total, or a discount rate',
+    });
+  }
+}

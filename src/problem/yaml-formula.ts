@@ -1,0 +1,129 @@
+/**
+ * Formulas inside a problem file: reads them with the grammar and moves the place of a mistake from the formula to the
+ * file, with the path of the key ("in dynamics.x.drift").
+ */
+import { isMap, isScalar, isSeq } from 'yaml';
+import { CostateError } from '../errors.js';
+import { isNumber, type Expression, type Relation } from '../expression/expression.js';
+import type { NewName, Scope } from '../expression/formula-names.js';
+import { parseCandidate, parseFormula, parseRelation } from '../expression/grammar.js';
+import type { Rational } from '../expression/rational.js';
+import { isEmpty, scalarText, type Field } from './yaml-readers.js';
+import { mistakeAt, placeOf, quotingAdvice } from './yaml-source.js';
+
+function formulaText(field: Field): string {
+  if (isEmpty(field)) {
+    throw mistakeAt(field.source, field.span, 'input.schema', `nothing under '${field.path}'`, {
+      expected: 'a formula',
+    });
+  }
+  if (isSeq(field.node)) {
+    throw mistakeAt(
+      field.source,
+      field.span,
+      'input.unsupported',
+      `'${field.path}' is a list: vectors and matrices are not covered yet`,
+      {
+        expected: 'a formula',
+      },
+    );
+  }
+  if (!isScalar(field.node)) {
+    throw mistakeAt(field.source, field.span, 'input.schema', `'${field.path}' is not a formula`, {
+      expected: 'a formula',
+      suggestion: isMap(field.node) ? quotingAdvice : undefined,
+    });
+  }
+  return scalarText(field.node);
+}
+
+/** Where the formula's first character stands in the file, or undefined if YAML folded or escaped the text. */
+function startOf(field: Field, text: string): number | undefined {
+  const { start } = field.span;
+  return [start, start + 1].find((at) => field.source.text.startsWith(text, at));
+}
+
+function relocated<T>(field: Field, text: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof CostateError)) throw error;
+    const { code, message, column = 1, length = 1, expected, suggestion } = error.details;
+    const start = startOf(field, text);
+    const span = start === undefined ? field.span : { start: start + column - 1, end: start + column - 1 + length };
+    throw new CostateError({
+      code,
+      message: `${message} in ${field.path}`,
+      ...placeOf(field.source, span),
+      ...(expected === undefined ? {} : { expected }),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    });
+  }
+}
+
+export function readFormula(field: Field, scope: Scope): Expression {
+  const text = formulaText(field);
+  return relocated(field, text, () => parseFormula(text, scope));
+}
+
+export function readCandidate(
+  field: Field,
+  scope: Scope,
+): {
+  readonly expression: Expression;
+  readonly newNames: readonly NewName[];
+  readonly spanOf: (name: NewName) => Field['span'];
+} {
+  const text = formulaText(field);
+  const read = relocated(field, text, () => parseCandidate(text, scope));
+  const start = startOf(field, text);
+  const spanOf = ({ name, offset }: NewName): Field['span'] =>
+    start === undefined ? field.span : { start: start + offset, end: start + offset + name.length };
+  return { ...read, spanOf };
+}
+
+/** A claim: one equation. */
+export function readEquation(field: Field, scope: Scope): Relation {
+  const text = formulaText(field);
+  const relation = relocated(field, text, () => parseRelation(text, scope));
+  if (relation.operator !== '=') {
+    throw mistakeAt(
+      field.source,
+      field.span,
+      'input.unsupported',
+      `'${field.path}' is an inequality, which is not covered yet`,
+      {
+        expected: "an equation with '='",
+      },
+    );
+  }
+  return relation;
+}
+
+const NOTHING: Scope = { symbols: new Set() };
+
+/** An exact number; a fraction such as 1/3 will do. */
+export function readNumber(field: Field): Rational {
+  if (isSeq(field.node)) {
+    throw mistakeAt(
+      field.source,
+      field.span,
+      'input.unsupported',
+      `'${field.path}' is a list: vectors and matrices are not covered yet`,
+      {
+        expected: 'a number',
+      },
+    );
+  }
+  const text = isScalar(field.node) ? scalarText(field.node) : '';
+  if (/^[-+]?\.?(inf|infinity|nan)$/i.test(text)) {
+    throw mistakeAt(field.source, field.span, 'input.value', `'${field.path}' is not finite`, {
+      expected: 'a finite number',
+    });
+  }
+  const value = isEmpty(field) ? undefined : readFormula(field, NOTHING);
+  if (value && isNumber(value)) return value.value;
+  throw mistakeAt(field.source, field.span, 'input.value', `'${field.path}' is not a number`, {
+    expected: 'a number such as 0.1',
+  });
+}
