@@ -1,0 +1,36 @@
+/** Answers, their agreement and counterexamples as words, the same on the page, in the paper and in Markdown. */
+import { isAvailable, type Answers } from '../solve/answer.js';
+import type { Counterexample } from '../verification/verdict.js';
+import { formatNumber, formatPoint, formatSeconds, formatWithError } from './figures.js';
+
+const AGREEMENT = new Map<boolean | null, string>([
+  [true, 'The methods agree: every two values differ by at most the sum of their errors.'],
+  [false, 'The methods do not agree: two values differ by more than the sum of their errors.'],
+  [null, 'Only one method applies, so there is nothing to compare it with.'],
+]);
+
+export const agreementSentence = (agree: boolean | null): string => AGREEMENT.get(agree) ?? '';
+
+/** Method, value with its error, policy and effort, as words; shared by the page and the paper. */
+export function answerRows(answers: Answers): readonly (readonly [string, string, string, string])[] {
+  const { 'closed-form': closed, grid, simulation } = answers.methods;
+  return [
+    isAvailable(closed)
+      ? ['closed form', formatNumber(closed.value, 15), formatPoint(closed.policy), 'exact formula']
+      : ['closed form', 'unavailable', '', closed.unavailable],
+    isAvailable(grid)
+      ? ['grid', formatWithError(grid.value, grid.error), formatPoint(grid.policy), `${grid.points} points, ${grid.iterations} iterations, ${formatSeconds(grid.seconds)}`] // prettier-ignore
+      : ['grid', 'unavailable', '', grid.unavailable],
+    isAvailable(simulation)
+      ? [
+          'simulation',
+          formatWithError(simulation.value, 1.96 * simulation.standardError + simulation.bias),
+          '',
+          `95 % interval [${formatNumber(simulation.ci95[0])}, ${formatNumber(simulation.ci95[1])}], bias ${formatNumber(simulation.bias, 2)}; ${simulation.paths} paths of ${simulation.steps} steps, ${formatSeconds(simulation.seconds)}`,
+        ]
+      : ['simulation', 'unavailable', '', simulation.unavailable],
+  ];
+}
+
+export const counterexampleSentence = (c: Counterexample): string =>
+  `At ${formatPoint(c.point)} the left side is ${formatNumber(c.left, 8)} and the right side ${formatNumber(c.right, 8)} (seed ${c.seed}).`;

@@ -1,0 +1,48 @@
+/** Numbers as people read them: significant digits, a true minus sign, and values rounded to where their error begins. */
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const superscript = (n: number): string =>
+  (n < 0 ? '⁻' : '') + [...String(Math.abs(n))].map((digit) => SUPERSCRIPTS.charAt(Number(digit))).join('');
+
+const withMinus = (text: string): string => text.replace('-', '−');
+const trimmed = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+
+/** The number with at most `digits` significant digits; very large and small ones as m × 10ⁿ. */
+export function formatNumber(value: number, digits = 6): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';
+  if (value === 0) return '0';
+  const [mantissa = '', exponent = '0'] = value.toExponential(digits - 1).split('e');
+  const n = Number(exponent);
+  if (n < -4 || n > Math.max(digits, 6)) return withMinus(`${trimmed(mantissa)} × 10${superscript(n)}`);
+  return withMinus(trimmed(value.toFixed(Math.max(0, digits - 1 - n))));
+}
+
+/** Decimals at which an error of this size shows one significant digit (two where that digit is a 1). */
+function decimalsOf(error: number): number {
+  const leading = Math.floor(Math.log10(error));
+  return Math.min(15, Math.max(0, -leading + (error / 10 ** leading < 1.95 ? 1 : 0)));
+}
+
+/** `value ± error`, both rounded to the error's first digits; the error is rounded up, never down. */
+export function formatWithError(value: number, error: number): string {
+  if (!(error > 0) || !Number.isFinite(error) || !Number.isFinite(value)) return formatNumber(value);
+  // Below the resolution of the value itself an error has no digits to round to.
+  if (error < Math.abs(value) * 1e-13) return `${formatNumber(value, 14)} ± ${formatNumber(error, 1)}`;
+  const decimals = decimalsOf(error);
+  const unit = 10 ** -decimals;
+  const rounded = Math.ceil(error / unit - 1e-9) * unit;
+  return `${withMinus(value.toFixed(decimals))} ± ${rounded.toFixed(decimals)}`;
+}
+
+/** `x = 1.5, y = 0` from a point. */
+export const formatPoint = (point: Readonly<Record<string, number>>): string =>
+  Object.entries(point)
+    .map(([name, value]) => `${name} = ${formatNumber(value)}`)
+    .join(', ');
+
+/** `1 step`, `3 steps`. */
+export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** A duration from seconds: `12 ms`, `1.8 s`. */
+export const formatSeconds = (seconds: number): string =>
+  seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;

@@ -1,0 +1,219 @@
+/** Results as JSON: the fixed shapes of `verify --json` and `solve --json`, and that of `derive --json`. */
+import { CostateError } from '../errors.js';
+import type { Step } from '../derivation/step.js';
+import type { Expression } from '../expression/expression.js';
+import { printLatex } from '../expression/print-latex.js';
+import { printText } from '../expression/print-text.js';
+import { isAvailable, type GridAnswer, type SimulationAnswer, type Unavailable } from '../solve/answer.js';
+import type { Counterexample, Evidence, MutantReport, Verdict } from '../verification/verdict.js';
+import { SCHEMA_VERSION, judgedSteps, summarise, type JudgedStep, type Result, type Summary } from './result.js';
+
+/** A formula in the project's own grammar and in LaTeX. */
+export interface Printed {
+  readonly text: string;
+  readonly latex: string;
+}
+
+export const printed = (e: Expression): Printed => ({ text: printText(e), latex: printLatex(e) });
+
+/** JSON has no infinities: `1/0` on one side of a refuted claim is written as its name. */
+export type JsonNumber = number | 'Infinity' | '-Infinity' | 'NaN';
+
+function jsonNumber(value: number): JsonNumber {
+  if (Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
+}
+
+const mapValues = <T, S>(record: Readonly<Record<string, T>>, f: (value: T) => S): Record<string, S> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
+
+interface CounterexampleJson {
+  readonly point: Readonly<Record<string, JsonNumber>>;
+  readonly left: JsonNumber;
+  readonly right: JsonNumber;
+  readonly seed: number;
+}
+
+const counterexampleJson = (c: Counterexample): CounterexampleJson => ({
+  point: mapValues(c.point, jsonNumber),
+  left: jsonNumber(c.left),
+  right: jsonNumber(c.right),
+  seed: c.seed,
+});
+
+const mutantsJson = (m: MutantReport): MutantReport => ({
+  tried: m.tried,
+  killed: m.killed,
+  equivalent: m.equivalent,
+  survivors: m.survivors,
+  equivalents: m.equivalents,
+});
+
+export interface StepJson {
+  readonly id: string;
+  readonly title: string;
+  readonly claim: string;
+  readonly latex: string;
+  readonly rule: string;
+  readonly premises: readonly string[];
+  readonly assumptions: readonly string[];
+}
+
+export interface JudgedStepJson extends StepJson {
+  readonly verdict: Verdict;
+  readonly evidence: readonly Evidence[];
+  readonly counterexample?: CounterexampleJson;
+  readonly mutants?: MutantReport;
+}
+
+const stepJson = (step: Step): StepJson => ({
+  id: step.id,
+  title: step.title,
+  claim: printText(step.claim),
+  latex: printLatex(step.claim),
+  rule: step.rule,
+  premises: step.premises,
+  assumptions: step.assumptions,
+});
+
+/** A step that was never checked counts as undecided here: `verify` may not report it as anything better. */
+const judgedStepJson = ({ step, verdict }: JudgedStep): JudgedStepJson => ({
+  ...stepJson(step),
+  verdict: verdict?.verdict ?? 'undecided',
+  evidence: verdict?.evidence ?? [],
+  ...(verdict?.counterexample && { counterexample: counterexampleJson(verdict.counterexample) }),
+  ...(verdict?.mutants && { mutants: mutantsJson(verdict.mutants) }),
+});
+
+export interface VerifyJson {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly derivations: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly verdict: Verdict;
+    readonly steps: readonly JudgedStepJson[];
+  }[];
+  readonly summary: Summary;
+  readonly seconds: number;
+}
+
+/** What `costate verify --json` prints. `seconds` is the wall-clock time of the whole run. */
+export const verifyJson = (results: readonly Result[], seconds: number): VerifyJson => ({
+  schemaVersion: SCHEMA_VERSION,
+  derivations: results.map((result) => ({
+    id: result.derivation.id,
+    title: result.derivation.title,
+    verdict: result.verdict?.verdict ?? 'undecided',
+    steps: judgedSteps(result).map(judgedStepJson),
+  })),
+  summary: summarise(results),
+  seconds,
+});
+
+type GridJson = Omit<GridAnswer, 'curves'>;
+type SimulationJson = Omit<SimulationAnswer, 'samplePaths'>;
+
+export interface SolveJson {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly problem: string;
+  readonly at: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly hjb: readonly Printed[];
+  readonly policy: Readonly<Record<string, Printed>>;
+  readonly methods: {
+    readonly 'closed-form':
+      | Unavailable
+      | {
+          readonly value: number;
+          readonly policy: Readonly<Record<string, number>>;
+          readonly expressions: Readonly<Record<string, Printed>>;
+          readonly verdict: Verdict;
+        };
+    readonly grid: GridJson | Unavailable;
+    readonly simulation: SimulationJson | Unavailable;
+  };
+  readonly agree: boolean | null;
+}
+
+const gridJson = (a: GridAnswer): GridJson => ({
+  value: a.value,
+  error: a.error,
+  policy: a.policy,
+  points: a.points,
+  iterations: a.iterations,
+  seconds: a.seconds,
+});
+
+const simulationJson = (a: SimulationAnswer): SimulationJson => ({
+  value: a.value,
+  standardError: a.standardError,
+  ci95: a.ci95,
+  bias: a.bias,
+  paths: a.paths,
+  steps: a.steps,
+  seconds: a.seconds,
+});
+
+/**
+ * What `costate solve --json` prints. The policy is that of the selected closed form, else the maximiser of the
+ * Hamiltonian in terms of V's derivatives. Throws `resources.undecided` for a result without answers.
+ */
+export function solveJson(result: Result): SolveJson {
+  const { answers, derivation, verdict } = result;
+  if (!answers) {
+    throw new CostateError({ code: 'resources.undecided', message: `'${derivation.id}' was derived but not solved` });
+  }
+  const { outcome } = derivation;
+  const closed = answers.methods['closed-form'];
+  const { grid, simulation } = answers.methods;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    problem: answers.problem,
+    at: answers.at,
+    seed: answers.seed,
+    hjb: outcome ? [printed(outcome.hjb)] : [],
+    policy: mapValues(Object.fromEntries(outcome?.policy ?? outcome?.maximiser ?? []), printed),
+    methods: {
+      'closed-form': isAvailable(closed)
+        ? {
+            value: closed.value,
+            policy: closed.policy,
+            expressions: mapValues(closed.expressions, printed),
+            verdict: verdict?.verdict ?? 'undecided',
+          }
+        : closed,
+      grid: isAvailable(grid) ? gridJson(grid) : grid,
+      simulation: isAvailable(simulation) ? simulationJson(simulation) : simulation,
+    },
+    agree: answers.agree,
+  };
+}
+
+export interface DeriveJson {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly derivations: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly source?: string;
+    readonly kind: 'theory' | 'problem';
+    readonly hypotheses: readonly { readonly id: string; readonly statement: string; readonly why: string }[];
+    readonly definitions: readonly Printed[];
+    readonly steps: readonly StepJson[];
+    readonly stopped?: string;
+  }[];
+}
+
+/** What `costate derive --format json` prints: the derivations without verdicts. */
+export const deriveJson = (results: readonly Result[]): DeriveJson => ({
+  schemaVersion: SCHEMA_VERSION,
+  derivations: results.map(({ derivation: d }) => ({
+    id: d.id,
+    title: d.title,
+    ...(d.source !== undefined && { source: d.source }),
+    kind: d.kind,
+    hypotheses: d.hypotheses.map(({ id, statement, why }) => ({ id, statement, why })),
+    definitions: d.definitions.map(printed),
+    steps: d.steps.map(stepJson),
+    ...(d.outcome?.stopped !== undefined && { stopped: d.outcome.stopped }),
+  })),
+});

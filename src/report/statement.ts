@@ -1,0 +1,84 @@
+/** What a control problem says, as phrases and formulas built from its trees: dynamics, objective, domains, parameters. */
+import { add, equation, multiply, symbol, unknown, type Domain, type Relation } from '../expression/expression.js';
+import { zero } from '../expression/expression.js';
+import { rationalToNumber } from '../expression/rational.js';
+import type { UnknownFunction } from '../derivation/step.js';
+import type { ControlProblem, StateDynamics, Variable } from '../problem/problem.js';
+import { formatNumber } from './figures.js';
+import { listed, phrase, type Phrase } from './phrase.js';
+
+/** The set a variable ranges over, in words. */
+export function domainPhrase(domain: Domain): Phrase {
+  switch (domain.kind) {
+    case 'real':
+    case 'positive':
+    case 'nonnegative':
+      return [domain.kind];
+    case 'interval':
+      return phrase`between ${domain.lower} and ${domain.upper}`;
+    case 'set':
+      return phrase`one of ${listed(domain.values.map((value) => phrase`${value}`))}`;
+  }
+}
+
+const differential = (name: string): ReturnType<typeof symbol> => symbol(`d${name}`);
+
+/** dx = drift dt + Σ noise dW; the differentials are symbols, so that the printer sets the whole line. */
+export const dynamicsRelation = (state: string, time: string, { drift, noise }: StateDynamics): Relation =>
+  equation(
+    differential(state),
+    add(multiply(drift, differential(time)), ...[...noise].map(([w, s]) => multiply(s, differential(w)))),
+  );
+
+const variables = (list: readonly Variable[]): Phrase =>
+  listed(list.map((v) => phrase`${symbol(v.name)} (${domainPhrase(v.domain)})`));
+
+/** An unknown function and what it stands for. */
+export const functionPhrase = ({ name, parameters, meaning }: UnknownFunction): Phrase =>
+  phrase`${unknown(name, parameters.map((p) => symbol(p)))} is ${meaning}.`; // prettier-ignore
+
+const plural = (list: readonly unknown[], noun: string): string => (list.length === 1 ? noun : `${noun}s`);
+
+/** One sentence each for the state, the control, the objective, the end and the correlations. */
+export function problemSentences(problem: ControlProblem): readonly Phrase[] {
+  const { objective, states, controls, time, correlations } = problem;
+  const kindOfSum = objective.sense === 'maximize' ? 'reward' : 'cost';
+  const verb = objective.sense === 'maximize' ? 'greatest' : 'least';
+  const discounted = objective.discount === zero ? phrase`, undiscounted` : phrase`, discounted at the rate ${objective.discount}`; // prettier-ignore
+  const until = time.horizon === 'infinite' ? phrase` over an infinite horizon` : phrase` until the time ${time.horizon}`; // prettier-ignore
+  const terminal = objective.terminal ? phrase`, and of the ${kindOfSum} ${objective.terminal} at the end` : [];
+  const value = unknown('V', [
+    ...(time.horizon === 'infinite' ? [] : [symbol(time.name)]),
+    ...states.map((s) => symbol(s.name)),
+  ]);
+  return [
+    phrase`The ${plural(states, 'state')} ${variables(states)} ${states.length === 1 ? 'is' : 'are'} moved by ${
+      controls.length === 0 ? 'no control' : phrase`the ${plural(controls, 'control')} ${variables(controls)}`
+    }.`,
+    phrase`The value ${value} is the ${verb} expectation of the ${kindOfSum} ${objective.running} per unit of time, summed${until}${discounted}${terminal}.`,
+    ...correlations.map(
+      (c) => phrase`The increments of ${symbol(c.first)} and ${symbol(c.second)} have the correlation ${c.value}.`,
+    ),
+  ];
+}
+
+/** Dynamics of every state, in order. */
+export const problemDynamics = (problem: ControlProblem): readonly Relation[] =>
+  problem.states.flatMap(({ name }) => {
+    const dynamics = problem.dynamics.get(name);
+    return dynamics ? [dynamicsRelation(name, problem.time.name, dynamics)] : [];
+  });
+
+export interface ParameterRow {
+  readonly name: Phrase;
+  readonly value: string;
+  readonly domain: Phrase;
+}
+
+/** Parameters with the values used for numbers and the domains used for proofs. */
+export const parameterRows = (problem: ControlProblem): readonly ParameterRow[] =>
+  problem.parameters.map((p) => ({
+    name: phrase`${symbol(p.name)}`,
+    value: formatNumber(rationalToNumber(p.value), 10),
+    domain: domainPhrase(p.domain),
+  }));

@@ -1,0 +1,93 @@
+/** The words of the report: what a verdict means, what a check was, and why a step should hold. */
+import { power, symbol, number, type Binding } from '../expression/expression.js';
+import { equation, unknown } from '../expression/expression.js';
+import type { Justification } from '../derivation/step.js';
+import type { Evidence, MutantReport, Verdict } from '../verification/verdict.js';
+import { counted } from './figures.js';
+import { listed, phrase, type Phrase } from './phrase.js';
+
+export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
+  proved: 'both sides have the same exact normal form, or an exact algorithm decided it',
+  measured: 'a limit, rate or expectation was observed, by a test with the power to see the nearest wrong claim',
+  sampled: 'equal at many informative points at high precision, not proved',
+  assumed: 'a hypothesis, with its reason and the steps that use it',
+  undecided: 'none of these within the resources allowed',
+  refuted: 'a point, path or rate contradicts it',
+};
+
+export const EVIDENCE_NAMES: Readonly<Record<Evidence['kind'], string>> = {
+  'normal-form': 'normal form',
+  series: 'series',
+  residual: 'independent residual',
+  sampling: 'sampling',
+  slope: 'order of convergence',
+  simulation: 'simulation',
+  sign: 'sign',
+  criterion: 'choice of root',
+  'side-condition': 'side condition',
+  hypothesis: 'hypothesis',
+  tried: 'tried',
+};
+
+/** A name by which readers know a rule: `dynamic-programming` → `dynamic programming`. */
+export const ruleName = (rule: string): string => rule.replace(/[-_]+/g, ' ');
+
+const bindingPhrase = ({ name, parameters, value }: Binding): Phrase =>
+  phrase`${equation(
+    parameters.length === 0
+      ? symbol(name)
+      : unknown(
+          name,
+          parameters.map((p) => symbol(p)),
+        ),
+    value,
+  )}`;
+
+const withBindings = (bindings: readonly Binding[]): Phrase =>
+  bindings.length === 0 ? [] : phrase`, with ${listed(bindings.map(bindingPhrase))}`;
+
+/** What the checker is asked to confirm, in one sentence. Steps are named by `reference`. */
+export function justificationPhrases(j: Justification, reference: (stepId: string) => string): readonly Phrase[] {
+  switch (j.kind) {
+    case 'hypothesis':
+      return [phrase`Taken as true: ${j.why}.`];
+    case 'identity':
+      return j.bindings.length === 0 ? [] : [phrase`Both sides are the same function${withBindings(j.bindings)}.`];
+    case 'expansion':
+      return [
+        phrase`Both sides agree up to terms of order ${power(symbol(j.variable), number(j.order))}${withBindings(j.bindings)}.`,
+      ];
+    case 'combination':
+      return [
+        phrase`Follows by adding up: ${listed(
+          j.terms.map(({ premise, factor }) => phrase`${factor} times ${reference(premise)}`),
+        )}${withBindings(j.bindings)}.`,
+      ];
+    case 'optimum':
+      return [phrase`The optimum is attained at ${listed(j.at.map(bindingPhrase))}${withBindings(j.bindings)}.`];
+    case 'coefficient':
+      return [
+        phrase`Coefficient of ${j.basis[j.index] ?? number(1)} in ${reference(j.premise)}, which holds for every ${listed(
+          j.variables.map((v) => phrase`${symbol(v)}`),
+        )}${withBindings(j.bindings)}.`,
+      ];
+    case 'root':
+      return [
+        phrase`Solves ${listed(j.equations.map((id) => [reference(id)]))}${withBindings(j.bindings)}.`,
+        ...j.criterion.map(({ condition, why }) => phrase`This root is chosen by ${condition}: ${why}.`),
+      ];
+    case 'inequality':
+      return [phrase`Decided by the signs of its parts${withBindings(j.bindings)}.`];
+    case 'observation':
+      return [
+        phrase`Observed on paths of ${counted(j.experiment.steps, 'step')} started from ${number(j.experiment.start)} over a time of ${number(j.experiment.horizon)}.`,
+      ];
+  }
+}
+
+/** `5 of 5 mutants refuted, 1 equivalent set aside`: an equivalent mutant is none that could be refuted. */
+export function mutantSentence({ killed, equivalent, survivors }: MutantReport): string {
+  const setAside = equivalent === 0 ? '' : `, ${equivalent} equivalent set aside`;
+  const left = survivors.length === 0 ? '' : `, ${counted(survivors.length, 'survivor')}`;
+  return `${killed} of ${counted(killed + survivors.length, 'mutant')} refuted${setAside}${left}`;
+}
