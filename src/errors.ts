@@ -71,10 +71,11 @@ function excerptAround(excerpt: string, column: number): { readonly text: string
 const harmless = (text: string): string => text.replace(/\p{Cc}/gu, (c) => (c === '\n' || c === '\t' ? ' ' : '�'));
 
 const sentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A bare name becomes a question, a whole sentence stays as it is. */
 const suggestionInWords = (suggestion: string): string =>
-  /^\S+$/.test(suggestion) ? `Did you mean '${suggestion}'?` : sentence(suggestion);
+  /^\S+$/.test(suggestion) ? `Did you mean '${suggestion}'?` : capitalised(sentence(suggestion));
 
 /**
  * The one way in which an error is shown: place and message, the source line with the mistake marked, what was expected

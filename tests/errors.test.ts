@@ -1,6 +1,6 @@
 /** Errors are data with one renderer: place, line, mark, what was expected, what to do. */
 import { describe, expect, it } from 'vitest';
-import { CostateError, errorJson, exitCodeOf, renderError, type ErrorDetails } from '../src/errors.js';
+import { type CostateError, errorJson, exitCodeOf, renderError, type ErrorDetails } from '../src/errors.js';
 import { parseProblem } from '../src/problem/parse-problem.js';
 
 const details: ErrorDetails = {
@@ -47,7 +47,7 @@ describe('a rendered error', () => {
       message: 'bad\u0007',
     });
     expect(Math.max(...long.split('\n').map((line) => line.length))).toBeLessThan(130);
-    expect(long).not.toMatch(/[\u0007\u001b]/); // eslint-disable-line no-control-regex
+    expect(long).not.toMatch(/[\u0007\u001b]/);
     expect(long).toContain('sgima');
   });
 

@@ -2,7 +2,7 @@
  * Expressions as LaTeX, the only place where LaTeX for formulas is written. It needs amsmath and amssymb, and KaTeX
  * renders all of it.
  */
-import type { Domain, Expression, FunctionName, RelationOperator } from './expression.js';
+import type { Binding, Domain, Expression, FunctionName, RelationOperator } from './expression.js';
 import { number, one } from './expression.js';
 import { LEVEL, atom, held, isOne, printPiece, type Part, type Piece, type Target } from './print.js';
 import { plainArguments } from './print-layout.js';
@@ -70,16 +70,14 @@ export const optimumHead = (e: Extract<Expression, { kind: 'optimum' }>, part: P
 
 export const limitHead = (variable: string): string => `\\lim_{${latexSymbol(variable)} \\downarrow 0}`;
 
+/** The left side of a binding with its sign: a =, or V(x) :=. */
+export const bindingHead = ({ name, parameters }: Binding): string =>
+  parameters.length > 0
+    ? `${latexSymbol(name)}(${parameters.map(latexSymbol).join(', ')}) :=`
+    : `${latexSymbol(name)} =`;
+
 export const bindingsLatex = (e: Extract<Expression, { kind: 'substitution' }>, part: Part): string =>
-  e.bindings
-    .map((b) => {
-      const name = latexSymbol(b.name);
-      const value = part(b.value, true).text;
-      return b.parameters.length > 0
-        ? `${name}(${b.parameters.map(latexSymbol).join(', ')}) := ${value}`
-        : `${name} = ${value}`;
-    })
-    .join(',\\, ');
+  e.bindings.map((b) => `${bindingHead(b)} ${part(b.value, true).text}`).join(',\\, ');
 
 function unknownLatex(e: Extract<Expression, { kind: 'unknown' }>, part: Part): Piece {
   const { base, subscript } = symbolParts(e.name);

@@ -4,9 +4,17 @@
  */
 import { signedOf, signedTerms, quotientOf } from './print-layout.js';
 import { LEVEL, held, type Part } from './print.js';
-import { RELATION_LATEX, bindingsLatex, latexPiece, limitHead, optimumHead, printLatex } from './print-latex.js';
+import {
+  RELATION_LATEX,
+  bindingHead,
+  bindingsLatex,
+  latexPiece,
+  limitHead,
+  optimumHead,
+  printLatex,
+} from './print-latex.js';
 import { latexWidth } from './print-width.js';
-import { multiply, number, power, type Expression } from './expression.js';
+import { multiply, number, power, type Expression, type Substitution } from './expression.js';
 import { negateRational } from './rational.js';
 
 const part: Part = (e, compact = false) => latexPiece(e, compact);
@@ -15,7 +23,7 @@ const group = (text: string): string => `\\left( ${text} \\right)`;
 /** Puts text before the first and after the last piece. */
 function enclose(open: string, pieces: readonly string[], close: string): readonly string[] {
   const opened = pieces.map((text, i) => (i === 0 ? `${open} ${text}` : text));
-  return opened.map((text, i) => (i === opened.length - 1 ? `${text} ${close}` : text));
+  return opened.map((text, i) => (i === opened.length - 1 ? `${text} ${close}` : text).trim());
 }
 
 /** A product of a wide sum with narrow factors, or undefined. */
@@ -33,6 +41,15 @@ function splitProduct(e: Expression, width: number): readonly string[] | undefin
   const pieces = breakable(wide, width);
   return wide.kind === 'sum' ? enclose(`${head} \\Bigl(`, pieces, '\\Bigr)') : enclose(head, pieces, '');
 }
+
+/** Bindings too long to stand below their bracket follow the formula, as "with V(x) := …". */
+const hasLongBindings = (e: Substitution, width: number): boolean => latexWidth(bindingsLatex(e, part)) > width / 3;
+
+const bindingPieces = (e: Substitution, width: number): readonly string[] =>
+  e.bindings.flatMap((binding, i) => {
+    const head = `${i === 0 ? '\\text{with } ' : ''}${bindingHead(binding)}`;
+    return enclose(head, breakable(binding.value, width - latexWidth(head)), i === e.bindings.length - 1 ? '' : ',');
+  });
 
 /**
  * The formula as pieces that may stand on lines of their own; read one after the other they are the formula. A piece
@@ -59,7 +76,9 @@ function breakable(e: Expression, width: number): readonly string[] {
     case 'expectation':
       return enclose('\\mathbb{E}\\Bigl[', breakable(e.body, width), '\\Bigr]');
     case 'substitution':
-      return enclose('\\Bigl[', breakable(e.body, width), `\\Bigr]_{${bindingsLatex(e, part)}}`);
+      return hasLongBindings(e, width)
+        ? [...enclose('\\Bigl[', breakable(e.body, width), '\\Bigr]'), ...bindingPieces(e, width)]
+        : enclose('\\Bigl[', breakable(e.body, width), `\\Bigr]_{${bindingsLatex(e, part)}}`);
     case 'limit':
       return enclose(`${limitHead(e.variable)} \\Bigl(`, breakable(e.body, width), '\\Bigr)');
     case 'derivative':
@@ -100,14 +119,18 @@ export function printLatexLines(e: Expression, maxWidth = 72): string {
     return lines.length === 1 ? whole : aligned(lines.map((line, i) => (i === 0 ? `& ${line}` : `& \\quad ${line}`)));
   }
   const sign = RELATION_LATEX[e.operator];
-  const left = fill(breakable(e.left, inner), inner);
+  const long = e.left.kind === 'substitution' && hasLongBindings(e.left, inner) ? e.left : undefined;
+  const leftPieces = long ? enclose('\\Bigl[', breakable(long.body, inner - 4), '\\Bigr]') : breakable(e.left, inner);
+  const left = fill(leftPieces, inner);
   const beside = left.length === 1 ? latexWidth(left[0] ?? '') : 0;
   // A short left side shares its line with the right side; a long one gets its own lines above.
-  const together = left.length === 1 && beside <= maxWidth / 3;
+  const fits = beside + latexWidth(part(e.right).text) <= inner;
+  const together = left.length === 1 && (fits || beside <= maxWidth / 3);
   const room = together ? inner - beside : inner;
   const right = fill(breakable(e.right, room), room);
   const [first = '', ...others] = right;
-  const rest = others.map((line) => `& \\quad ${line}`);
+  const bindings = long ? fill(bindingPieces(long, inner), inner) : [];
+  const rest = [...others, ...bindings].map((line) => `& \\quad ${line}`);
   if (together) return aligned([`${left[0] ?? ''} & ${sign} ${first}`, ...rest]);
   const above = left.map((line, i) => (i === 0 ? `& ${line}` : `& \\quad ${line}`));
   return aligned([...above, `& ${sign} ${first}`, ...rest]);

@@ -16,6 +16,8 @@ const GREEK: ReadonlyMap<string, string> = new Map([
 function word(name: string): string {
   const greek = GREEK.get(name);
   if (greek) return greek;
+  // Differentials, as in dx = f dt + σ dW.
+  if (/^d[A-Za-z]$/.test(name)) return name;
   const plain = name.replace(/[^A-Za-z0-9]/g, (c) => (c === '_' ? '\\_' : `\\text{?}`));
   return /^([A-Za-z]|\d+)$/.test(name) ? name : `\\mathrm{${plain}}`;
 }

@@ -3,6 +3,7 @@
  * column; valid keys that the engine does not cover yet are refused by name, never passed over.
  */
 import { isMap } from 'yaml';
+import { CostateError, type Place } from '../errors.js';
 import type { Expression } from '../expression/expression.js';
 import type { Scope } from '../expression/formula-names.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
@@ -15,12 +16,14 @@ import { domainInWords, isIn, readDomain, valueAt, type ParameterValues } from '
 import { nearestName } from '../expression/nearest-name.js';
 import { readCandidate, readEquation, readFormula, readNumber } from './yaml-formula.js';
 import { isEmpty, namesIn, readNamed, readRecord, readText, type Entry, type Field } from './yaml-readers.js';
-import { mistakeAt, readYaml } from './yaml-source.js';
+import { mistakeAt, placeOf, readYaml, type Source } from './yaml-source.js';
 
 /** Where a problem comes from: its id, and the file to name in messages. */
 export interface Origin {
   readonly id: string;
   readonly file?: string;
+  /** Values that replace those of the file, as on a command line; checked like them. */
+  readonly parameters?: ReadonlyMap<string, Rational>;
 }
 
 const TOP_KEYS = {
@@ -46,8 +49,8 @@ const TOP_KEYS = {
 const declared = (entries: readonly Entry[], what: string): readonly DeclaredName[] =>
   entries.map(({ key, keySpan }) => ({ name: key, what, span: keySpan }));
 
-function readParameter({ key: name, value: field }: Entry): Parameter {
-  if (!isMap(field.node)) return { name, value: readNumber(field), domain: { kind: 'real' } };
+function readParameter({ key: name, value: field }: Entry, override: Rational | undefined): Parameter {
+  if (!isMap(field.node)) return { name, value: override ?? readNumber(field), domain: { kind: 'real' } };
   const keys = readRecord(field, {
     known: ['value', 'domain'],
     required: ['value'],
@@ -57,10 +60,17 @@ function readParameter({ key: name, value: field }: Entry): Parameter {
   const nothing: Scope = { symbols: new Set() };
   const parameter: Parameter = {
     name,
-    value: readNumber(value ?? field),
+    value: override ?? readNumber(value ?? field),
     domain: domain ? readDomain(domain, nothing, new Map(), true) : { kind: 'real' },
   };
   if (!isIn(rationalToNumber(parameter.value), parameter.domain, new Map())) {
+    if (override) {
+      throw new CostateError({
+        code: 'input.argument',
+        message: `the value given for the parameter '${name}' is outside its domain`,
+        expected: domainInWords(parameter.domain),
+      });
+    }
     throw mistakeAt(
       field.source,
       (value ?? field).span,
@@ -72,6 +82,18 @@ function readParameter({ key: name, value: field }: Entry): Parameter {
     );
   }
   return parameter;
+}
+
+function refuseOverrides({ parameters, file }: Origin, names: readonly string[]): void {
+  const stranger = [...(parameters?.keys() ?? [])].find((name) => !names.includes(name));
+  if (stranger === undefined) return;
+  const near = nearestName(stranger, names);
+  throw new CostateError({
+    code: 'input.argument',
+    message: `there is no parameter '${stranger}'${file === undefined ? '' : ` in ${file}`}`,
+    expected: `one of ${names.join(', ') || 'none'}`,
+    ...(near === undefined ? {} : { suggestion: near }),
+  });
 }
 
 /** Names that a formula sees, and those it must not use. */
@@ -174,6 +196,19 @@ function readAt(
   return at;
 }
 
+/** Where to point when the mathematics of a problem fails: see `locateError`. */
+function placesOf(
+  source: Source,
+  entries: readonly Entry[],
+  top: ReadonlyMap<string, Field>,
+): ReadonlyMap<string, Place> {
+  const sections = ['objective', 'parameters'].flatMap((key) => {
+    const field = top.get(key);
+    return field ? [[key, placeOf(source, field.span)] as const] : [];
+  });
+  return new Map([...sections, ...entries.map((e) => [e.key, placeOf(source, e.keySpan)] as const)]);
+}
+
 /**
  * The control problem that a file describes.
  *
@@ -211,7 +246,8 @@ export function parseProblem(text: string, origin: Origin): ControlProblem {
     });
   }
 
-  const parameters = parameterEntries.map(readParameter);
+  refuseOverrides(origin, parameterEntries.map((e) => e.key)); // prettier-ignore
+  const parameters = parameterEntries.map((entry) => readParameter(entry, origin.parameters?.get(entry.key)));
   const values: ParameterValues = new Map(parameters.map((p) => [p.name, rationalToNumber(p.value)]));
   const frame = scopeOf(parameterNames, names);
   const variable =
@@ -291,5 +327,6 @@ export function parseProblem(text: string, origin: Origin): ControlProblem {
     unknowns,
     claims,
     at: readAt(top.get('at'), states, time.name, values),
+    places: placesOf(source, [...parameterEntries, ...stateEntries, ...controlEntries], top),
   };
 }

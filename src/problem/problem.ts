@@ -1,4 +1,5 @@
 /** A stochastic control problem as data: what a problem file says after parsing, nothing computed yet. */
+import type { Place } from '../errors.js';
 import type { Correlation, Domain, Expression, Relation } from '../expression/expression.js';
 import type { Rational } from '../expression/rational.js';
 
@@ -69,4 +70,6 @@ export interface ControlProblem {
   readonly claims: readonly Claim[];
   /** Default point of interest; keys are state names, and the time's name when given. */
   readonly at: ReadonlyMap<string, Rational>;
+  /** Where the file declares each state, control and parameter, and its `objective` and `parameters`. */
+  readonly places?: ReadonlyMap<string, Place>;
 }

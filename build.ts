@@ -1,0 +1,73 @@
+/**
+ * Bundles the command line, the library and the theory into dist/, as modules that share their code. mathjs is bundled,
+ * because a tree-shaken parser loads in milliseconds and the whole package does not; every other package stays outside.
+ */
+import { build, type Metafile } from 'esbuild';
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const BUNDLED = 'mathjs';
+
+function dependencyNames(): readonly string[] {
+  const content: unknown = JSON.parse(readFileSync('package.json', 'utf8'));
+  const dependencies =
+    typeof content === 'object' && content !== null && 'dependencies' in content ? content.dependencies : {};
+  return Object.keys(dependencies ?? {});
+}
+
+/** Packages whose code is in the bundle, from the paths of what went into it. */
+function bundledPackages(metafile: Metafile): readonly string[] {
+  const names = Object.keys(metafile.inputs).flatMap((path) => {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1];
+    return name === undefined ? [] : [name];
+  });
+  return [...new Set(names)].sort();
+}
+
+/** Licences and notices of bundled packages, which must travel with their code. */
+function notices(names: readonly string[]): string {
+  return names
+    .map((name) => {
+      const content: unknown = JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8'));
+      const licence =
+        typeof content === 'object' && content !== null && 'license' in content ? String(content.license) : '';
+      const folder = join('node_modules', name);
+      const files = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'NOTICE'].map((f) => join(folder, f)).filter(existsSync);
+      return [
+        name,
+        '='.repeat(name.length),
+        `Licence: ${licence}`,
+        '',
+        ...files.map((f) => readFileSync(f, 'utf8').trim()),
+        '',
+      ].join('\n');
+    })
+    .join('\n');
+}
+
+// Chunks carry hashes in their names; those of an older build must not be published.
+rmSync('dist', { recursive: true, force: true });
+
+const theory = readdirSync('derivations/theory').filter((name) => name.endsWith('.ts'));
+
+const { metafile } = await build({
+  entryPoints: ['src/cli/main.ts', 'src/index.ts', ...theory.map((name) => `derivations/theory/${name}`)],
+  outbase: '.',
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: dependencyNames().filter((name) => name !== BUNDLED),
+  legalComments: 'eof',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+writeFileSync(
+  'dist/NOTICE',
+  `Parts of these packages are included in this folder.\n\n${notices(bundledPackages(metafile))}`,
+);
+chmodSync('dist/src/cli/main.js', 0o755);

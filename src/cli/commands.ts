@@ -1,0 +1,216 @@
+/**
+ * What each command does; each returns its exit code.
+ */
+import { join, relative } from 'node:path';
+import { CostateError } from '../errors.js';
+import type { Rational } from '../expression/rational.js';
+import {
+  catalogue,
+  findEntry,
+  loadDerivation,
+  loadProblem,
+  type CatalogueEntry,
+  type ParameterOverrides,
+} from './catalogue.js';
+import { complain, paint, print, printJson, progressOf } from './console.js';
+import { readTextFile, writeFiles, writeNewFile } from './files.js';
+import { newProblemText, problemFileName } from './new-problem.js';
+import { argumentError, type CommonOptions, type Method } from './options.js';
+import { derivationFiles, formatted, reportFiles, stampOf, type Format } from './outputs.js';
+import { exitCodeOfResults, resultOf, resultsOf, withoutClaims } from './pipeline.js';
+
+const shown = (path: string): string => (path.startsWith('/') ? path : relative('.', path) || path);
+
+/** Entries for the names, each once. */
+function entriesOf(names: readonly string[]): readonly CatalogueEntry[] {
+  const entries = names.map(findEntry);
+  const twice = entries.find((entry, i) => entries.some((other, j) => j < i && other.id === entry.id));
+  if (twice) throw argumentError(`'${twice.id}' is there twice`, 'each derivation once');
+  return entries;
+}
+
+export async function listCommand(options: CommonOptions): Promise<number> {
+  const entries = await Promise.all(
+    catalogue().map(async (entry) => {
+      const { title } = entry.kind === 'theory' ? await loadDerivation(entry) : await loadProblem(entry);
+      return { id: entry.id, kind: entry.kind, title };
+    }),
+  );
+  if (options.json) printJson({ schemaVersion: 1, derivations: entries });
+  else {
+    const width = Math.max(...entries.map((entry) => entry.id.length)) + 2;
+    for (const { id, kind, title } of entries)
+      print(`${paint(kind.padEnd(9), 'dim')}${paint(id.padEnd(width), 'bold')}${title}`);
+  }
+  return 0;
+}
+
+export interface DeriveOptions extends CommonOptions {
+  readonly format?: Format;
+  readonly out?: string;
+  readonly param?: ParameterOverrides;
+}
+
+export async function deriveCommand(names: readonly string[], options: DeriveOptions): Promise<number> {
+  const format: Format = options.format ?? (options.json ? 'json' : 'tex');
+  const wishes = { seed: options.seed, ...(options.param ? { parameters: options.param } : {}) };
+  const results = await resultsOf(entriesOf(names), wishes, progressOf(options.quiet === true));
+  const stamp = stampOf(options.seed);
+  if (options.out === undefined) print(await formatted(results, format, stamp));
+  else {
+    const files = await derivationFiles(results, format, options.out, stamp);
+    writeFiles(files);
+    const paths = files.map((file) => shown(file.path));
+    if (options.json) printJson({ schemaVersion: 1, files: paths });
+    else if (!options.quiet) print(paths.join('\n'));
+  }
+  return 0;
+}
+
+export interface VerifyCommandOptions extends CommonOptions {
+  readonly all?: boolean;
+  readonly mutants?: boolean;
+  readonly quick?: boolean;
+  readonly param?: ParameterOverrides;
+}
+
+export async function verifyCommand(names: readonly string[], options: VerifyCommandOptions): Promise<number> {
+  if (options.all ? names.length > 0 : names.length === 0) {
+    throw argumentError(
+      options.all ? '--all leaves no room for ids' : 'nothing to verify',
+      'ids or files, or else --all',
+    );
+  }
+  const started = performance.now();
+  const entries = options.all ? catalogue() : entriesOf(names);
+  const wishes = {
+    seed: options.seed,
+    verify: { mutants: options.mutants === true, quick: options.quick === true },
+    ...(options.param ? { parameters: options.param } : {}),
+  };
+  const { rowPrinter, summaryLine } = await import('./tables.js');
+  const row = rowPrinter(entries.map((entry) => entry.id));
+  const results = await resultsOf(entries, wishes, progressOf(options.quiet === true), (result) => {
+    if (!options.json) print(row(result));
+  });
+  if (options.json) {
+    const { verifyJson } = await import('../report/json.js');
+    printJson(verifyJson(results, (performance.now() - started) / 1000));
+  } else print(summaryLine(results));
+  return exitCodeOfResults(results);
+}
+
+export interface SolveCommandOptions extends CommonOptions {
+  readonly at?: ReadonlyMap<string, Rational>;
+  readonly methods?: readonly Method[];
+  readonly param?: ParameterOverrides;
+  readonly tolerance?: number;
+  readonly points?: number;
+  readonly paths?: number;
+  readonly steps?: number;
+}
+
+export async function solveCommand(name: string, options: SolveCommandOptions): Promise<number> {
+  const entry = findEntry(name);
+  if (entry.kind === 'theory') {
+    const problems = catalogue().filter((e) => e.kind === 'problem');
+    throw argumentError(
+      `'${name}' is theory: it has no numbers to solve`,
+      `one of ${problems.map((e) => e.id).join(', ')}, or a file`,
+    );
+  }
+  const { at, methods, tolerance, points, paths, steps } = options;
+  const solve = {
+    ...(at ? { at } : {}),
+    ...(methods ? { methods } : {}),
+    ...(tolerance === undefined ? {} : { tolerance }),
+    ...(points === undefined ? {} : { points }),
+    ...(paths === undefined ? {} : { paths }),
+    ...(steps === undefined ? {} : { steps }),
+  };
+  const wishes = {
+    seed: options.seed,
+    solve,
+    verify: { mutants: false, quick: true },
+    ...(options.param ? { parameters: options.param } : {}),
+  };
+  const progress = progressOf(options.quiet === true);
+  const whole = await resultOf(entry, wishes, progress);
+  progress.clear();
+  // The closed form's verdict is on the derivation; what the file claims beside it is for `verify`.
+  const result = whole.verdict ? { ...whole, verdict: withoutClaims(whole.verdict) } : whole;
+  if (options.json) {
+    const { solveJson } = await import('../report/json.js');
+    printJson(solveJson(result));
+  } else {
+    const { answersInFull } = await import('./tables.js');
+    print(answersInFull(result));
+  }
+  return exitCodeOfResults([result]);
+}
+
+export interface ReportOptions extends CommonOptions {
+  readonly out?: string;
+  readonly quick?: boolean;
+}
+
+/** `report` and `npm start`: everything about the entries, as rows on the console and as files. */
+export async function reportCommand(names: readonly string[], options: ReportOptions): Promise<number> {
+  const started = performance.now();
+  const entries = names.length === 0 ? catalogue() : entriesOf(names);
+  const wishes = { seed: options.seed, verify: { mutants: true, quick: options.quick === true }, solve: {} };
+  const { rowPrinter, summaryLine } = await import('./tables.js');
+  const row = rowPrinter(entries.map((entry) => entry.id));
+  const loud = !options.json && !options.quiet;
+  const progress = progressOf(options.quiet === true);
+  const results = await resultsOf(entries, wishes, progress, (result) => {
+    if (loud) print(row(result));
+  });
+  progress.show('writing the report …');
+  const seconds = (performance.now() - started) / 1000;
+  const files = await reportFiles(results, options.out ?? 'out', stampOf(options.seed), seconds);
+  writeFiles(files);
+  progress.clear();
+  const paths = files.map((file) => shown(file.path));
+  if (options.json) {
+    const { verifyJson } = await import('../report/json.js');
+    printJson({ ...verifyJson(results, seconds), files: paths });
+  } else {
+    print(summaryLine(results));
+    print(paths.join(' · '));
+  }
+  return exitCodeOfResults(results);
+}
+
+export interface NewOptions extends CommonOptions {
+  readonly from?: string;
+}
+
+export async function newCommand(name: string, options: NewOptions): Promise<number> {
+  if (!/^[A-Za-z0-9_./-]+$/.test(name) || /(^|\/)(\.*)$/.test(name)) {
+    throw argumentError(`'${name.slice(0, 60)}' is not a file name`, 'letters, digits, - and _');
+  }
+  const from = options.from === undefined ? undefined : findEntry(options.from);
+  if (from?.kind === 'theory') throw argumentError(`'${from.id}' is theory`, 'the id of a problem');
+  const text = newProblemText(name, from && readTextFile(from.file));
+  const path = join('.', problemFileName(name));
+  const file = name.startsWith('/') ? problemFileName(name) : path;
+  writeNewFile(file, text);
+  if (options.json) printJson({ schemaVersion: 1, files: [shown(file)] });
+  else if (!options.quiet) {
+    print(shown(file));
+    complain(`Next: costate solve ${shown(file).includes('/') ? shown(file) : `./${shown(file)}`}`);
+  }
+  return 0;
+}
+
+export function checkCommand(file: string): Promise<number> {
+  return Promise.reject(
+    new CostateError({
+      code: 'input.unsupported',
+      file,
+      message: "'costate check' is not covered yet",
+      expected: 'one of list, derive, verify, solve, report, new',
+    }),
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * Files in and out: reads only plain files of reasonable size, writes each one whole or not at all.
+ */
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { CostateError } from '../errors.js';
+
+const LARGEST_INPUT = 1024 * 1024;
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['ENOTDIR', 'there is no such file'],
+  ['EISDIR', 'it is a folder'],
+  ['EACCES', 'it may not be accessed'],
+  ['EPERM', 'it may not be accessed'],
+  ['EEXIST', 'it exists already'],
+  ['ENOSPC', 'the disk is full'],
+  ['EROFS', 'the disk is read-only'],
+  ['ENAMETOOLONG', 'the name is too long'],
+  ['ELOOP', 'its links go in a circle'],
+]);
+
+const fileError = (file: string, what: string, error: unknown, expected?: string): CostateError =>
+  new CostateError({
+    code: 'input.file',
+    file,
+    message: `${what}: ${REASONS.get(codeOf(error)) ?? 'it cannot be used'}`,
+    ...(expected === undefined ? {} : { expected }),
+  });
+
+/** A text file's content. Throws `input.file` for folders, devices, missing and huge files. */
+export function readTextFile(file: string): string {
+  try {
+    const stat = statSync(file);
+    if (stat.isDirectory())
+      throw fileError(file, 'cannot be read', Object.assign(new Error('folder'), { code: 'EISDIR' }));
+    if (!stat.isFile() || stat.size > LARGEST_INPUT) {
+      throw new CostateError({
+        code: 'input.file',
+        file,
+        message: stat.isFile() ? `the file has ${stat.size} bytes` : 'it is no plain file',
+        expected: `a text file of at most ${LARGEST_INPUT} bytes`,
+      });
+    }
+    return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+  } catch (error) {
+    if (error instanceof CostateError) throw error;
+    throw fileError(file, 'cannot be read', error);
+  }
+}
+
+export interface OutputFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** A name beside the target for the unfinished file. */
+const unfinished = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+
+/** Writes all files or none: each goes to a temporary name first and gets its own only when every one is complete. */
+export function writeFiles(files: readonly OutputFile[]): void {
+  const started: string[] = [];
+  let current = '';
+  try {
+    for (const { path, content } of files) {
+      current = path;
+      mkdirSync(dirname(path), { recursive: true });
+      const target = statSync(path, { throwIfNoEntry: false });
+      if (target?.isDirectory()) throw Object.assign(new Error('folder'), { code: 'EISDIR' });
+      started.push(unfinished(path));
+      writeFileSync(unfinished(path), content);
+    }
+    for (const { path } of files) {
+      current = path;
+      renameSync(unfinished(path), path);
+    }
+  } catch (error) {
+    for (const path of started) rmSync(path, { force: true });
+    throw fileError(current, 'cannot be written', error);
+  }
+}
+
+/** Writes a file that must not exist yet. */
+export function writeNewFile(path: string, content: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(unfinished(path), content);
+    // A hard link, unlike a rename, refuses to replace a file that appeared meanwhile.
+    linkSync(unfinished(path), path);
+  } catch (error) {
+    throw fileError(path, 'cannot be written', error, 'a name that is not taken');
+  } finally {
+    rmSync(unfinished(path), { force: true });
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Reads the values of command-line options: exact numbers, points, lists of methods, limits.
+ */
+import { CostateError } from '../errors.js';
+import { nearestName } from '../expression/nearest-name.js';
+import {
+  parseDecimal,
+  rationalToNumber,
+  divideRational,
+  signOfRational,
+  type Rational,
+} from '../expression/rational.js';
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly seed: number;
+  readonly quiet?: boolean;
+  readonly timeLimit?: number;
+}
+
+export const argumentError = (message: string, expected: string, suggestion?: string): CostateError =>
+  new CostateError({ code: 'input.argument', message, expected, ...(suggestion === undefined ? {} : { suggestion }) });
+
+/** A whole number between bounds. */
+export const wholeNumber =
+  (name: string, least: number, most: number) =>
+  (text: string): number => {
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw argumentError(`--${name} is '${text.slice(0, 40)}'`, `a whole number from ${least} to ${most}`);
+  };
+
+/** A positive number. */
+export const positiveNumber =
+  (name: string) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+    throw argumentError(`--${name} is '${text.slice(0, 40)}'`, 'a positive number');
+  };
+
+/** An exact number: a decimal, or a fraction such as 1/3. */
+function exactNumber(text: string, where: string): Rational {
+  const parts = text.split('/');
+  try {
+    const [n, d] = parts.map((part) => parseDecimal(part));
+    if (n && parts.length === 1) return n;
+    if (n && d && parts.length === 2 && signOfRational(d) !== 0) return divideRational(n, d);
+  } catch {
+    // Falls through to the error below, which says where.
+  }
+  throw argumentError(`${where} is '${text.slice(0, 40)}'`, 'a number such as 0.1 or 1/3');
+}
+
+function assignment(text: string, option: string): readonly [string, string] {
+  const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(\S+)\s*$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  if (/\[\d+\]\s*=/.test(text)) {
+    throw new CostateError({
+      code: 'input.unsupported',
+      message: `vectors in --${option} are not covered yet`,
+      expected: 'name=value',
+    });
+  }
+  throw argumentError(`--${option} has '${text.slice(0, 40)}'`, `name=value, as in --${option} x=1.5`);
+}
+
+/** `--param k=v`, repeatable: a map that grows by one. */
+export function parameterOption(
+  text: string,
+  before: ReadonlyMap<string, Rational> = new Map(),
+): ReadonlyMap<string, Rational> {
+  const [name, value] = assignment(text, 'param');
+  if (before.has(name)) throw argumentError(`--param ${name} is given twice`, 'each parameter once');
+  return new Map([...before, [name, exactNumber(value, `--param ${name}`)]]);
+}
+
+/** `--at x=1.5,y=0`. */
+export function pointOption(text: string): ReadonlyMap<string, Rational> {
+  const point = new Map<string, Rational>();
+  for (const part of text.split(',')) {
+    const [name, value] = assignment(part, 'at');
+    if (point.has(name)) throw argumentError(`--at gives ${name} twice`, 'each state once');
+    point.set(name, exactNumber(value, `--at ${name}`));
+  }
+  return point;
+}
+
+export const METHODS = ['closed-form', 'grid', 'simulation'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** `--methods closed-form,grid`. */
+export function methodsOption(text: string): readonly Method[] {
+  return text.split(',').map((part) => {
+    const found = METHODS.find((method) => method === part.trim());
+    if (found) return found;
+    throw argumentError(
+      `--methods has '${part.trim().slice(0, 40)}'`,
+      `some of ${METHODS.join(', ')}`,
+      nearestName(part.trim(), METHODS),
+    );
+  });
+}
+
+export const asNumbers = (point: ReadonlyMap<string, Rational>): ReadonlyMap<string, number> =>
+  new Map([...point].map(([name, value]) => [name, rationalToNumber(value)]));

@@ -1,0 +1,101 @@
+/**
+ * The way from an entry of the catalogue to its result: derive, verify, solve, as far as the command asks.
+ */
+import type { Result } from '../report/result.js';
+import type { Answers } from '../solve/answer.js';
+import type { Derivation } from '../derivation/step.js';
+import { weakest, type DerivationVerdict } from '../verification/verdict.js';
+import { loadDerivation, type CatalogueEntry, type ParameterOverrides } from './catalogue.js';
+import type { Progress } from './console.js';
+import { asNumbers, type Method } from './options.js';
+import type { Rational } from '../expression/rational.js';
+
+export interface SolveWishes {
+  readonly at?: ReadonlyMap<string, Rational>;
+  readonly methods?: readonly Method[];
+  readonly tolerance?: number;
+  readonly points?: number;
+  readonly paths?: number;
+  readonly steps?: number;
+}
+
+export interface Wishes {
+  readonly seed: number;
+  readonly parameters?: ParameterOverrides;
+  readonly verify?: { readonly mutants: boolean; readonly quick: boolean };
+  readonly solve?: SolveWishes;
+}
+
+const secondsSince = (start: number): number => (performance.now() - start) / 1000;
+
+/** Answers of the numerical methods for a problem's derivation. */
+async function solve(derivation: Derivation, wishes: SolveWishes, seed: number): Promise<Answers | undefined> {
+  if (!derivation.problem) return undefined;
+  const { solveProblem } = await import('../solve/solve.js');
+  const { at, ...others } = wishes;
+  return solveProblem(derivation.problem, derivation, { ...others, ...(at ? { at: asNumbers(at) } : {}), seed });
+}
+
+/** The result for one entry. Throws what reading, deriving and solving throw. */
+export async function resultOf(entry: CatalogueEntry, wishes: Wishes, progress: Progress): Promise<Result> {
+  progress.show(`deriving ${entry.id} …`);
+  const started = performance.now();
+  const derivation = await loadDerivation(entry, wishes.parameters);
+  const derive = secondsSince(started);
+  let verdict: DerivationVerdict | undefined;
+  let verify: number | undefined;
+  if (wishes.verify) {
+    progress.show(`verifying ${entry.id} …`);
+    const { verifyDerivation } = await import('../verification/verify.js');
+    const start = performance.now();
+    verdict = verifyDerivation(derivation, { seed: wishes.seed, ...wishes.verify });
+    verify = secondsSince(start);
+  }
+  let answers: Answers | undefined;
+  if (wishes.solve) {
+    progress.show(`solving ${entry.id} …`);
+    answers = await solve(derivation, wishes.solve, wishes.seed);
+  }
+  return {
+    derivation,
+    ...(verdict ? { verdict } : {}),
+    ...(answers ? { answers } : {}),
+    seconds: { derive, ...(verify === undefined ? {} : { verify }) },
+  };
+}
+
+/** Results one after the other; `done` sees each as it comes. */
+export async function resultsOf(
+  entries: readonly CatalogueEntry[],
+  wishes: Wishes,
+  progress: Progress,
+  done: (result: Result) => void = () => undefined,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const entry of entries) {
+    const result = await resultOf(entry, wishes, progress);
+    progress.clear();
+    done(result);
+    results.push(result);
+  }
+  progress.clear();
+  return results;
+}
+
+/** The verdict on the derivation itself, without what the author claims beside it. */
+export function withoutClaims(verdict: DerivationVerdict): DerivationVerdict {
+  const steps = verdict.steps.filter((step) => !step.stepId.startsWith('claims.'));
+  return { ...verdict, steps, verdict: weakest(steps.map((step) => step.verdict)) };
+}
+
+/** Exit code (design, section 5): 1 for a refutation, a surviving mutant or a disagreement, 3 for what stays undecided. */
+export function exitCodeOfResults(results: readonly Result[]): 0 | 1 | 3 {
+  const steps = results.flatMap((result) => result.verdict?.steps ?? []);
+  const wrong = steps.some((step) => step.verdict === 'refuted' || (step.mutants?.survivors.length ?? 0) > 0);
+  if (wrong || results.some((result) => result.answers?.agree === false)) return 1;
+  const open = steps.some((step) => step.verdict === 'undecided');
+  const silent = results.some(
+    ({ answers }) => answers && Object.values(answers.methods).every((method) => 'unavailable' in method),
+  );
+  return open || silent ? 3 : 0;
+}

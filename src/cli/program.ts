@@ -1,0 +1,145 @@
+/**
+ * The command line as commander sees it: commands, arguments, options, help.
+ */
+import { Command, CommanderError, Option } from 'commander';
+import { CostateError } from '../errors.js';
+import { packageVersion } from './catalogue.js';
+import type {
+  DeriveOptions,
+  NewOptions,
+  ReportOptions,
+  SolveCommandOptions,
+  VerifyCommandOptions,
+} from './commands.js';
+import {
+  argumentError,
+  methodsOption,
+  parameterOption,
+  pointOption,
+  positiveNumber,
+  wholeNumber,
+  type CommonOptions,
+} from './options.js';
+import { FORMATS } from './outputs.js';
+
+const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
+const LARGEST_COUNT = 1_000_000_000;
+
+type Run = () => Promise<number>;
+
+/** The chosen command, to be run once the whole line is read; undefined where help or the version was printed. */
+export interface Chosen {
+  readonly run: Run;
+  readonly options: CommonOptions;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws CostateError `input.argument` for what the command line does not know.
+ */
+export async function chosenCommand(argv: readonly string[]): Promise<Chosen | undefined> {
+  let chosen: Chosen | undefined;
+  const commands = () => import('./commands.js');
+  const choose = (options: CommonOptions, run: Run): void => {
+    chosen = { options, run };
+  };
+  const program = new Command('costate')
+    .description('Derives, checks and solves stochastic optimal control problems.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .addHelpText('after', '\nAn argument with a / or ending in .yaml is a file, any other an id (see costate list).');
+
+  const command = (usage: string, description: string, hidden = false): Command =>
+    program
+      .command(usage, { hidden })
+      .description(description)
+      .option('--json', 'print JSON')
+      .addOption(
+        new Option('--seed <n>', 'seed of every random number')
+          .default(1)
+          .argParser(wholeNumber('seed', 0, LARGEST_SEED)),
+      )
+      .option('--quiet', 'no progress and no notes')
+      .option('--time-limit <seconds>', 'end with exit code 3 after so many seconds', positiveNumber('time-limit'));
+  const parameters = (c: Command): Command =>
+    c.option('--param <name=value>', 'replace the value of a parameter (repeatable)', parameterOption);
+  const workers = (c: Command): Command =>
+    c.option(
+      '--workers <n>',
+      'threads to use; results do not depend on it (one so far)',
+      wholeNumber('workers', 1, 1024),
+    );
+  const count = (name: string): ((text: string) => number) => wholeNumber(name, 1, LARGEST_COUNT);
+
+  command('list', 'list the derivations and problems').action((options: CommonOptions) =>
+    choose(options, async () => (await commands()).listCommand(options)),
+  );
+  parameters(command('derive <names...>', 'print or write derivations'))
+    .addOption(new Option('--format <format>', 'tex, html, md or json (default: tex)').choices(FORMATS))
+    .option('--out <folder>', 'write one file a derivation into this folder')
+    .action((names: readonly string[], options: DeriveOptions) =>
+      choose(options, async () => (await commands()).deriveCommand(names, options)),
+    );
+  workers(parameters(command('verify [names...]', 'check every step')))
+    .option('--all', 'everything there is')
+    .option('--mutants', 'also check that each check can fail, on mutants of every step')
+    .option('--quick', 'fewer sample points and paths')
+    .action((names: readonly string[], options: VerifyCommandOptions) =>
+      choose(options, async () => (await commands()).verifyCommand(names, options)),
+    );
+  workers(parameters(command('solve <name>', 'independent answers, and whether they agree')))
+    .option('--at <point>', 'where, as in x=1.5,y=0', pointOption)
+    .option('--methods <list>', 'some of closed-form,grid,simulation', methodsOption)
+    .option('--tolerance <e>', 'wanted relative accuracy', positiveNumber('tolerance'))
+    .option('--points <n>', 'grid points per axis', count('points'))
+    .option('--paths <n>', 'simulated paths', count('paths'))
+    .option('--steps <n>', 'time steps of a path', count('steps'))
+    .action((name: string, options: SolveCommandOptions) =>
+      choose(options, async () => (await commands()).solveCommand(name, options)),
+    );
+  command('report [names...]', 'LaTeX, HTML with pictures, JSON')
+    .option('--out <folder>', 'where to write', 'out')
+    .option('--quick', 'fewer sample points and paths')
+    .action((names: readonly string[], options: ReportOptions) =>
+      choose(options, async () => (await commands()).reportCommand(names, options)),
+    );
+  command('new <name>', 'write a commented problem file that runs')
+    .option('--from <id>', 'start from this problem')
+    .action((name: string, options: NewOptions) =>
+      choose(options, async () => (await commands()).newCommand(name, options)),
+    );
+  command('check <file>', 'check the claims in an article (not covered yet)')
+    .option('--write <file>', 'write the article with its verdicts')
+    .action((file: string, options: CommonOptions) =>
+      choose(options, async () => (await commands()).checkCommand(file)),
+    );
+  command('all', 'derive, verify, solve and report everything', true).action((options: CommonOptions) =>
+    choose(options, async () => (await commands()).reportCommand([], options)),
+  );
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    if (error.code === 'commander.help') {
+      throw argumentError('no command', 'list, derive, verify, solve, report, new or check', 'See costate --help.');
+    }
+    throw commandLineError(error);
+  }
+  return chosen;
+}
+
+/** Commander's message as ours: its "(Did you mean …?)" becomes the suggestion. */
+function commandLineError(error: CommanderError): CostateError {
+  const [first = ''] = error.message.split('\n');
+  const near = /Did you mean (?:one of )?([^?,)]+)/.exec(error.message)?.[1];
+  return new CostateError({
+    code: 'input.argument',
+    message: first.replace(/^error: /, ''),
+    expected: 'arguments as costate --help shows them',
+    ...(near === undefined ? {} : { suggestion: near.trim() }),
+  });
+}

@@ -1,0 +1,142 @@
+/**
+ * Results as people read them on a terminal (design, section 7): one row a derivation, the answers below it, a summary.
+ */
+import { agreementSentence, answerRows, counterexampleSentence } from '../report/answer-rows.js';
+import { counted, formatNumber, formatPoint, formatSeconds, formatWithError } from '../report/figures.js';
+import { summarise, type Result } from '../report/result.js';
+import { printText } from '../expression/print-text.js';
+import { isAvailable, type Answers } from '../solve/answer.js';
+import { VERDICTS, type Verdict } from '../verification/verdict.js';
+import { paint, terminalWidth, type Colour } from './console.js';
+
+const VERDICT_COLOUR: Readonly<Record<Verdict, Colour>> = {
+  proved: 'green',
+  measured: 'cyan',
+  sampled: 'cyan',
+  assumed: 'yellow',
+  undecided: 'yellow',
+  refuted: 'red', // prettier-ignore
+};
+
+const GROUP_WIDTH = 11;
+
+function verdictCounts(result: Result): readonly { readonly text: string; readonly verdict: Verdict }[] {
+  const verdicts = result.verdict?.steps.map((step) => step.verdict) ?? [];
+  return VERDICTS.flatMap((verdict) => {
+    const count = verdicts.filter((v) => v === verdict).length;
+    return count === 0 ? [] : [{ text: `${count} ${verdict}`, verdict }];
+  });
+}
+
+/** Words separated by two spaces, right-aligned time at the end if there is room. */
+function row(group: string, idWidth: number, result: Result): string {
+  const { derivation, seconds } = result;
+  const steps = counted(derivation.steps.length, 'step').padStart(9);
+  const counts = verdictCounts(result);
+  const plain = `${group.padEnd(GROUP_WIDTH)}${derivation.id.padEnd(idWidth)}${steps}   ${counts.map((c) => c.text).join('  ')}`;
+  const time = formatSeconds(seconds.derive + (seconds.verify ?? 0));
+  const gap = Math.max(2, Math.min(terminalWidth(), 96) - plain.length - time.length);
+  const shown = counts.map((c) => paint(c.text, VERDICT_COLOUR[c.verdict])).join('  ');
+  return `${paint(group.padEnd(GROUP_WIDTH), 'dim')}${paint(derivation.id.padEnd(idWidth), 'bold')}${steps}   ${shown}${' '.repeat(gap)}${paint(time, 'dim')}`;
+}
+
+/** V(1.5) = −0.418911  closed form · −0.41890 ± 0.00002 grid · −0.4187 ± 0.0004 simulation   agree */
+export function answerLine(answers: Answers): string {
+  const { 'closed-form': closed, grid, simulation } = answers.methods;
+  const point = Object.entries(answers.at);
+  const at = point.length === 1 ? formatNumber(point[0]?.[1] ?? 0) : formatPoint(answers.at);
+  const values = [
+    isAvailable(closed) ? `${formatNumber(closed.value)}  closed form` : undefined,
+    isAvailable(grid) ? `${formatWithError(grid.value, grid.error)} grid` : undefined,
+    isAvailable(simulation)
+      ? `${formatWithError(simulation.value, 1.96 * simulation.standardError + simulation.bias)} simulation`
+      : undefined,
+  ].filter((text) => text !== undefined);
+  const agree =
+    answers.agree === null
+      ? paint('one method', 'yellow')
+      : answers.agree
+        ? paint('agree', 'green')
+        : paint('disagree', 'red');
+  return `V(${at}) = ${values.join(' · ') || 'no method applies'}   ${agree}`;
+}
+
+/** Refuted steps with what contradicts them, and mutants that no check caught. */
+export function complaints(result: Result): readonly string[] {
+  return (result.verdict?.steps ?? []).flatMap((step) => {
+    const refuted =
+      step.verdict === 'refuted' || step.verdict === 'undecided'
+        ? [
+            `${paint(step.verdict, VERDICT_COLOUR[step.verdict])}  ${step.stepId}: ${
+              step.counterexample ? counterexampleSentence(step.counterexample) : (step.evidence.at(-1)?.detail ?? '')
+            }`,
+          ]
+        : [];
+    const survivors = (step.mutants?.survivors ?? []).map(
+      (text) => `${paint('survivor', 'red')}  ${step.stepId}: no check refutes ${text}`,
+    );
+    return [...refuted, ...survivors];
+  });
+}
+
+/** Prints rows as results come; the group's name only on its first row. */
+export function rowPrinter(ids: readonly string[]): (result: Result) => string {
+  const idWidth = Math.max(...ids.map((id) => id.length), 4) + 1;
+  let last: string | undefined;
+  return (result) => {
+    const kind = result.derivation.kind === 'theory' ? 'theory' : 'problems';
+    const group = kind === last ? '' : kind;
+    last = kind;
+    const indent = ' '.repeat(GROUP_WIDTH);
+    return [
+      row(group, idWidth, result),
+      ...(result.answers ? [indent + answerLine(result.answers)] : []),
+      ...complaints(result).map((text) => indent + text),
+    ].join('\n');
+  };
+}
+
+/** 41 steps: 38 proved, 3 measured, 0 refuted · 187 of 187 mutants refuted · 4 assumptions … */
+export function summaryLine(results: readonly Result[]): string {
+  const summary = summarise(results);
+  const { mutants } = summary;
+  const verdicts = VERDICTS.filter((v) => v === 'proved' || v === 'refuted' || summary[v] > 0)
+    .map((v) => `${summary[v]} ${v}`)
+    .join(', ');
+  const hypotheses = new Set(results.flatMap((r) => r.derivation.hypotheses.map((h) => h.statement))).size;
+  return [
+    `${counted(summary.steps, 'step')}: ${verdicts}`,
+    ...(mutants.tried > 0
+      ? [
+          `${mutants.killed} of ${mutants.tried - mutants.equivalent} mutants refuted${
+            mutants.equivalent > 0 ? ` (${mutants.equivalent} more proved equivalent)` : ''
+          }`,
+        ]
+      : []),
+    `${counted(hypotheses, 'assumption')}, listed in the report`,
+  ].join(' · ');
+}
+
+/** The answers of `solve` in full: equation, policy, every method with its error, and whether they agree. */
+export function answersInFull(result: Result): string {
+  const { answers, derivation } = result;
+  if (!answers) return '';
+  const { outcome } = derivation;
+  const policy = [...(outcome?.policy ?? outcome?.maximiser ?? [])];
+  const label = (text: string): string => paint(text.padEnd(14), 'dim');
+  const rows = answerRows(answers).map(
+    ([method, value, actions, effort]) =>
+    `${label(method)}${[value, actions, paint(effort, 'dim')].filter((text) => text !== '').join('   ')}`, // prettier-ignore
+  );
+  return [
+    paint(derivation.title, 'bold'),
+    ...(outcome ? [`${label('equation')}${printText(outcome.hjb)}`] : []),
+    ...policy.map(([name, e]) => `${label(`policy ${name}`)}${printText(e)}`),
+    ...(outcome?.value ? [`${label('value')}${printText(outcome.value)}`] : []),
+    ...(outcome?.stopped === undefined ? [] : [`${label('closed form')}${outcome.stopped}`]),
+    '',
+    `at ${formatPoint(answers.at)}, seed ${answers.seed}`,
+    ...rows,
+    agreementSentence(answers.agree),
+  ].join('\n');
+}

@@ -1,0 +1,44 @@
+/**
+ * The public library: the same things that the command line does, as functions.
+ *
+ * @example
+ * import { deriveProblem, parseProblem, printLatex, verifyDerivation } from 'costate';
+ * const derivation = deriveProblem(parseProblem(text, { id: 'my-problem' }));
+ * const verdict = verifyDerivation(derivation, { seed: 1, mutants: true });
+ */
+export { CostateError, errorJson, exitCodeOf, renderError } from './errors.js';
+export type { ErrorCode, ErrorDetails, ErrorJson, Place } from './errors.js';
+
+export type { Expression, Relation, Domain, Binding } from './expression/expression.js';
+export type { Rational } from './expression/rational.js';
+export type { Assumptions } from './expression/assumptions.js';
+export { parseCandidate, parseFormula, parseRelation } from './expression/grammar.js';
+export type { NewName, Scope } from './expression/formula-names.js';
+export { printLatex } from './expression/print-latex.js';
+export { printLatexLines } from './expression/print-lines.js';
+export { printSympy } from './expression/print-sympy.js';
+export { printText } from './expression/print-text.js';
+export { differentiate } from './expression/differentiate.js';
+export { environmentOf, evaluate } from './expression/evaluate.js';
+export { doubles } from './expression/arithmetic.js';
+export { equalExactly, isZero, normalForm } from './expression/normal-form.js';
+
+export { parseProblem } from './problem/parse-problem.js';
+export type { Origin } from './problem/parse-problem.js';
+export type { ControlProblem } from './problem/problem.js';
+
+export { deriveProblem } from './derivation/derive-problem.js';
+export type { Derivation, Hypothesis, Outcome, Step } from './derivation/step.js';
+
+export { solveProblem } from './solve/solve.js';
+export type { Answers } from './solve/answer.js';
+
+export { verifyDerivation } from './verification/verify.js';
+export type { VerifyOptions } from './verification/verify.js';
+export type { DerivationVerdict, StepVerdict, Verdict } from './verification/verdict.js';
+
+export { deriveJson, solveJson, verifyJson } from './report/json.js';
+export { derivationsHtml } from './report/html.js';
+export { derivationsMarkdown } from './report/markdown.js';
+export { derivationsTex } from './report/tex.js';
+export type { Result, RunStamp } from './report/result.js';
