@@ -125,13 +125,15 @@ export function printLatexLines(e: Expression, maxWidth = 72): string {
   const beside = left.length === 1 ? latexWidth(left[0] ?? '') : 0;
   // A short left side shares its line with the right side; a long one gets its own lines above.
   const fits = beside + latexWidth(part(e.right).text) <= inner;
-  const together = left.length === 1 && (fits || beside <= maxWidth / 3);
+  const together = left.length === 1 && beside <= maxWidth / 3;
   const room = together ? inner - beside : inner;
   const right = fill(breakable(e.right, room), room);
   const [first = '', ...others] = right;
-  const bindings = long ? fill(bindingPieces(long, inner), inner) : [];
+  const bindings = long ? fill(bindingPieces(long, room), room) : [];
   const rest = [...others, ...bindings].map((line) => `& \\quad ${line}`);
   if (together) return aligned([`${left[0] ?? ''} & ${sign} ${first}`, ...rest]);
+  // A long left side with a short right one: one line, and what follows starts at the margin.
+  if (fits && left.length === 1) return aligned([`& ${left[0] ?? ''} ${sign} ${first}`, ...rest]);
   const above = left.map((line, i) => (i === 0 ? `& ${line}` : `& \\quad ${line}`));
   return aligned([...above, `& ${sign} ${first}`, ...rest]);
 }
