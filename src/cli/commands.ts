@@ -17,7 +17,7 @@ import { readTextFile, writeFiles, writeNewFile } from './files.js';
 import { newProblemText, problemFileName } from './new-problem.js';
 import { argumentError, type CommonOptions, type Method } from './options.js';
 import { derivationFiles, formatted, reportFiles, stampOf, type Format } from './outputs.js';
-import { exitCodeOfResults, resultOf, resultsOf, withoutClaims } from './pipeline.js';
+import { exitCodeOfResults, resultOf, resultsOf } from './pipeline.js';
 
 const shown = (path: string): string => (path.startsWith('/') ? path : relative('.', path) || path);
 
@@ -85,7 +85,7 @@ export async function verifyCommand(names: readonly string[], options: VerifyCom
   const entries = options.all ? catalogue() : entriesOf(names);
   const wishes = {
     seed: options.seed,
-    verify: { mutants: options.mutants === true, quick: options.quick === true },
+    verify: { mutants: options.mutants === true, quick: options.quick === true, claims: true },
     ...(options.param ? { parameters: options.param } : {}),
   };
   const { rowPrinter, summaryLine } = await import('./tables.js');
@@ -131,14 +131,13 @@ export async function solveCommand(name: string, options: SolveCommandOptions): 
   const wishes = {
     seed: options.seed,
     solve,
-    verify: { mutants: false, quick: true },
+    // The closed form's verdict is on the derivation; what the file claims beside it is for `verify`.
+    verify: { mutants: false, quick: true, claims: false },
     ...(options.param ? { parameters: options.param } : {}),
   };
   const progress = progressOf(options.quiet === true);
-  const whole = await resultOf(entry, wishes, progress);
+  const result = await resultOf(entry, wishes, progress);
   progress.clear();
-  // The closed form's verdict is on the derivation; what the file claims beside it is for `verify`.
-  const result = whole.verdict ? { ...whole, verdict: withoutClaims(whole.verdict) } : whole;
   if (options.json) {
     const { solveJson } = await import('../report/json.js');
     printJson(solveJson(result));
@@ -158,7 +157,11 @@ export interface ReportOptions extends CommonOptions {
 export async function reportCommand(names: readonly string[], options: ReportOptions): Promise<number> {
   const started = performance.now();
   const entries = names.length === 0 ? catalogue() : entriesOf(names);
-  const wishes = { seed: options.seed, verify: { mutants: true, quick: options.quick === true }, solve: {} };
+  const wishes = {
+    seed: options.seed,
+    verify: { mutants: true, quick: options.quick === true, claims: true },
+    solve: {},
+  };
   const { rowPrinter, summaryLine } = await import('./tables.js');
   const row = rowPrinter(entries.map((entry) => entry.id));
   const loud = !options.json && !options.quiet;

@@ -4,7 +4,7 @@
 import type { Result } from '../report/result.js';
 import type { Answers } from '../solve/answer.js';
 import type { Derivation } from '../derivation/step.js';
-import { weakest, type DerivationVerdict } from '../verification/verdict.js';
+import type { DerivationVerdict } from '../verification/verdict.js';
 import { loadDerivation, type CatalogueEntry, type ParameterOverrides } from './catalogue.js';
 import type { Progress } from './console.js';
 import { asNumbers, type Method } from './options.js';
@@ -22,7 +22,8 @@ export interface SolveWishes {
 export interface Wishes {
   readonly seed: number;
   readonly parameters?: ParameterOverrides;
-  readonly verify?: { readonly mutants: boolean; readonly quick: boolean };
+  /** `claims: false` leaves out what the author says beside the derivation. */
+  readonly verify?: { readonly mutants: boolean; readonly quick: boolean; readonly claims: boolean };
   readonly solve?: SolveWishes;
 }
 
@@ -36,6 +37,12 @@ async function solve(derivation: Derivation, wishes: SolveWishes, seed: number):
   return solveProblem(derivation.problem, derivation, { ...others, ...(at ? { at: asNumbers(at) } : {}), seed });
 }
 
+/** The derivation itself, without what the author claims beside it. */
+const withoutClaims = (derivation: Derivation): Derivation => ({
+  ...derivation,
+  steps: derivation.steps.filter((step) => !step.id.startsWith('claims.')),
+});
+
 /** The result for one entry. Throws what reading, deriving and solving throw. */
 export async function resultOf(entry: CatalogueEntry, wishes: Wishes, progress: Progress): Promise<Result> {
   progress.show(`deriving ${entry.id} …`);
@@ -48,7 +55,8 @@ export async function resultOf(entry: CatalogueEntry, wishes: Wishes, progress: 
     progress.show(`verifying ${entry.id} …`);
     const { verifyDerivation } = await import('../verification/verify.js');
     const start = performance.now();
-    verdict = verifyDerivation(derivation, { seed: wishes.seed, ...wishes.verify });
+    const { claims, ...options } = wishes.verify;
+    verdict = verifyDerivation(claims ? derivation : withoutClaims(derivation), { seed: wishes.seed, ...options });
     verify = secondsSince(start);
   }
   let answers: Answers | undefined;
@@ -80,12 +88,6 @@ export async function resultsOf(
   }
   progress.clear();
   return results;
-}
-
-/** The verdict on the derivation itself, without what the author claims beside it. */
-export function withoutClaims(verdict: DerivationVerdict): DerivationVerdict {
-  const steps = verdict.steps.filter((step) => !step.stepId.startsWith('claims.'));
-  return { ...verdict, steps, verdict: weakest(steps.map((step) => step.verdict)) };
 }
 
 /** Exit code (design, section 5): 1 for a refutation, a surviving mutant or a disagreement, 3 for what stays undecided. */
