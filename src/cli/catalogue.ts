@@ -2,7 +2,7 @@
  * What there is to derive: the theory modules and problem files of this package, and problem files of the user's own.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Derivation } from '../derivation/step.js';
 import { CostateError } from '../errors.js';
@@ -81,11 +81,17 @@ export function findEntry(name: string): CatalogueEntry {
   });
 }
 
+/** A path as messages show it: relative to where the user is, when it lies below. */
+function shownPath(file: string): string {
+  const near = relative('.', file);
+  return near === '' || near.startsWith('..') || !isAbsolute(file) ? file : near;
+}
+
 /** The control problem of an entry. */
 export async function loadProblem(entry: CatalogueEntry, parameters?: ParameterOverrides): Promise<ControlProblem> {
   const { parseProblem } = await import('../problem/parse-problem.js');
   const text = readTextFile(entry.file);
-  return parseProblem(text, { id: entry.id, file: entry.file, ...(parameters ? { parameters } : {}) });
+  return parseProblem(text, { id: entry.id, file: shownPath(entry.file), ...(parameters ? { parameters } : {}) });
 }
 
 const isTheoryModule = (module: unknown): module is { readonly default: () => Derivation } =>
