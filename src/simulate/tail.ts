@@ -1,0 +1,35 @@
+/** Rewards after the truncation of an infinite horizon, estimated from the paths' own late rewards. */
+import { CostateError } from '../errors.js';
+import { momentsOf, type PathSample } from './path-sample.js';
+
+export interface Tail {
+  readonly value: number;
+  /** Estimated uncertainty of `value`. */
+  readonly error: number;
+}
+
+export const noTail: Tail = { value: 0, error: 0 };
+
+/**
+ * Extrapolates the discounted rewards of the third and the last quarter of [0, end] as a geometric sequence. Where those
+ * are too noisy to show a rate, the rewards are taken as stationary and fall by the discount alone; the distance of the
+ * two answers, and the noise of the last quarter, make the error.
+ *
+ * @throws CostateError `resources.numeric` when the rewards plainly do not decay, so that the value looks infinite
+ */
+export function estimateTail(sample: PathSample, discount: number, end: number): Tail {
+  const [third, last] = [momentsOf(sample.thirdQuarter), momentsOf(sample.lastQuarter)];
+  const sum = (ratio: number): number => ratio / (1 - ratio);
+  const stationary = Math.exp((-discount * end) / 4);
+  const shown = Math.abs(third.mean) > 4 * third.standardError && Math.abs(last.mean) > 4 * last.standardError;
+  const ratio = last.mean / third.mean;
+  if (shown && ratio >= 1)
+    throw new CostateError({
+      code: 'resources.numeric',
+      message: 'discounted rewards do not decay along the simulated paths: the value looks infinite',
+    });
+  const decay = shown && ratio > 0 ? ratio : stationary;
+  const value = last.mean * sum(decay);
+  const other = last.mean * sum(stationary);
+  return { value, error: Math.abs(value - other) + last.standardError * sum(Math.max(decay, stationary)) };
+}

@@ -1,0 +1,148 @@
+/**
+ * Monte Carlo estimate of the value of a policy: a pilot run chooses the step, fits control variates and gives the number
+ * of paths; fresh paths give the estimate, with its time-step and truncation error apart from the statistical one.
+ */
+import { CostateError } from '../errors.js';
+import { fitControlVariates } from './control-variate.js';
+import { randomKey } from './normal.js';
+import { BLOCK, FINE_STEPS, type BlockPlan } from './path-block.js';
+import { momentsOf, samplePaths, type Observe, type PathSample } from './path-sample.js';
+import { startCoordinates, type PathSystem } from './path-system.js';
+import { estimateTail, noTail } from './tail.js';
+
+export interface EstimateOptions {
+  readonly at: ReadonlyMap<string, number>;
+  readonly seed: number;
+  /** Wanted absolute error: bias plus four standard errors. Default: 0.4 % of the gross payoff. */
+  readonly accuracy?: number;
+  /** Number of paths; chosen from the wanted accuracy when left out. */
+  readonly paths?: number;
+  /** Number of (finest) steps of a path; chosen from the wanted accuracy when left out. */
+  readonly steps?: number;
+  readonly observe?: Observe;
+}
+
+export interface ValueEstimate {
+  readonly value: number;
+  readonly standardError: number;
+  /** Estimated time-step and truncation error. */
+  readonly bias: number;
+  /** E ∫ |discounted reward|: the scale against which errors are judged. */
+  readonly gross: number;
+  readonly paths: number;
+  readonly steps: number;
+  /** End of the simulated time. */
+  readonly end: number;
+  /** Share of path-steps folded back into a one-sided domain. */
+  readonly excursions: number;
+  /** Share of path-steps at which a policy table was read beyond its ends. */
+  readonly beyondTable: number;
+}
+
+/** Discounting leaves e^-7, about a thousandth, to the estimated tail. */
+const DISCOUNT_LENGTHS = 7;
+const PILOT_PATHS = 2 * BLOCK;
+const LEAST_STEPS = 32;
+const MOST_STEPS = 1 << 13;
+const LEAST_PATHS = 4 * BLOCK;
+const MOST_PATHS = 1 << 19;
+const DEFAULT_ACCURACY = 0.004;
+const PILOT_STREAM = 0x50494c4f;
+const MAIN_STREAM = 0x4d41494e;
+
+/** Time-step error and its noise; infinite where paths were lost. */
+function stepErrorOf(sample: PathSample): number {
+  if (sample.lost > 0) return Infinity;
+  const { mean, standardError } = momentsOf(sample.stepError);
+  return Math.abs(mean) + standardError;
+}
+
+interface Pilot {
+  readonly steps: number;
+  readonly sample: PathSample;
+  readonly accuracy: number;
+}
+
+function runPilot(planOf: (steps: number) => BlockPlan, options: EstimateOptions): Pilot {
+  let steps = options.steps === undefined ? LEAST_STEPS : 4 * Math.ceil(options.steps / (4 * FINE_STEPS));
+  for (;;) {
+    const sample = samplePaths(planOf(steps), PILOT_PATHS);
+    const error = stepErrorOf(sample);
+    const accuracy = options.accuracy ?? DEFAULT_ACCURACY * sample.gross;
+    if (options.steps !== undefined || error <= accuracy / 4 || steps >= MOST_STEPS) return { steps, sample, accuracy };
+    // What is left falls like the square of the step at least, but not before the step resolves the dynamics.
+    const factor = Number.isFinite(error) ? Math.sqrt((4 * error) / accuracy) : 2;
+    steps = Math.min(MOST_STEPS, 4 * Math.ceil((steps * Math.min(4, Math.max(1.5, factor))) / 4));
+  }
+}
+
+function refuseLost(sample: PathSample): void {
+  if (sample.lost > 0)
+    throw new CostateError({
+      code: 'resources.numeric',
+      message: `${sample.lost} of ${sample.payoff.length} simulated paths are not finite`,
+      suggestion: 'more steps (--steps), if the policy keeps the state bounded',
+    });
+}
+
+/** The estimate's payoffs with the fitted combination of the variates taken off. */
+function controlled(sample: PathSample, coefficients: readonly number[]): Float64Array {
+  return sample.payoff.map((value, i) =>
+    coefficients.reduce((rest, c, j) => rest - c * (sample.variates[j]?.[i] as number), value),
+  );
+}
+
+/**
+ * The value of a policy from a point at time zero, in the sign of the problem (a cost where the problem minimises).
+ *
+ * @param system the problem under the policy (`pathSystem`)
+ * @returns value, standard error and bias in the units of the objective; same seed, same bits
+ * @throws CostateError `resources.numeric` when paths are not finite or rewards do not decay, `input.value` for a start
+ * outside the domain or a bad seed, `input.unsupported` for an infinite horizon without a discount
+ */
+export function estimateValue(system: PathSystem, options: EstimateOptions): ValueEstimate {
+  const { instance } = system;
+  const infinite = !Number.isFinite(instance.horizon);
+  if (infinite && !(instance.discount > 0))
+    throw new CostateError({
+      code: 'input.unsupported',
+      message: 'an infinite horizon without a positive discount rate is not simulated so far',
+    });
+  for (const [name, n] of [
+    ['paths', options.paths],
+    ['steps', options.steps],
+  ] as const)
+    if (n !== undefined && !(Number.isInteger(n) && n >= 2))
+      throw new CostateError({
+        code: 'input.argument',
+        message: `${name} must be a whole number of at least 2, not ${n}`,
+      });
+  const end = infinite ? DISCOUNT_LENGTHS / instance.discount : instance.horizon;
+  const start = startCoordinates(system, options.at);
+  const planOf =
+    (stream: number) =>
+    (steps: number): BlockPlan => ({ system, key: randomKey(options.seed, stream), start, end, steps });
+
+  const pilot = runPilot(planOf(PILOT_STREAM), options);
+  refuseLost(pilot.sample);
+  const coefficients = fitControlVariates(pilot.sample.payoff, pilot.sample.variates);
+  const { deviation } = momentsOf(controlled(pilot.sample, coefficients));
+  const wanted = Math.ceil(((8 * 1.1 * deviation) / pilot.accuracy) ** 2 / BLOCK) * BLOCK;
+  const paths = options.paths ?? Math.min(MOST_PATHS, Math.max(LEAST_PATHS, Number.isFinite(wanted) ? wanted : 0));
+
+  const sample = samplePaths(planOf(MAIN_STREAM)(pilot.steps), paths, options.observe);
+  refuseLost(sample);
+  const moments = momentsOf(controlled(sample, coefficients));
+  const tail = infinite ? estimateTail(sample, instance.discount, end) : noTail;
+  return {
+    value: moments.mean + tail.value,
+    standardError: moments.standardError,
+    bias: stepErrorOf(sample) + tail.error,
+    gross: sample.gross + Math.abs(tail.value),
+    paths,
+    steps: pilot.steps * FINE_STEPS,
+    end,
+    excursions: sample.excursions,
+    beyondTable: sample.beyondTable,
+  };
+}
