@@ -15,7 +15,8 @@ import {
   type Expression,
   type Relation,
 } from '../expression/expression.js';
-import { collect, isZero, normalForm } from '../expression/normal-form.js';
+import { collect } from '../expression/collect.js';
+import { isZero, normalForm } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import { resolve } from '../expression/resolve.js';
@@ -95,6 +96,13 @@ export interface CandidateInput {
   readonly criteria: readonly Criterion[];
 }
 
+/** Roots with those found before them put in, so that none mentions another unknown. */
+function composed(roots: ReadonlyMap<string, Expression>): Binding[] {
+  const result: Binding[] = [];
+  for (const [name, root] of roots) result.push(bind(name, substitute(root, result)));
+  return result;
+}
+
 /** Solves the coefficient equations one unknown at a time. */
 export function solveCandidate(input: CandidateInput): SolvedCandidate {
   const { parameters, unknowns, criteria } = input;
@@ -105,21 +113,28 @@ export function solveCandidate(input: CandidateInput): SolvedCandidate {
   const roots = new Map<string, Expression>();
   const steps: Step[] = [ansatz(context), ...context.matched.map((_, i) => coefficientEquation(context, i))];
   const assumptions = (): Assumptions => withFacts(input.assumptions, [...context.facts, ...facts]);
-  const bindings = (): Binding[] => [...roots].map(([name, root]) => bind(name, root));
+  // Roots stay in terms of unknowns found before them; `closed` puts those in.
+  const closed = (): Binding[] => composed(roots);
   const open = new Set(unknowns);
   const equations = new Set(context.matched.map((_, i) => i));
-  const stopped = (why: string): SolvedCandidate => ({ steps, roots, facts, conditions, stopped: why });
+  const stopped = (why: string): SolvedCandidate => ({
+    steps,
+    roots: new Map(closed().map((b) => [b.name, b.value])),
+    facts,
+    conditions,
+    stopped: why,
+  });
 
   const difference = (i: number): Expression => {
     const m = context.matched[i];
-    return m ? normalForm(substitute(subtract(m.left, m.right), bindings()), assumptions()) : zero;
+    return m ? normalForm(subtract(m.left, m.right), assumptions()) : zero;
   };
 
   while (equations.size > 0) {
     const ready = [...equations]
       .map((i) => ({ i, e: difference(i) }))
       .map(({ i, e }) => ({ i, e, names: [...open].filter((name) => dependsOn(e, name)) }));
-    const satisfied = ready.find(({ e }) => isZero(e, assumptions()));
+    const satisfied = ready.find(({ e }) => isZero(substitute(e, closed()), assumptions()));
     if (satisfied) {
       equations.delete(satisfied.i);
       continue;
@@ -155,7 +170,7 @@ export function solveCandidate(input: CandidateInput): SolvedCandidate {
         .map(({ condition, why }) => ({
           why,
           condition: relation(
-            normalForm(substitute(condition.left, [...bindings(), bind(name, root)]), assumptions()),
+            normalForm(substitute(condition.left, composed(new Map([...roots, [name, root]]))), assumptions()),
             condition.operator,
             condition.right,
           ),
@@ -185,15 +200,15 @@ export function solveCandidate(input: CandidateInput): SolvedCandidate {
       );
       const product = multiply(leading, ...found.map((root) => subtract(symbol(name), root)));
       if (isZero(subtract(product, next.e), assumptions())) {
-        steps.push(factorisation(context, next.i, name, leading, found, bindings()));
+        steps.push(factorisation(context, next.i, name, leading, found, []));
         premises.push(`roots.${name}`);
       }
     }
-    steps.push(rootChoice(context, next.i, name, chosen.root, criterion, bindings(), premises));
+    steps.push(rootChoice(context, next.i, name, chosen.root, criterion, closed(), premises));
     roots.set(name, chosen.root);
     open.delete(name);
     equations.delete(next.i);
   }
   if (open.size > 0) return stopped(`nothing determines ${[...open].join(', ')}`);
-  return { steps, roots, facts, conditions };
+  return { steps, roots: new Map(closed().map((b) => [b.name, b.value])), facts, conditions };
 }

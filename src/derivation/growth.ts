@@ -2,7 +2,8 @@
 import type { Assumptions } from '../expression/assumptions.js';
 import { differentiate } from '../expression/differentiate.js';
 import { multiply, subtract, type Expression } from '../expression/expression.js';
-import { collect, normalForm } from '../expression/normal-form.js';
+import { collect } from '../expression/collect.js';
+import { normalForm } from '../expression/normal-form.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { freeSymbols } from '../expression/traverse.js';
 import { generator, type Setting } from './setting.js';

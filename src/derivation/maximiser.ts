@@ -17,7 +17,8 @@ import {
   type Expression,
   type Relation,
 } from '../expression/expression.js';
-import { collect, normalForm } from '../expression/normal-form.js';
+import { collect } from '../expression/collect.js';
+import { normalForm } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import type { Rational } from '../expression/rational.js';
 import { signOf } from '../expression/sign.js';

@@ -18,8 +18,18 @@ const TWO = rational(2);
 const MINUS_ONE = rational(-1);
 const MINUS_HALF = rational(-1, 2);
 
-/** Arithmetic of dual numbers over `base`; nest it for higher derivatives. */
+const known = new WeakMap<object, unknown>();
+
+/** Arithmetic of dual numbers over `base`, one object for each base; nest it for higher derivatives. */
 export function dualsOver<T>(base: Arithmetic<T>): Arithmetic<Dual<T>> {
+  const found = known.get(base) as Arithmetic<Dual<T>> | undefined;
+  if (found) return found;
+  const made = makeDuals(base);
+  known.set(base, made);
+  return made;
+}
+
+function makeDuals<T>(base: Arithmetic<T>): Arithmetic<Dual<T>> {
   const one = base.rational(ONE);
   const minus = (a: T): T => base.multiply(base.rational(MINUS_ONE), a);
   const scale = (a: Dual<T>, slope: () => T, value: T): Dual<T> => ({

@@ -2,7 +2,7 @@
  * Expressions as LaTeX, the only place where LaTeX for formulas is written. It needs amsmath and amssymb, and KaTeX
  * renders all of it.
  */
-import type { Binding, Domain, Expression, FunctionName, RelationOperator } from './expression.js';
+import type { Binding, Domain, Expression, FunctionName, RelationOperator, Unknown } from './expression.js';
 import { number, one } from './expression.js';
 import { LEVEL, atom, held, isOne, printPiece, type Part, type Piece, type Target } from './print.js';
 import { plainArguments } from './print-layout.js';
@@ -104,7 +104,12 @@ function unknownLatex(e: Extract<Expression, { kind: 'unknown' }>, part: Part): 
   return { text: `${operators.join(' ')} ${name}${args}`, level: LEVEL.product };
 }
 
-const latexTarget: Target = {
+export interface LatexOptions {
+  /** Whether an unknown function is at its own variables, so that it is written as its bare name: V for V(t, x). */
+  readonly understood?: (e: Unknown) => boolean;
+}
+
+const plainTarget: Target = {
   group,
   minus: '-',
   integer: (digits) => digits,
@@ -164,8 +169,21 @@ const latexTarget: Target = {
   }),
 };
 
-/** The printed piece with its level, for the splitting into lines. */
-export const latexPiece = (e: Expression, compact = false): Piece => printPiece(e, latexTarget, compact);
+/** The target with the arguments left out that are understood. */
+const targetWith = ({ understood }: LatexOptions): Target =>
+  understood === undefined
+    ? plainTarget
+    : {
+        ...plainTarget,
+        unknown: (e, part) =>
+          e.orders.every((order) => order === 0) && understood(e) ? atom(latexSymbol(e.name)) : unknownLatex(e, part),
+      };
+
+/** Prints pieces with their level, for the splitting into lines. */
+export function latexPart(options: LatexOptions = {}): Part {
+  const target = targetWith(options);
+  return (e, compact = false) => printPiece(e, target, compact);
+}
 
 /** The expression as LaTeX for math mode, on one line however long it is (see `printLatexLines`). */
-export const printLatex = (e: Expression): string => latexPiece(e).text;
+export const printLatex = (e: Expression, options: LatexOptions = {}): string => latexPart(options)(e).text;

@@ -8,16 +8,15 @@ import {
   RELATION_LATEX,
   bindingHead,
   bindingsLatex,
-  latexPiece,
+  latexPart,
   limitHead,
   optimumHead,
-  printLatex,
+  type LatexOptions,
 } from './print-latex.js';
 import { latexWidth } from './print-width.js';
-import { multiply, number, power, type Expression, type Substitution } from './expression.js';
+import { multiply, number, power, symbol, type Expression, type Substitution } from './expression.js';
 import { negateRational } from './rational.js';
 
-const part: Part = (e, compact = false) => latexPiece(e, compact);
 const group = (text: string): string => `\\left( ${text} \\right)`;
 
 /** Puts text before the first and after the last piece. */
@@ -26,10 +25,11 @@ function enclose(open: string, pieces: readonly string[], close: string): readon
   return opened.map((text, i) => (i === opened.length - 1 ? `${text} ${close}` : text).trim());
 }
 
-/** A product of a wide sum with narrow factors, or undefined. */
-function splitProduct(e: Expression, width: number): readonly string[] | undefined {
+/** A product of a wide sum with other factors, or undefined. */
+function splitProduct(e: Expression, width: number, part: Part): readonly string[] | undefined {
   const { coefficient, over, under } = quotientOf(e);
-  const index = over.findIndex((f) => f.kind === 'sum' || f.kind === 'substitution' || f.kind === 'expectation');
+  const widths = over.map((f) => (f.kind === 'symbol' ? 0 : latexWidth(part(f).text)));
+  const index = widths.indexOf(Math.max(...widths));
   const wide = over[index];
   if (!wide) return undefined;
   const invert = (f: Expression): Expression =>
@@ -38,54 +38,70 @@ function splitProduct(e: Expression, width: number): readonly string[] | undefin
       : power(f, number(-1));
   const rest = multiply(number(coefficient), ...over.filter((_, i) => i !== index), ...under.map(invert));
   const head = rest === number(1) ? '' : held(part(rest), LEVEL.product, { group });
-  const pieces = breakable(wide, width);
-  return wide.kind === 'sum' ? enclose(`${head} \\Bigl(`, pieces, '\\Bigr)') : enclose(head, pieces, '');
+  const pieces = breakable(wide, width, part);
+  const loose = wide.kind === 'sum' || wide.kind === 'optimum' || wide.kind === 'limit';
+  const tail = loose ? enclose('\\Bigl(', pieces, '\\Bigr)') : pieces;
+  if (latexWidth(head) <= width / 2) return enclose(head, tail, '');
+  return [...breakable(rest, width, part), ...enclose('\\cdot', tail, '')];
 }
 
 /** Bindings too long to stand below their bracket follow the formula, as "with V(x) := …". */
-const hasLongBindings = (e: Substitution, width: number): boolean => latexWidth(bindingsLatex(e, part)) > width / 3;
+const hasLongBindings = (e: Substitution, width: number, part: Part): boolean =>
+  latexWidth(bindingsLatex(e, part)) > width / 3;
 
-const bindingPieces = (e: Substitution, width: number): readonly string[] =>
+const bindingPieces = (e: Substitution, width: number, part: Part): readonly string[] =>
   e.bindings.flatMap((binding, i) => {
     const head = `${i === 0 ? '\\text{with } ' : ''}${bindingHead(binding)}`;
-    return enclose(head, breakable(binding.value, width - latexWidth(head)), i === e.bindings.length - 1 ? '' : ',');
+    return enclose(
+      head,
+      breakable(binding.value, width - latexWidth(head), part),
+      i === e.bindings.length - 1 ? '' : ',',
+    );
   });
 
 /**
  * The formula as pieces that may stand on lines of their own; read one after the other they are the formula. A piece
  * that fits in a line is not broken further.
  */
-function breakable(e: Expression, width: number): readonly string[] {
+function breakable(e: Expression, width: number, part: Part): readonly string[] {
   const whole = part(e).text;
   if (latexWidth(whole) <= width) return [whole];
   switch (e.kind) {
     case 'sum':
       return signedTerms(e).flatMap(({ negative, magnitude }, i) => {
         const printed = held(part(magnitude), LEVEL.product, { group });
-        const pieces = latexWidth(printed) <= width ? [printed] : breakable(magnitude, width);
+        const pieces = latexWidth(printed) <= width ? [printed] : breakable(magnitude, width, part);
         const sign = negative ? '-' : i === 0 ? '' : '+';
         return enclose(sign, pieces, '').map((text) => text.trim());
       });
     case 'product': {
       const { negative, magnitude } = signedOf(e);
-      const pieces = splitProduct(magnitude, width) ?? [part(magnitude).text];
+      const pieces = splitProduct(magnitude, width, part) ?? [part(magnitude).text];
       return negative ? enclose('-', pieces, '') : pieces;
     }
     case 'optimum':
-      return enclose(`${optimumHead(e, part)} \\Bigl\\{`, breakable(e.body, width), '\\Bigr\\}');
+      return enclose(`${optimumHead(e, part)} \\Bigl\\{`, breakable(e.body, width, part), '\\Bigr\\}');
     case 'expectation':
-      return enclose('\\mathbb{E}\\Bigl[', breakable(e.body, width), '\\Bigr]');
+      return enclose('\\mathbb{E}\\Bigl[', breakable(e.body, width, part), '\\Bigr]');
     case 'substitution':
-      return hasLongBindings(e, width)
-        ? [...enclose('\\Bigl[', breakable(e.body, width), '\\Bigr]'), ...bindingPieces(e, width)]
-        : enclose('\\Bigl[', breakable(e.body, width), `\\Bigr]_{${bindingsLatex(e, part)}}`);
+      return hasLongBindings(e, width, part)
+        ? [...enclose('\\Bigl[', breakable(e.body, width, part), '\\Bigr]'), ...bindingPieces(e, width, part)]
+        : enclose('\\Bigl[', breakable(e.body, width, part), `\\Bigr]_{${bindingsLatex(e, part)}}`);
     case 'limit':
-      return enclose(`${limitHead(e.variable)} \\Bigl(`, breakable(e.body, width), '\\Bigr)');
-    case 'derivative':
+      return enclose(`${limitHead(e.variable)} \\Bigl(`, breakable(e.body, width, part), '\\Bigr)');
+    case 'unknown': {
+      if (e.orders.some((order) => order > 0)) return [whole];
+      const parts = e.arguments.map((argument) => part(argument, true).text);
+      const pieces = parts.map((text, i) => (i === parts.length - 1 ? text : `${text},`));
+      return enclose(`${part(symbol(e.name)).text}\\Bigl(`, pieces, '\\Bigr)');
+    }
     case 'power':
+      return e.base.kind === 'sum' && e.exponent.kind === 'number' && e.exponent.value.denominator === 1n
+        ? enclose('\\Bigl(', breakable(e.base, width, part), `\\Bigr)^{${part(e.exponent, true).text}}`)
+        : [whole];
+    case 'derivative':
     case 'relation':
     case 'function':
-    case 'unknown':
     case 'symbol':
     case 'number':
     case 'bigO':
@@ -110,26 +126,29 @@ function fill(pieces: readonly string[], width: number): readonly string[] {
  * several lines, broken at the relation sign and between terms; a shorter one is left on one line. It may stand in
  * `equation`, in `\[ \]` and in KaTeX.
  */
-export function printLatexLines(e: Expression, maxWidth = 72): string {
-  const whole = printLatex(e);
+export function printLatexLines(e: Expression, maxWidth = 72, options: LatexOptions = {}): string {
+  const part = latexPart(options);
+  const whole = part(e).text;
   if (latexWidth(whole) <= maxWidth) return whole;
   const inner = maxWidth - 4;
   if (e.kind !== 'relation') {
-    const lines = fill(breakable(e, inner), inner);
+    const lines = fill(breakable(e, inner, part), inner);
     return lines.length === 1 ? whole : aligned(lines.map((line, i) => (i === 0 ? `& ${line}` : `& \\quad ${line}`)));
   }
   const sign = RELATION_LATEX[e.operator];
-  const long = e.left.kind === 'substitution' && hasLongBindings(e.left, inner) ? e.left : undefined;
-  const leftPieces = long ? enclose('\\Bigl[', breakable(long.body, inner - 4), '\\Bigr]') : breakable(e.left, inner);
+  const long = e.left.kind === 'substitution' && hasLongBindings(e.left, inner, part) ? e.left : undefined;
+  const leftPieces = long
+    ? enclose('\\Bigl[', breakable(long.body, inner - 4, part), '\\Bigr]')
+    : breakable(e.left, inner, part);
   const left = fill(leftPieces, inner);
   const beside = left.length === 1 ? latexWidth(left[0] ?? '') : 0;
   // A short left side shares its line with the right side; a long one gets its own lines above.
   const fits = beside + latexWidth(part(e.right).text) <= inner;
   const together = left.length === 1 && beside <= maxWidth / 3;
   const room = together ? inner - beside : inner;
-  const right = fill(breakable(e.right, room), room);
+  const right = fill(breakable(e.right, room, part), room);
   const [first = '', ...others] = right;
-  const bindings = long ? fill(bindingPieces(long, room), room) : [];
+  const bindings = long ? fill(bindingPieces(long, room, part), room) : [];
   const rest = [...others, ...bindings].map((line) => `& \\quad ${line}`);
   if (together) return aligned([`${left[0] ?? ''} & ${sign} ${first}`, ...rest]);
   // A long left side with a short right one: one line, and what follows starts at the margin.

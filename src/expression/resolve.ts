@@ -4,8 +4,9 @@
  */
 import { CostateError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
+import { collect, type CollectedPart } from './collect.js';
 import { nthDerivative } from './differentiate.js';
-import { add, optimum, zero, type Expression, type Optimum } from './expression.js';
+import { add, multiply, optimum, zero, type Expression, type Optimum } from './expression.js';
 import { isZero, normalForm } from './normal-form.js';
 import { coefficientAt, expandSeries } from './series.js';
 import { substitute } from './substitute.js';
@@ -44,13 +45,16 @@ function polynomialExpectation(e: Expression, assumptions: Assumptions): Express
   }
 }
 
-/** sup_a {B(a) + c} = sup_a B(a) + c, with the body in normal form, so that equal suprema become the same atom. */
+/** sup_a {B(a) + c} = sup_a B(a) + c, with both parts in normal form, so that equal suprema become the same atom. */
 function canonicalOptimum(node: Optimum, assumptions: Assumptions): Expression {
-  const body = normalForm(node.body, assumptions);
-  const terms = body.kind === 'sum' ? body.terms : [body];
-  const isFree = (term: Expression): boolean => !node.variables.some((v) => dependsOn(term, v.name));
-  const inside = add(...terms.filter((t) => !isFree(t)));
-  return add(inside === zero ? zero : optimum(node.sense, node.variables, inside), ...terms.filter(isFree));
+  const controls = node.variables.map((v) => v.name);
+  const parts = collect(node.body, controls, assumptions);
+  if (!parts) return optimum(node.sense, node.variables, normalForm(node.body, assumptions));
+  const isFree = (part: CollectedPart): boolean => !controls.some((name) => dependsOn(part.basis, name));
+  const total = (list: readonly CollectedPart[]): Expression =>
+    normalForm(add(...list.map((p) => multiply(p.coefficient, p.basis))), assumptions);
+  const inside = total(parts.filter((p) => !isFree(p)));
+  return add(inside === zero ? zero : optimum(node.sense, node.variables, inside), total(parts.filter(isFree)));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Comparing the two sides of a claim at one point, in doubles and in 64 digits, with a sense of scale. */
 import { decimalFromNumber, decimals, doubles, type Arithmetic } from '../expression/arithmetic.js';
 import { environmentOf, evaluate } from '../expression/evaluate.js';
-import { multiply, substitution, type Expression } from '../expression/expression.js';
+import { derivative, multiply, substitution, type Expression } from '../expression/expression.js';
 import { visitAll } from '../expression/traverse.js';
 import type { SamplePoint } from './sample-points.js';
 
@@ -24,6 +24,7 @@ const TINY = 1e-150;
 function addends(e: Expression): readonly Expression[] {
   if (e.kind === 'sum') return e.terms.flatMap(addends);
   if (e.kind === 'substitution') return addends(e.body).map((term) => substitution(term, e.bindings));
+  if (e.kind === 'derivative') return addends(e.body).map((term) => derivative(term, e.variable, e.order));
   if (e.kind === 'product' && e.factors[0]?.kind === 'number') {
     const [c, ...rest] = e.factors;
     return addends(multiply(...rest)).map((term) => multiply(c, term));

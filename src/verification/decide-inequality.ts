@@ -11,6 +11,8 @@ import { randomStream } from './random-stream.js';
 import { pointSource, relationHolds } from './sample-points.js';
 
 const POINTS = 40;
+/** Where signs prove nothing, a rare violation must still be found. */
+const UNPROVED_POINTS = 400;
 
 /** Signs of left − right under which a relation holds. */
 const sufficient: Record<Relation['operator'], readonly Sign[]> = {
@@ -36,7 +38,8 @@ export function decideInequality(claim: Relation, why: string, context: Decision
   const proved = sufficient[claim.operator].includes(sign);
   const next = pointSource([claim], context.facts, context.derivation, randomStream(context.seed, context.label));
   let tried = 0;
-  for (let i = 0; i < POINTS; i++) {
+  const wanted = proved ? POINTS : UNPROVED_POINTS;
+  for (let i = 0; i < wanted; i++) {
     const point = next();
     if (!point) break;
     const environment = environmentOf(point.symbols, point.functions);
@@ -50,7 +53,7 @@ export function decideInequality(claim: Relation, why: string, context: Decision
       { kind: 'criterion', detail: `${printText(claim)} fails here (${why})` },
     ]);
   }
-  if (tried < POINTS / 4)
+  if (tried < wanted / 4)
     return undecided(`only ${tried} points for ${printText(claim)} were found within the assumptions`);
   const detail = `${printText(claim)} (${why}); it holds at ${tried} random points`;
   return proved

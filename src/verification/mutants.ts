@@ -154,18 +154,26 @@ export function mutantsOf(claim: Relation, onlyRight: boolean): readonly Mutant[
         kind: c.kind,
         claim: relation(c.result, claim.operator, claim.right),
       }));
-  const offset =
-    claim.operator === '='
-      ? [
-          { kind: 'a spurious constant', claim: relation(claim.left, '=', add(claim.right, one)) },
-          { kind: 'a missing constant', claim: relation(claim.left, '=', add(claim.right, minusOne)) },
-          { kind: 'a spurious fraction', claim: relation(claim.left, '=', add(claim.right, half)) },
-        ]
-      : [
-          { kind: 'the opposite inequality', claim: relation(claim.left, flipped[claim.operator], claim.right) },
-          { kind: 'both sides negated', claim: relation(negate(claim.left), claim.operator, claim.right) },
-        ];
+  if (claim.operator !== '=') return mixed(wrongInequalities(claim));
+  const offset = [
+    { kind: 'a spurious constant', claim: relation(claim.left, '=', add(claim.right, one)) },
+    { kind: 'a missing constant', claim: relation(claim.left, '=', add(claim.right, minusOne)) },
+    { kind: 'a spurious fraction', claim: relation(claim.left, '=', add(claim.right, half)) },
+  ];
   return mixed([...fromRight, ...offset, ...fromLeft]);
+}
+
+/** Mistakes that can make an inequality false: positive factors and exponents cannot, so they are left alone. */
+function wrongInequalities(claim: Relation): readonly Mutant[] {
+  const { left, operator, right } = claim;
+  const slack = operator === '<' || operator === '<=' ? one : minusOne;
+  const turned = changesWithin(left).filter((c) => c.kind === 'a flipped sign' || c.kind === 'sup for inf');
+  return [
+    { kind: 'the opposite inequality', claim: relation(left, flipped[operator], right) },
+    { kind: 'a negated side', claim: relation(negate(left), operator, right) },
+    { kind: 'a spurious constant', claim: relation(add(left, slack), operator, right) },
+    ...turned.map((c) => ({ kind: c.kind, claim: relation(c.result, operator, right) })),
+  ];
 }
 
 /** Round robin over the kinds, so that a cut-off list still holds many of them. */

@@ -90,17 +90,22 @@ function withoutRemainder(claim: Relation): Relation {
   return relation(claim.left, claim.operator, add(...terms.filter((t) => t.kind !== 'bigO')));
 }
 
+/** Whether a claim says no more than a premise, as it is written: such a step is worth no mutants. */
+function repeats(claim: Relation, premise: Relation | undefined, context: DecisionContext): boolean {
+  if (premise === claim) return true;
+  if (premise?.operator !== '=' || claim.operator !== '=') return false;
+  const written = (r: Relation): number => monic(residual(withoutRemainder(r)), context.assumptions).id;
+  return written(claim) === written(premise);
+}
+
 function tryMutants(step: Step, claims: ReadonlyMap<string, Relation>, context: DecisionContext): MutantReport {
   const own = keyOf(step.claim, context);
   const seen = new Set<string>();
   const survivors: string[] = [];
   const equivalents: string[] = [];
   let killed = 0;
-  const repeats = step.premises.some((id) => {
-    const premise = claims.get(id);
-    return premise !== undefined && keyOf(premise, context) === own;
-  });
-  if (repeats) return { tried: 0, killed: 0, equivalent: 0, survivors, equivalents };
+  if (step.premises.some((id) => repeats(step.claim, claims.get(id), context)))
+    return { tried: 0, killed: 0, equivalent: 0, survivors, equivalents };
   for (const mutant of mutantsOf(step.claim, RIGHT_ONLY.has(step.justification.kind))) {
     if (killed + survivors.length + equivalents.length >= MUTANTS_PER_STEP) break;
     const key = keyOf(mutant.claim, context);

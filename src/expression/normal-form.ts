@@ -1,0 +1,76 @@
+/**
+ * The exact normal form and the zero test. Sound under the assumptions: what is called zero is zero wherever it is
+ * defined. Complete for rational functions of atoms, their square roots and their symbolic powers of positive bases.
+ */
+import type { Assumptions } from './assumptions.js';
+import { subtract, type Expression } from './expression.js';
+import { formToExpression, formToTidyExpression } from './form-to-expression.js';
+import { DivisionByZero, isZeroForm, subtractForms } from './fraction.js';
+import type { NormalForm } from './monomial.js';
+import { divideByInteger, integerContent, leadingCoefficient, negatePolynomial } from './polynomial.js';
+import { contextOf, normalise, normaliseIn } from './normalise.js';
+import { isAtLeastZero, signOfBase } from './sign-of-form.js';
+
+export { normalise } from './normalise.js';
+export { formToExpression as toExpression } from './form-to-expression.js';
+
+/**
+ * Canonical expression: equal functions (within the forms covered) give the same object.
+ *
+ * @throws CostateError `resources.undecided` when the form would outgrow its bounds or divides by zero identically
+ * @example normalForm(parse('(x^2 - 1)/(x - 1)'), noAssumptions) // x + 1
+ */
+export const normalForm = (e: Expression, assumptions: Assumptions): Expression =>
+  tidy(normalise(e, assumptions), assumptions);
+
+/** Written for readers: roots of what is known not to be negative are joined. */
+function tidy(form: NormalForm, assumptions: Assumptions): Expression {
+  const context = contextOf(assumptions);
+  return formToTidyExpression(form, (base) => isAtLeastZero(signOfBase(base, context)));
+}
+
+/** The value, or undefined where a division by zero leaves none. */
+function defined<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof DivisionByZero) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether e is proved to vanish wherever it is defined; false says only that it was not proved. An expression that
+ * divides by zero identically is not zero.
+ */
+export function isZero(e: Expression, assumptions: Assumptions): boolean {
+  const form = defined(() => normalise(e, assumptions));
+  return form !== undefined && isZeroForm(form);
+}
+
+/** Whether a = b is proved. */
+export function equalExactly(a: Expression, b: Expression, assumptions: Assumptions): boolean {
+  if (a === b) return defined(() => normalise(a, assumptions)) !== undefined;
+  const context = contextOf(assumptions);
+  const difference = defined(() => subtractForms(normaliseIn(a, context), normaliseIn(b, context)));
+  return difference !== undefined && isZeroForm(difference);
+}
+
+/** The form divided by its rational content, with a positive leading coefficient. */
+function monicForm(f: NormalForm): NormalForm {
+  if (isZeroForm(f)) return f;
+  const content = integerContent(f.numerator);
+  const numerator = divideByInteger(f.numerator, content);
+  return {
+    numerator: leadingCoefficient(numerator) < 0n ? negatePolynomial(numerator) : numerator,
+    denominator: divideByInteger(f.denominator, integerContent(f.denominator)),
+  };
+}
+
+/** Normal form up to a rational factor: equal for e and c·e, c ≠ 0. */
+export const monic = (e: Expression, assumptions: Assumptions): Expression =>
+  formToExpression(monicForm(normalise(e, assumptions)));
+
+/** a − b in normal form. */
+export const difference = (a: Expression, b: Expression, assumptions: Assumptions): Expression =>
+  normalForm(subtract(a, b), assumptions);

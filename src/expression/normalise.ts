@@ -1,0 +1,221 @@
+/**
+ * From expressions to normal forms: rational functions over atoms (symbols, jets, functions, roots, symbolic powers) under
+ * declared assumptions. Results are remembered by expression for each set of assumptions.
+ */
+import type { Assumptions } from './assumptions.js';
+import {
+  call,
+  unknown,
+  symbol as symbolNamed,
+  type Domain,
+  type Expression,
+  type FunctionCall,
+  type Relation,
+} from './expression.js';
+import { formToExpression } from './form-to-expression.js';
+import {
+  addForms,
+  equalForms,
+  generatorForm,
+  invertForm,
+  isZeroForm,
+  multiplyForms,
+  rationalForm,
+  subtractForms,
+  sumForms,
+} from './fraction.js';
+import { makeBase, makeGenerator, oneForm, type BaseKind, type NormalForm } from './monomial.js';
+import { absoluteOfForm, exponentialOf, logarithmOfForm, powerOfForms } from './power-of-form.js';
+import { rational } from './rational.js';
+import { isAtLeastZero, isAtMostZero, compareForms, forgetSigns, learn, signOfForm, type SignContext } from './sign-of-form.js';
+import { structuralKey } from './structural-key.js';
+import { sineAndCosine } from './trigonometric-form.js';
+
+/** The assumptions made ready: signs, and the normal forms met so far. */
+export interface Context extends SignContext {
+  readonly forms: Map<number, NormalForm>;
+}
+
+const byObject = new WeakMap<Assumptions, Context>();
+const byContent = new Map<string, Context>();
+/** Sets of assumptions remembered by content, the oldest dropped first. */
+const MOST_CONTEXTS = 64;
+
+function domainKey(domain: Domain): string {
+  switch (domain.kind) {
+    case 'interval':
+      return `[${domain.lower.id},${domain.upper.id}]`;
+    case 'set':
+      return `{${domain.values.map((v) => v.id).join()}}`;
+    case 'real':
+    case 'positive':
+    case 'nonnegative':
+      return domain.kind;
+  }
+}
+
+/** The context of these assumptions; equal assumptions share it. */
+export function contextOf(assumptions: Assumptions): Context {
+  const known = byObject.get(assumptions);
+  if (known) return known;
+  const key = JSON.stringify([
+    [...assumptions.domains].map(([name, d]) => [name, domainKey(d)]).sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1)),
+    assumptions.facts.map((f) => f.id),
+  ]);
+  const context = byContent.get(key) ?? build(assumptions);
+  byContent.delete(key);
+  byContent.set(key, context);
+  if (byContent.size > MOST_CONTEXTS) for (const oldest of byContent.keys()) if (byContent.size > MOST_CONTEXTS) byContent.delete(oldest);
+  byObject.set(assumptions, context);
+  return context;
+}
+
+function build(assumptions: Assumptions): Context {
+  const context: Context = {
+    domains: assumptions.domains,
+    bound: (e) => normaliseIn(e, context),
+    facts: new Map(),
+    nonzero: new Set(),
+    ofBase: new Map(),
+    ofPolynomial: new Map(),
+    forms: new Map(),
+  };
+  const study = (difference: () => NormalForm, strict: 'positive' | 'nonnegative' | 'zero'): void => {
+    learn(difference(), strict, context);
+    context.forms.clear();
+    forgetSigns(context);
+  };
+  // A fact may be needed to read another one, so all are read twice.
+  for (let turn = 0; turn < (assumptions.facts.length > 1 ? 2 : 1); turn++) {
+    for (const [name, domain] of assumptions.domains) {
+      if (domain.kind !== 'interval') continue;
+      const value = generatorForm(makeGenerator(makeBase('symbol', symbolNamed(name))));
+      study(() => subtractForms(value, normaliseIn(domain.lower, context)), 'nonnegative');
+      study(() => subtractForms(normaliseIn(domain.upper, context), value), 'nonnegative');
+    }
+    for (const fact of assumptions.facts) {
+      const [small, large] = fact.operator === '<' || fact.operator === '<=' ? [fact.left, fact.right] : [fact.right, fact.left]; // prettier-ignore
+      const strength = fact.operator === '=' ? 'zero' : fact.operator === '<' || fact.operator === '>' ? 'positive' : 'nonnegative'; // prettier-ignore
+      study(() => subtractForms(normaliseIn(large, context), normaliseIn(small, context)), strength);
+    }
+  }
+  return context;
+}
+
+const atom = (kind: BaseKind, e: Expression, parts: readonly NormalForm[] = []): NormalForm =>
+  generatorForm(makeGenerator(makeBase(kind, e, parts)));
+
+/** `normalise` within a context. */
+export function normaliseIn(e: Expression, context: Context): NormalForm {
+  const known = context.forms.get(e.id);
+  if (known) return known;
+  const form = compute(e, context);
+  context.forms.set(e.id, form);
+  return form;
+}
+
+function compute(e: Expression, context: Context): NormalForm {
+  switch (e.kind) {
+    case 'number':
+      return rationalForm(e.value);
+    case 'symbol':
+      return atom('symbol', e);
+    case 'sum':
+      return sumForms(e.terms.map((t) => normaliseIn(t, context)));
+    case 'product':
+      return e.factors.map((f) => normaliseIn(f, context)).reduce(multiplyForms, oneForm);
+    case 'power':
+      return powerOfForms(normaliseIn(e.base, context), normaliseIn(e.exponent, context), context);
+    case 'function':
+      return functionForm(e, context);
+    case 'unknown':
+      return atom('unknown', unknown(e.name, e.arguments.map((a) => formToExpression(normaliseIn(a, context))), e.orders)); // prettier-ignore
+    case 'derivative':
+    case 'substitution':
+    case 'optimum':
+    case 'expectation':
+    case 'limit':
+    case 'bigO':
+    case 'relation':
+      return atom('opaque', e);
+  }
+}
+
+function functionForm(e: FunctionCall, context: Context): NormalForm {
+  const args = e.arguments.map((a) => normaliseIn(a, context));
+  const u = args[0] ?? oneForm;
+  const minusU = (): NormalForm => multiplyForms(rationalForm(rational(-1)), u);
+  const plus = (): NormalForm => exponentialOf(u, context);
+  const minus = (): NormalForm => exponentialOf(minusU(), context);
+  const half = rationalForm(rational(1, 2));
+  switch (e.name) {
+    case 'exp':
+      return plus();
+    case 'log':
+      return logarithmOfForm(u, context);
+    case 'sin':
+      return sineAndCosine(u).sin;
+    case 'cos':
+      return sineAndCosine(u).cos;
+    case 'tan': {
+      const { sin, cos } = sineAndCosine(u);
+      return multiplyForms(sin, invertForm(cos));
+    }
+    case 'sinh':
+      return multiplyForms(half, subtractForms(plus(), minus()));
+    case 'cosh':
+      return multiplyForms(half, addForms(plus(), minus()));
+    case 'tanh':
+      return multiplyForms(subtractForms(plus(), minus()), invertForm(addForms(plus(), minus())));
+    case 'abs':
+      return absoluteOfForm(u, context);
+    case 'sign': {
+      const sign = signOfForm(u, context);
+      if (sign === 'positive' || sign === 'negative') return rationalForm(rational(sign === 'positive' ? 1 : -1));
+      return isZeroForm(u) ? u : multiplyForms(absoluteOfForm(u, context), invertForm(u));
+    }
+    case 'min':
+    case 'max':
+      return extremum(e.name, args, context);
+  }
+}
+
+/** min or max of forms: nested ones opened, dominated ones dropped, the rest in structural order. */
+function extremum(name: 'min' | 'max', args: readonly NormalForm[], context: Context): NormalForm {
+  const open = args.flatMap((f) => nested(name, f) ?? [f]);
+  const distinct = open.filter((f, i) => open.findIndex((g) => equalForms(f, g)) === i);
+  const loses = name === 'max' ? isAtMostZero : isAtLeastZero;
+  const kept: NormalForm[] = [];
+  for (const f of distinct) {
+    if (kept.some((g) => loses(compareForms(f, g, context)))) continue;
+    const stay = kept.filter((g) => !loses(compareForms(g, f, context)));
+    kept.splice(0, kept.length, ...stay, f);
+  }
+  const [only] = kept;
+  if (only && kept.length === 1) return only;
+  const sorted = kept
+    .map((form) => ({ form, expression: formToExpression(form) }))
+    .sort((a, b) => (structuralKey(a.expression) < structuralKey(b.expression) ? -1 : 1));
+  return atom('function', call(name, ...sorted.map((s) => s.expression)), sorted.map((s) => s.form)); // prettier-ignore
+}
+
+function nested(name: 'min' | 'max', f: NormalForm): readonly NormalForm[] | undefined {
+  if (f.numerator.size !== 1) return undefined;
+  for (const [m, c] of f.numerator) {
+    const [g] = m.generators;
+    const e = g?.base.expression;
+    if (!g || e?.kind !== 'function' || e.name !== name || m.generators.length > 1) continue;
+    if (c === 1n && equalForms(f, generatorForm(g))) return g.base.parts;
+  }
+  return undefined;
+}
+
+/**
+ * The normal form of an expression under the assumptions.
+ * @throws CostateError `resources.undecided` when it would outgrow its bounds, or divides by something identically zero
+ */
+export const normalise = (e: Expression, assumptions: Assumptions): NormalForm => normaliseIn(e, contextOf(assumptions));
+
+/** left − right of a relation, or the expression itself, as one form. */
+export const residualForm = (r: Relation, context: Context): NormalForm =>
+  subtractForms(normaliseIn(r.left, context), normaliseIn(r.right, context));
