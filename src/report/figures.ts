@@ -40,6 +40,9 @@ export const formatPoint = (point: Readonly<Record<string, number>>): string =>
     .map(([name, value]) => `${name} = ${formatNumber(value)}`)
     .join(', ');
 
+/** The words without a full stop of their own, for use inside a sentence. */
+export const clause = (text: string): string => text.trim().replace(/(?<!\.)\.$/, '');
+
 /** `1 step`, `3 steps`. */
 export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 

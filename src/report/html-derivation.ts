@@ -2,14 +2,15 @@
 import type { Hypothesis } from '../derivation/step.js';
 import type { Evidence, MutantReport } from '../verification/verdict.js';
 import { agreementSentence, answerRows, counterexampleSentence } from './answer-rows.js';
-import { formatPoint, formatSeconds } from './figures.js';
+import { clause, formatPoint, formatSeconds } from './figures.js';
 import type { FormulaSetter } from './formula.js';
 import { escapeHtml } from './html-text.js';
 import { printed } from './json.js';
+import { ownVariables, type OwnVariables } from './own-variables.js';
 import { phrase, render, type Phrase } from './phrase.js';
 import type { Picture } from './pictures.js';
 import { judgedSteps, type JudgedStep, type Result } from './result.js';
-import { functionPhrase, parameterRows, problemDynamics, problemSentences } from './statement.js';
+import { notationPhrases, parameterRows, problemDynamics, problemSentences } from './statement.js';
 import { EVIDENCE_NAMES, justificationPhrases, mutantSentence, ruleName } from './wording.js';
 
 /** Where the parts of a derivation are on the page. */
@@ -22,6 +23,7 @@ export interface Anchors {
 interface Setting {
   readonly set: FormulaSetter;
   readonly anchors: Anchors;
+  readonly own: OwnVariables;
   /** Number of each step within the derivation, from 1. */
   readonly numbers: ReadonlyMap<string, number>;
 }
@@ -54,15 +56,15 @@ const problemPart = (result: Result, setting: Setting): string => {
       : `<div class="scroll"><table class="narrow"><thead><tr><th>Parameter</th><th class="number">Value</th><th>Domain</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
   return [
     '<h3>Problem</h3>',
-    ...problemDynamics(problem).map((r) => setting.set.display(r)),
+    ...problemDynamics(problem).map((r) => setting.set.display(r, setting.own)),
     ...problemSentences(problem).map((p) => `<p>${say(p, setting)}</p>`),
     table,
   ].join('\n');
 };
 
 function notationPart({ derivation }: Result, setting: Setting): string {
-  const functions = derivation.functions.map((f) => `<p>${say(functionPhrase(f), setting)}</p>`);
-  const definitions = derivation.definitions.map((d) => setting.set.display(d));
+  const functions = notationPhrases(derivation, setting.own).map((p) => `<p>${say(p, setting)}</p>`);
+  const definitions = derivation.definitions.map((d) => setting.set.display(d, setting.own));
   const parts = [...functions, ...definitions];
   return parts.length === 0 ? '' : `<h3>Notation</h3>\n${parts.join('\n')}`;
 }
@@ -74,9 +76,9 @@ function hypothesesPart({ derivation }: Result, setting: Setting): string {
     return ids.length === 0 ? '' : ` <span class="meta">Used in ${ids.join(', ')}.</span>`;
   };
   const item = (h: Hypothesis): string =>
-    `<li id="${setting.anchors.hypotheses.get(h.id) ?? ''}"><b>${escapeHtml(h.id)}</b>: ${escapeHtml(h.statement)}${
+    `<li id="${setting.anchors.hypotheses.get(h.id) ?? ''}"><b>${escapeHtml(h.id)}</b>: ${escapeHtml(clause(h.statement))}${
       h.relation ? `, ${setting.set.inline(printed(h.relation))}` : ''
-    }. <span class="meta">${escapeHtml(h.why)}.</span>${users(h.id)}</li>`;
+    }. <span class="meta">${escapeHtml(clause(h.why))}.</span>${users(h.id)}</li>`;
   return `<h3>Hypotheses</h3>\n<ul class="hypotheses">${derivation.hypotheses.map(item).join('\n')}</ul>`;
 }
 
@@ -121,7 +123,7 @@ function stepPart({ step, verdict }: JudgedStep, setting: Setting): string {
   const formula = printed(step.claim);
   return `<li class="step" id="${setting.anchors.steps.get(step.id) ?? ''}"><details>
 <summary><span class="index">${setting.numbers.get(step.id) ?? ''}</span><span class="title">${escapeHtml(step.title)}</span>${verdict ? badge(verdict.verdict) : ''}
-${setting.set.display(step.claim)}</summary>
+${setting.set.display(step.claim, setting.own)}</summary>
 <div class="more">
 <p class="meta">Step <code>${escapeHtml(step.id)}</code> by the rule <i>${escapeHtml(ruleName(step.rule))}</i>${premises && ` from ${premises}`}${assumptions && `, assuming ${assumptions}`}.</p>
 ${reasons.map((r) => `<p>${say(r, setting)}</p>`).join('\n')}
@@ -140,7 +142,7 @@ export function derivationSection(
 ): string {
   const { derivation, verdict } = result;
   const numbers = new Map(derivation.steps.map((step, i) => [step.id, i + 1]));
-  const setting: Setting = { set, anchors, numbers };
+  const setting: Setting = { set, anchors, numbers, own: ownVariables(derivation) };
   const stopped = derivation.outcome?.stopped;
   const conditions = derivation.outcome?.conditions ?? [];
   return `<section id="${anchors.section}" aria-labelledby="${anchors.section}-title">
@@ -160,6 +162,6 @@ ${conditions.length === 0 ? '' : `<p>${say(phrase`Valid where ${conditions.flatM
 <ol class="steps">${judgedSteps(result)
     .map((step) => stepPart(step, setting))
     .join('\n')}</ol>
-${stopped === undefined ? '' : `<p class="meta">The derivation stops here: ${escapeHtml(stopped)}</p>`}
+${stopped === undefined ? '' : `<p class="meta">The derivation stops here: ${escapeHtml(clause(stopped))}.</p>`}
 </section>`;
 }

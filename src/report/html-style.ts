@@ -43,7 +43,7 @@ caption { text-align: left; color: var(--soft); padding-bottom: .4rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--ink); padding: .35rem 1rem .35rem 0; white-space: nowrap; }
 td { border-bottom: 1px solid var(--rule); padding: .55rem 1rem .55rem 0; vertical-align: top; }
 td.number, th.number { text-align: right; white-space: nowrap; }
-table.narrow { width: auto; }
+table.narrow { width: auto; } table.narrow td { padding-top: .25rem; padding-bottom: .25rem; }
 tr.group th { border-bottom: 1px solid var(--rule); padding-top: 1.1rem; font-size: .75rem; letter-spacing: .08em; text-transform: uppercase; font-weight: 600; }
 .summary td:first-child { min-width: 15rem; }
 .summary .name { font-family: var(--text); font-size: 1.02rem; }
@@ -67,12 +67,12 @@ section { margin-top: 4.5rem; padding-top: 2rem; border-top: 1px solid var(--rul
 ol.steps { list-style: none; margin: 0; padding: 0; }
 .step { border-top: 1px solid var(--rule); }
 .step:last-child { border-bottom: 1px solid var(--rule); }
-.step summary { display: grid; grid-template-columns: 2.6rem 1fr auto; gap: 0 .5rem; padding: .7rem .4rem .5rem 0; cursor: pointer; list-style: none; }
-.step summary::-webkit-details-marker { display: none; }
-.step summary:hover { background: color-mix(in srgb, var(--ink) 3%, transparent); }
+.step > details > summary { display: grid; grid-template-columns: 2.6rem 1fr auto; gap: 0 .5rem; padding: .7rem .4rem .5rem 0; cursor: pointer; list-style: none; }
+.step > details > summary::-webkit-details-marker { display: none; }
+.step > details > summary:hover { background: color-mix(in srgb, var(--ink) 3%, transparent); }
 .step .index { color: var(--soft); font: .85rem/1.7 var(--labels); font-variant-numeric: tabular-nums; }
 .step .index::after { content: " ›"; display: inline-block; margin-left: .3em; transition: transform .12s; }
-.step details[open] .index::after { transform: rotate(90deg); }
+.step > details[open] .index::after { transform: rotate(90deg); }
 .step .formula { grid-column: 2 / 4; min-width: 0; }
 .step .title::first-letter { text-transform: uppercase; }
 .step .badge { align-self: start; margin-top: .45em; }

@@ -2,9 +2,10 @@
 import { add, equation, multiply, symbol, unknown, type Domain, type Relation } from '../expression/expression.js';
 import { zero } from '../expression/expression.js';
 import { rationalToNumber } from '../expression/rational.js';
-import type { UnknownFunction } from '../derivation/step.js';
+import type { Derivation } from '../derivation/step.js';
 import type { ControlProblem, StateDynamics, Variable } from '../problem/problem.js';
-import { formatNumber } from './figures.js';
+import { clause, formatNumber } from './figures.js';
+import type { OwnVariables } from './own-variables.js';
 import { listed, phrase, type Phrase } from './phrase.js';
 
 /** The set a variable ranges over, in words. */
@@ -33,9 +34,22 @@ export const dynamicsRelation = (state: string, time: string, { drift, noise }: 
 const variables = (list: readonly Variable[]): Phrase =>
   listed(list.map((v) => phrase`${symbol(v.name)} (${domainPhrase(v.domain)})`));
 
-/** An unknown function and what it stands for. */
-export const functionPhrase = ({ name, parameters, meaning }: UnknownFunction): Phrase =>
-  phrase`${unknown(name, parameters.map((p) => symbol(p)))} is ${meaning}.`; // prettier-ignore
+/** What each unknown function stands for, and how functions without arguments are to be read. */
+export function notationPhrases({ functions }: Derivation, own: OwnVariables): readonly Phrase[] {
+  const meanings = functions.map(({ name, parameters, meaning }) => {
+    const at = unknown(
+      name,
+      parameters.map((p) => symbol(p)),
+    );
+    return phrase`${at}: ${clause(meaning)}.`;
+  });
+  const examples = own.examples.map((e) => phrase`${equation(symbol(e.name), e)}`);
+  if (examples.length === 0) return meanings;
+  return [
+    ...meanings,
+    phrase`A function without arguments is taken at its own variables, as in ${listed(examples)}; subscripts are derivatives.`,
+  ];
+}
 
 const plural = (list: readonly unknown[], noun: string): string => (list.length === 1 ? noun : `${noun}s`);
 

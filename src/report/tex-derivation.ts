@@ -2,12 +2,13 @@
 import type { Expression } from '../expression/expression.js';
 import { printLatexLines } from '../expression/print-lines.js';
 import { agreementSentence, answerRows, counterexampleSentence } from './answer-rows.js';
-import { formatPoint } from './figures.js';
+import { clause, formatPoint } from './figures.js';
+import { ownVariables, type OwnVariables } from './own-variables.js';
 import { bookmark, escapeLatex } from './latex-text.js';
 import { printed } from './json.js';
 import { phrase, render, type Phrase } from './phrase.js';
 import { judgedSteps, type JudgedStep, type Result } from './result.js';
-import { functionPhrase, parameterRows, problemDynamics, problemSentences } from './statement.js';
+import { notationPhrases, parameterRows, problemDynamics, problemSentences } from './statement.js';
 import { EVIDENCE_NAMES, justificationPhrases, mutantSentence, ruleName } from './wording.js';
 
 /** Labels are made of numbers, whatever the ids are. */
@@ -19,11 +20,11 @@ interface Labels {
 const say = (p: Phrase): string => render(p, escapeLatex, (f) => `$${f.latex}$`);
 
 /** Widest line of a display, in the printer's estimate of characters, that fits the text block beside its number. */
-const LINE_WIDTH = 72;
+const LINE_WIDTH = 62;
 
 /** A formula on its own lines; with a label it is numbered. Several lines are aligned and share one number. */
-function display(e: Expression, label?: string): string {
-  const body = printLatexLines(e, LINE_WIDTH);
+function display(e: Expression, own: OwnVariables, label?: string): string {
+  const body = printLatexLines(e, LINE_WIDTH, own);
   return label === undefined
     ? `\\begin{equation*}\n${body}\n\\end{equation*}`
     : `\\begin{equation}\\label{${label}}\n${body}\n\\end{equation}`;
@@ -33,13 +34,13 @@ function display(e: Expression, label?: string): string {
 const LONGEST_INLINE = 60;
 const isShort = (p: Phrase): boolean => p.every((piece) => typeof piece === 'string' || piece.text.length <= LONGEST_INLINE); // prettier-ignore
 
-function problemTex({ derivation }: Result): string[] {
+function problemTex({ derivation }: Result, own: OwnVariables): string[] {
   const { problem } = derivation;
   if (!problem) return [];
   const rows = parameterRows(problem).map((r) => `${say(r.name)} & ${escapeLatex(r.value)} & ${say(r.domain)} \\\\`);
   return [
     '\\subsection*{Problem}',
-    ...problemDynamics(problem).map((r) => display(r)),
+    ...problemDynamics(problem).map((r) => display(r, own)),
     ...problemSentences(problem).map((p) => `${say(p)}\\par`),
     ...(rows.length === 0
       ? []
@@ -51,13 +52,13 @@ function problemTex({ derivation }: Result): string[] {
   ];
 }
 
-function notationTex({ derivation }: Result): string[] {
-  const functions = derivation.functions.map((f) => `\\item ${say(functionPhrase(f))}`);
+function notationTex({ derivation }: Result, own: OwnVariables): string[] {
+  const functions = notationPhrases(derivation, own).map((p) => `\\item ${say(p)}`);
   if (functions.length + derivation.definitions.length === 0) return [];
   return [
     '\\subsection*{Notation}',
     ...(functions.length > 0 ? ['\\begin{itemize}', ...functions, '\\end{itemize}'] : []),
-    ...derivation.definitions.map((d) => display(d)),
+    ...derivation.definitions.map((d) => display(d, own)),
   ];
 }
 
@@ -72,7 +73,7 @@ function hypothesesTex({ derivation }: Result, labels: Labels): string[] {
     '\\begin{enumerate}',
     ...derivation.hypotheses.map((h) => {
       const formula = h.relation ? `, $${printed(h.relation).latex}$` : '';
-      return `\\item\\label{${labels.hypothesis(h.id) ?? ''}} ${escapeLatex(h.statement)}${formula}. \\emph{Why:} ${escapeLatex(h.why)}.${used(h.id)}`;
+      return `\\item\\label{${labels.hypothesis(h.id) ?? ''}} ${escapeLatex(clause(h.statement))}${formula}. \\emph{Why:} ${escapeLatex(clause(h.why))}.${used(h.id)}`;
     }),
     '\\end{enumerate}',
   ];
@@ -100,7 +101,7 @@ function stepReference(id: string, labels: Labels): string {
   return label === undefined ? escapeLatex(id) : `\\eqref{${label}}`;
 }
 
-function stepTex({ step, verdict }: JudgedStep, number: number, labels: Labels): string[] {
+function stepTex({ step, verdict }: JudgedStep, number: number, labels: Labels, own: OwnVariables): string[] {
   const premises = step.premises.map((id) => stepReference(id, labels)).join(', ');
   const hypotheses = step.assumptions.map((id) => {
     const label = labels.hypothesis(id);
@@ -127,7 +128,7 @@ function stepTex({ step, verdict }: JudgedStep, number: number, labels: Labels):
   ].join('; ');
   return [
     `\\step{${number}}{${heading}, ${how}.}`,
-    display(step.claim, labels.step(step.id)),
+    display(step.claim, own, labels.step(step.id)),
     ...(reason === '' ? [] : [`{\\small ${reason}\\par}`]),
     ...(verdict ? [`\\judged{${verdict.verdict}}{${escapeLatex(evidence)}}`] : []),
   ];
@@ -144,19 +145,20 @@ export function derivationTex(result: Result, index: number, sources: readonly s
     step: positions(derivation.steps.map((s) => s.id), 'eq'), // prettier-ignore
     hypothesis: positions(derivation.hypotheses.map((h) => h.id), 'hyp'), // prettier-ignore
   };
+  const own = ownVariables(derivation);
   const { source, outcome } = derivation;
   const conditions = outcome?.conditions ?? [];
   return [
     '',
     `\\section{\\texorpdfstring{${escapeLatex(derivation.title)}}{${bookmark(derivation.title)}}}`,
     ...(source === undefined ? [] : [`Source: ${escapeLatex(source)}~\\cite{source:${sources.indexOf(source) + 1}}.\\par`]), // prettier-ignore
-    ...problemTex(result),
-    ...notationTex(result),
+    ...problemTex(result, own),
+    ...notationTex(result, own),
     ...hypothesesTex(result, labels),
-    ...(conditions.length === 0 ? [] : ['Valid where', ...conditions.map((c) => display(c))]),
+    ...(conditions.length === 0 ? [] : ['Valid where', ...conditions.map((c) => display(c, own))]),
     '\\subsection*{Derivation}',
-    ...judgedSteps(result).flatMap((step, i) => stepTex(step, i + 1, labels)),
-    ...(outcome?.stopped === undefined ? [] : [`\\par The derivation stops here: ${escapeLatex(outcome.stopped)}`]),
+    ...judgedSteps(result).flatMap((step, i) => stepTex(step, i + 1, labels, own)),
+    ...(outcome?.stopped === undefined ? [] : [`\\par The derivation stops here: ${escapeLatex(clause(outcome.stopped))}.`]),
     ...answersTex(result),
   ].join('\n');
 }

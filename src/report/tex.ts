@@ -77,7 +77,7 @@ export function derivationsTex(results: readonly Result[], stamp: RunStamp): str
     '\\begin{document}',
     '\\maketitle',
     `\\begin{abstract}\\noindent ${escapeLatex(abstract(results))}\\end{abstract}`,
-    ...(results.length > 1 ? ['\\tableofcontents'] : []),
+    ...(results.length > 1 ? ['{\\setlength{\\parskip}{0pt}\\tableofcontents}'] : []),
     ...results.map((result, i) => derivationTex(result, i + 1, sources)),
     ...(results.some((r) => r.verdict) ? ['\\section*{What the verdicts mean}', legend()] : []),
     ...(sources.length > 0 ? bibliography : []),

@@ -1,9 +1,9 @@
 /** The words of the report: what a verdict means, what a check was, and why a step should hold. */
-import { power, symbol, number, type Binding } from '../expression/expression.js';
+import { one, power, symbol, number, type Binding } from '../expression/expression.js';
 import { equation, unknown } from '../expression/expression.js';
 import type { Justification } from '../derivation/step.js';
 import type { Evidence, MutantReport, Verdict } from '../verification/verdict.js';
-import { counted } from './figures.js';
+import { clause, counted } from './figures.js';
 import { listed, phrase, type Phrase } from './phrase.js';
 
 export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
@@ -50,19 +50,22 @@ const withBindings = (bindings: readonly Binding[]): Phrase =>
 export function justificationPhrases(j: Justification, reference: (stepId: string) => string): readonly Phrase[] {
   switch (j.kind) {
     case 'hypothesis':
-      return [phrase`Taken as true: ${j.why}.`];
+      return [phrase`Taken as true: ${clause(j.why)}.`];
     case 'identity':
       return j.bindings.length === 0 ? [] : [phrase`Both sides are the same function${withBindings(j.bindings)}.`];
     case 'expansion':
       return [
         phrase`Both sides agree up to terms of order ${power(symbol(j.variable), number(j.order))}${withBindings(j.bindings)}.`,
       ];
-    case 'combination':
-      return [
-        phrase`Follows by adding up: ${listed(
-          j.terms.map(({ premise, factor }) => phrase`${factor} times ${reference(premise)}`),
-        )}${withBindings(j.bindings)}.`,
-      ];
+    case 'combination': {
+      const rewritten = j.rewrites.length === 0 ? [] : phrase`, after ${listed(j.rewrites.map((id) => [reference(id)]))} put in`; // prettier-ignore
+      const sum = listed(
+        j.terms.map(({ premise, factor }) =>
+          factor === one ? [reference(premise)] : phrase`${factor} times ${reference(premise)}`,
+        ),
+      );
+      return [phrase`Follows from ${sum}${rewritten}${withBindings(j.bindings)}.`];
+    }
     case 'optimum':
       return [phrase`The optimum is attained at ${listed(j.at.map(bindingPhrase))}${withBindings(j.bindings)}.`];
     case 'coefficient':
@@ -74,7 +77,7 @@ export function justificationPhrases(j: Justification, reference: (stepId: strin
     case 'root':
       return [
         phrase`Solves ${listed(j.equations.map((id) => [reference(id)]))}${withBindings(j.bindings)}.`,
-        ...j.criterion.map(({ condition, why }) => phrase`This root is chosen by ${condition}: ${why}.`),
+        ...j.criterion.map(({ condition, why }) => phrase`This root is chosen by ${condition}: ${clause(why)}.`),
       ];
     case 'inequality':
       return [phrase`Decided by the signs of its parts${withBindings(j.bindings)}.`];
