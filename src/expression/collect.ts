@@ -1,4 +1,4 @@
-/** Sorting an expression by functions of chosen variables: Σ coefficient (free of them) · basis (all that depends on them). */
+/** An expression as a sum of coefficients, free of given variables, times functions of those variables. */
 import type { Assumptions } from './assumptions.js';
 import type { Expression } from './expression.js';
 import { formToExpression } from './form-to-expression.js';
@@ -7,43 +7,73 @@ import {
   compareMonomials,
   onePolynomial,
   splitMonomial,
+  zeroPolynomial,
   type Generator,
   type Monomial,
   type Polynomial,
 } from './monomial.js';
-import { normalForm } from './normal-form.js';
 import { contextOf, normaliseIn } from './normalise.js';
-import { addPolynomials, generatorsOf, monomialPolynomial } from './polynomial.js';
-import { dependsOn } from './traverse.js';
+import { addPolynomials, generatorsOf, isOnePolynomial, monomialPolynomial } from './polynomial.js';
+import { gcdPolynomials, quotientPolynomial } from './polynomial-gcd.js';
+import { freeSymbols } from './traverse.js';
 
-export interface CollectedPart {
+/** One addend: coefficient · basis. */
+export interface Collected {
   readonly basis: Expression;
   readonly coefficient: Expression;
 }
 
-const involves = (g: Generator, variables: readonly string[]): boolean =>
-  variables.some((name) => dependsOn(g.base.expression, name) || dependsOn(g.exponent, name));
+/** Coefficients of a polynomial by the part of its monomials that varies. */
+function byBasis(p: Polynomial, varies: (g: Generator) => boolean): ReadonlyMap<Monomial, Polynomial> {
+  const found = new Map<Monomial, Polynomial>();
+  for (const [m, c] of p) {
+    const [basis, rest] = splitMonomial(m, varies);
+    found.set(basis, addPolynomials(found.get(basis) ?? zeroPolynomial, monomialPolynomial(rest, c)));
+  }
+  return found;
+}
 
 /**
- * e = Σ coefficient · basis, the bases distinct products of generators of the normal form that depend on the variables.
- * @returns undefined where a denominator or a base mixes the variables with the rest so that nothing separates
+ * Σ coefficient·basis = e, the coefficients free of the variables and the bases products of powers, logarithms,
+ * exponentials … that each depend on them (1 for the constant part), in order of descending degree.
+ *
+ * @returns undefined where a denominator mixes variables and other symbols, so that nothing separates
+ * @throws CostateError `resources.undecided` as `normalForm`
+ * @example collect(parse('a*x^2 + b*x^2 + log(x)'), ['x'], …) // [{x^2, a + b}, {log(x), 1}]
  */
 export function collect(
   e: Expression,
   variables: readonly string[],
   assumptions: Assumptions,
-): readonly CollectedPart[] | undefined {
+): readonly Collected[] | undefined {
   const form = normaliseIn(e, contextOf(assumptions));
-  if ([...generatorsOf(form.denominator)].some((g) => involves(g, variables))) return undefined;
-  const parts = new Map<Monomial, Polynomial>();
-  for (const [monomial, c] of form.numerator) {
-    const [inside, outside] = splitMonomial(monomial, (g) => involves(g, variables));
-    parts.set(inside, addPolynomials(parts.get(inside) ?? new Map(), monomialPolynomial(outside, c)));
+  const names = new Set(variables);
+  const mentions = (part: Expression): boolean => [...freeSymbols(part)].some((name) => names.has(name));
+  const varying = new Map<Generator, boolean>();
+  const varies = (g: Generator): boolean => {
+    const known = varying.get(g) ?? (mentions(g.base.expression) || mentions(g.exponent));
+    varying.set(g, known);
+    return known;
+  };
+  let [free, bound]: [Polynomial, Polynomial] = [form.denominator, onePolynomial];
+  if ([...generatorsOf(form.denominator)].some(varies)) {
+    // The denominator must be (free of the variables) · (a function of the variables alone).
+    free = [...byBasis(form.denominator, varies).values()].reduce(
+      (a, b) => (a.size === 0 ? b : gcdPolynomials(a, b)),
+      zeroPolynomial,
+    );
+    const rest = quotientPolynomial(form.denominator, free);
+    if (rest === undefined) return undefined;
+    bound = rest;
+    for (const g of generatorsOf(bound)) if (!varies(g)) return undefined;
   }
-  return [...parts]
-    .sort(([a], [b]) => compareMonomials(a, b))
-    .map(([monomial, coefficient]) => ({
-      basis: formToExpression({ numerator: monomialPolynomial(monomial), denominator: onePolynomial }),
-      coefficient: normalForm(formToExpression(fractionOf(coefficient, form.denominator)), assumptions),
-    }));
+  const groups = [...byBasis(form.numerator, varies)].sort(([a], [b]) => compareMonomials(a, b));
+  return groups.map(([basis, coefficient]) => ({
+    basis: formToExpression(
+      isOnePolynomial(bound)
+        ? { numerator: monomialPolynomial(basis), denominator: onePolynomial }
+        : fractionOf(monomialPolynomial(basis), bound),
+    ),
+    coefficient: formToExpression(fractionOf(coefficient, free)),
+  }));
 }

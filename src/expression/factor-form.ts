@@ -129,7 +129,14 @@ export function polynomialBase(p: Polynomial): Base {
     for (const [m, c] of p) {
       const [g] = m.generators;
       const e = m.exponents[0];
-      if (c === 1n && m.generators.length === 1 && g && e?.numerator === 1n && e.denominator === 1n && g.exponent.kind === 'number')
+      if (
+        c === 1n &&
+        m.generators.length === 1 &&
+        g &&
+        e?.numerator === 1n &&
+        e.denominator === 1n &&
+        g.exponent.kind === 'number'
+      )
         return g.base;
     }
   }
@@ -151,8 +158,7 @@ export const signedBase = (p: Polynomial, sign: 1 | -1): Base => polynomialBase(
 /** log of a base as an atom. */
 export const logarithmOf = (base: Base): NormalForm => {
   const argument = base.parts[0] ?? generatorForm(makeGenerator(base));
-  const inner =
-    base.kind === 'polynomial' || base.kind === 'integer' ? argument : generatorForm(makeGenerator(base));
+  const inner = base.kind === 'polynomial' || base.kind === 'integer' ? argument : generatorForm(makeGenerator(base));
   return generatorForm(makeGenerator(makeBase('function', call('log', formToExpression(inner)), [inner])));
 };
 

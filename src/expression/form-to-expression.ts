@@ -43,8 +43,9 @@ import {
 
 /** Terms up to which a sum is searched for squares and common parts. */
 const LARGEST_FACTORED = 80;
-/** Terms from which a sum is collected, or brought over one denominator. */
+/** Terms from which a sum is brought over one denominator, and from which it is collected. */
 const LONG_SUM = 6;
+const COLLECTED_SUM = 4;
 
 /** Says of which bases a square root may be joined with others under one root. */
 export type Joins = (base: Base) => boolean;
@@ -80,7 +81,11 @@ function halfExponent({ terms }: Gathered): Rational | undefined {
 
 function factorsOf(powers: Powers, joins: Joins): readonly Expression[] {
   const rank = (base: Base | undefined): number =>
-    base === undefined || base.kind === 'polynomial' ? 2 : base.kind === 'exponential' || base.kind === 'function' ? 1 : 0;
+    base === undefined || base.kind === 'polynomial'
+      ? 2
+      : base.kind === 'exponential' || base.kind === 'function'
+        ? 1
+        : 0;
   const roots = [...powers].flatMap(([expression, gathered]) => {
     const k = halfExponent(gathered);
     return k && gathered.base && joins(gathered.base) ? [{ expression, k }] : [];
@@ -118,8 +123,7 @@ function sumOf(terms: readonly { readonly lead: bigint; readonly expression: Exp
 }
 
 function sumExpression(p: Polynomial, joins: Joins): Expression {
-  const collected = p.size >= LONG_SUM && p.size <= LARGEST_FACTORED ? collect(p, joins) : undefined;
-  if (collected) return collected;
+  if (p.size >= COLLECTED_SUM && p.size <= LARGEST_FACTORED) return collected(p, joins);
   return sumOf(sortedTerms(p).map(([m, c]) => ({ lead: c, expression: termExpression(m, rational(c), joins) })));
 }
 
@@ -138,7 +142,7 @@ const size = (e: Expression): number => {
 };
 
 /** A long sum by powers of the generator that makes it shortest, its coefficients factored. */
-function collect(p: Polynomial, joins: Joins): Expression | undefined {
+function collected(p: Polynomial, joins: Joins): Expression {
   const plain = sumOf(sortedTerms(p).map(([m, c]) => ({ lead: c, expression: termExpression(m, rational(c), joins) })));
   let best: { readonly expression: Expression; readonly size: number } = { expression: plain, size: size(plain) };
   for (const g of [...generatorsOf(p)].sort((a, b) => (a.key < b.key ? -1 : 1))) {
@@ -147,7 +151,10 @@ function collect(p: Polynomial, joins: Joins): Expression | undefined {
     const terms = parts.map(({ exponent, coefficient }) => {
       const whole = signOfRational(exponent) === 0 ? unitMonomial : makeMonomial([g], [exponent]);
       const shifted = scalePolynomial(coefficient, 1n, whole);
-      return { lead: leadingCoefficient(shifted), expression: write({ numerator: shifted, denominator: onePolynomial }, joins) };
+      return {
+        lead: leadingCoefficient(shifted),
+        expression: write({ numerator: shifted, denominator: onePolynomial }, joins),
+      };
     });
     const expression = sumOf(terms);
     const length = size(expression);
@@ -176,9 +183,24 @@ function commonFactor(p: Polynomial): Monomial {
   );
 }
 
+/**
+ * Whether some generator occurs in one term only, to the first power: with p = m·g + B a repeated factor would divide the
+ * monomial m. It spares the long search for squares where there are many variables.
+ */
+function isPlainlySquareFree(p: Polynomial): boolean {
+  const occurrences = new Map<Generator, number>();
+  for (const [m] of p) {
+    m.generators.forEach((g, i) => {
+      const weight = equalRational(m.exponents[i] ?? ONE, ONE) ? 1 : 2;
+      occurrences.set(g, (occurrences.get(g) ?? 0) + weight);
+    });
+  }
+  return [...occurrences.values()].includes(1);
+}
+
 /** A sum without content as a product of powers of sums; one factor when nothing is gained. */
 function factored(p: Polynomial): readonly (readonly [Polynomial, number])[] {
-  if (p.size < 2 || p.size > LARGEST_FACTORED) return [[p, 1]];
+  if (p.size < 2 || p.size > LARGEST_FACTORED || isPlainlySquareFree(p)) return [[p, 1]];
   const factors = squareFreeFactors(divideByMonomial(p, monomialContent(p)));
   return factors.length === 1 && factors[0]?.[1] === 1 ? [[p, 1]] : factors;
 }

@@ -72,7 +72,8 @@ export const monomialForm = (m: Monomial, c: Rational = ONE): NormalForm =>
     ? { numerator: monomialPolynomial(m, c.numerator), denominator: constantPolynomial(c.denominator) }
     : fractionOf(monomialPolynomial(m, c.numerator), constantPolynomial(c.denominator));
 
-export const generatorForm = (g: Generator, exponent: Rational = ONE): NormalForm => monomialForm(monomialOf(g, exponent));
+export const generatorForm = (g: Generator, exponent: Rational = ONE): NormalForm =>
+  monomialForm(monomialOf(g, exponent));
 
 const isReduced = (p: Polynomial): boolean => {
   for (const m of p.keys()) if (!m.reduced) return false;
@@ -136,7 +137,9 @@ const LARGEST_RATIONALISED = 400;
 
 /** One square root removed from the denominator by its conjugate; undefined where there is none to remove. */
 function rationalise(n: Polynomial, d: Polynomial): readonly [Polynomial, Polynomial] | undefined {
-  const roots = [...generatorsOf(d)].filter((g) => g.relation).sort((a, b) => depthOf(b) - depthOf(a) || (a.key < b.key ? -1 : 1));
+  const roots = [...generatorsOf(d)]
+    .filter((g) => g.relation)
+    .sort((a, b) => depthOf(b) - depthOf(a) || (a.key < b.key ? -1 : 1));
   for (const g of roots) {
     const halfTurn = multiplyRational(g.relation?.period ?? ONE, rational(1, 2));
     const parts = coefficientsIn(d, g);
@@ -144,10 +147,7 @@ function rationalise(n: Polynomial, d: Polynomial): readonly [Polynomial, Polyno
     if (!odd || parts.length > 2 || !equalRational(odd.exponent, halfTurn)) continue;
     if (even && signOfRational(even.exponent) !== 0) continue;
     const root = monomialPolynomial(monomialOf(g, halfTurn));
-    const conjugate = subtractPolynomials(
-      even?.coefficient ?? new Map(),
-      multiplyPolynomials(odd.coefficient, root),
-    );
+    const conjugate = subtractPolynomials(even?.coefficient ?? new Map(), multiplyPolynomials(odd.coefficient, root));
     const [below, lower] = reduce(multiplyPolynomials(d, conjugate));
     if (isZeroPolynomial(below) || !isOnePolynomial(lower) || below.size > LARGEST_RATIONALISED) continue;
     return [multiplyPolynomials(n, conjugate), below];
@@ -244,12 +244,17 @@ export function addForms(a: NormalForm, b: NormalForm): NormalForm {
   if (isZeroForm(b)) return a;
   if (equalPolynomials(a.denominator, b.denominator)) {
     const numerator = addPolynomials(a.numerator, b.numerator);
-    return isOnePolynomial(a.denominator) ? { numerator, denominator: onePolynomial } : reducedSum(numerator, a.denominator);
+    return isOnePolynomial(a.denominator)
+      ? { numerator, denominator: onePolynomial }
+      : reducedSum(numerator, a.denominator);
   }
   const [c, d] = [constantOf(a.denominator), constantOf(b.denominator)];
   if (c !== undefined && d !== undefined) {
     const common = gcd(c, d);
-    const numerator = addPolynomials(scalePolynomial(a.numerator, d / common), scalePolynomial(b.numerator, c / common));
+    const numerator = addPolynomials(
+      scalePolynomial(a.numerator, d / common),
+      scalePolynomial(b.numerator, c / common),
+    );
     return reducedSum(numerator, constantPolynomial((c / common) * d));
   }
   const common = gcdPolynomials(a.denominator, b.denominator);

@@ -3,16 +3,18 @@
  * defined. Complete for rational functions of atoms, their square roots and their symbolic powers of positive bases.
  */
 import type { Assumptions } from './assumptions.js';
-import { subtract, type Expression } from './expression.js';
+import { subtract, type Expression, type Relation } from './expression.js';
 import { formToExpression, formToTidyExpression } from './form-to-expression.js';
 import { DivisionByZero, isZeroForm, subtractForms } from './fraction.js';
 import type { NormalForm } from './monomial.js';
-import { divideByInteger, integerContent, leadingCoefficient, negatePolynomial } from './polynomial.js';
+import { divideByInteger, integerContent, leadingCoefficient, negatePolynomial, polynomialKey } from './polynomial.js';
 import { contextOf, normalise, normaliseIn } from './normalise.js';
 import { isAtLeastZero, signOfBase } from './sign-of-form.js';
+import { sideConditions } from './side-conditions.js';
 
 export { normalise } from './normalise.js';
 export { formToExpression as toExpression } from './form-to-expression.js';
+export { collect } from './collect.js';
 
 /**
  * Canonical expression: equal functions (within the forms covered) give the same object.
@@ -56,6 +58,18 @@ export function equalExactly(a: Expression, b: Expression, assumptions: Assumpti
   return difference !== undefined && isZeroForm(difference);
 }
 
+/**
+ * The zero test together with the conditions it rests on beyond the assumptions: denominators that must not vanish
+ * (d² > 0), bases and arguments of logarithms that must be positive.
+ */
+export function zeroWithConditions(
+  e: Expression,
+  assumptions: Assumptions,
+): { readonly zero: boolean; readonly conditions: readonly Relation[] } {
+  const zero = isZero(e, assumptions);
+  return { zero, conditions: zero ? sideConditions(e, assumptions) : [] };
+}
+
 /** The form divided by its rational content, with a positive leading coefficient. */
 function monicForm(f: NormalForm): NormalForm {
   if (isZeroForm(f)) return f;
@@ -70,6 +84,12 @@ function monicForm(f: NormalForm): NormalForm {
 /** Normal form up to a rational factor: equal for e and c·e, c ≠ 0. */
 export const monic = (e: Expression, assumptions: Assumptions): Expression =>
   formToExpression(monicForm(normalise(e, assumptions)));
+
+/** Equal for e and c·e, c ≠ 0, and for nothing else that the normal form tells apart. */
+export function monicKey(e: Expression, assumptions: Assumptions): string {
+  const { numerator, denominator } = monicForm(normalise(e, assumptions));
+  return `${polynomialKey(numerator)} / ${polynomialKey(denominator)}`;
+}
 
 /** a − b in normal form. */
 export const difference = (a: Expression, b: Expression, assumptions: Assumptions): Expression =>

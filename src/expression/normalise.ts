@@ -3,15 +3,7 @@
  * declared assumptions. Results are remembered by expression for each set of assumptions.
  */
 import type { Assumptions } from './assumptions.js';
-import {
-  call,
-  unknown,
-  symbol as symbolNamed,
-  type Domain,
-  type Expression,
-  type FunctionCall,
-  type Relation,
-} from './expression.js';
+import { call, unknown, symbol as symbolNamed, type Domain, type Expression, type FunctionCall } from './expression.js';
 import { formToExpression } from './form-to-expression.js';
 import {
   addForms,
@@ -27,13 +19,24 @@ import {
 import { makeBase, makeGenerator, oneForm, type BaseKind, type NormalForm } from './monomial.js';
 import { absoluteOfForm, exponentialOf, logarithmOfForm, powerOfForms } from './power-of-form.js';
 import { rational } from './rational.js';
-import { isAtLeastZero, isAtMostZero, compareForms, forgetSigns, learn, signOfForm, type SignContext } from './sign-of-form.js';
+import {
+  isAtLeastZero,
+  isAtMostZero,
+  compareForms,
+  forgetSigns,
+  learn,
+  signOfForm,
+  type Sign,
+  type SignContext,
+} from './sign-of-form.js';
 import { structuralKey } from './structural-key.js';
 import { sineAndCosine } from './trigonometric-form.js';
 
 /** The assumptions made ready: signs, and the normal forms met so far. */
 export interface Context extends SignContext {
   readonly forms: Map<number, NormalForm>;
+  /** Signs of expressions decided so far. */
+  readonly signs: Map<number, Sign>;
 }
 
 const byObject = new WeakMap<Assumptions, Context>();
@@ -59,13 +62,16 @@ export function contextOf(assumptions: Assumptions): Context {
   const known = byObject.get(assumptions);
   if (known) return known;
   const key = JSON.stringify([
-    [...assumptions.domains].map(([name, d]) => [name, domainKey(d)]).sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1)),
+    [...assumptions.domains]
+      .map(([name, d]) => [name, domainKey(d)])
+      .sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1)),
     assumptions.facts.map((f) => f.id),
   ]);
   const context = byContent.get(key) ?? build(assumptions);
   byContent.delete(key);
   byContent.set(key, context);
-  if (byContent.size > MOST_CONTEXTS) for (const oldest of byContent.keys()) if (byContent.size > MOST_CONTEXTS) byContent.delete(oldest);
+  if (byContent.size > MOST_CONTEXTS)
+    for (const oldest of byContent.keys()) if (byContent.size > MOST_CONTEXTS) byContent.delete(oldest);
   byObject.set(assumptions, context);
   return context;
 }
@@ -79,10 +85,12 @@ function build(assumptions: Assumptions): Context {
     ofBase: new Map(),
     ofPolynomial: new Map(),
     forms: new Map(),
+    signs: new Map(),
   };
   const study = (difference: () => NormalForm, strict: 'positive' | 'nonnegative' | 'zero'): void => {
     learn(difference(), strict, context);
     context.forms.clear();
+    context.signs.clear();
     forgetSigns(context);
   };
   // A fact may be needed to read another one, so all are read twice.
@@ -214,8 +222,5 @@ function nested(name: 'min' | 'max', f: NormalForm): readonly NormalForm[] | und
  * The normal form of an expression under the assumptions.
  * @throws CostateError `resources.undecided` when it would outgrow its bounds, or divides by something identically zero
  */
-export const normalise = (e: Expression, assumptions: Assumptions): NormalForm => normaliseIn(e, contextOf(assumptions));
-
-/** left − right of a relation, or the expression itself, as one form. */
-export const residualForm = (r: Relation, context: Context): NormalForm =>
-  subtractForms(normaliseIn(r.left, context), normaliseIn(r.right, context));
+export const normalise = (e: Expression, assumptions: Assumptions): NormalForm =>
+  normaliseIn(e, contextOf(assumptions));

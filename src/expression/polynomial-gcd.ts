@@ -37,7 +37,15 @@ function frameOf(polynomials: readonly Polynomial[]): Frame {
   // A generator missing in one of them is eliminated at once when it is the main variable.
   const shared = (g: Generator): number => (occurring.every((gens) => gens.has(g)) ? 0 : 1);
   const generators = [...all].sort((a, b) => shared(a) - shared(b) || (a.key < b.key ? 1 : -1));
-  return { generators, roots: generators.map((g) => rootOf(g, polynomials.flatMap((p) => [...p.keys()]))) };
+  return {
+    generators,
+    roots: generators.map((g) =>
+      rootOf(
+        g,
+        polynomials.flatMap((p) => [...p.keys()]),
+      ),
+    ),
+  };
 }
 
 /** Degree, in one variable, up to which dense coefficient lists are used. */

@@ -152,8 +152,7 @@ export const sortedTerms = (p: Polynomial): readonly (readonly [Monomial, bigint
 
 export function leadingCoefficient(p: Polynomial): bigint {
   let [lead, coefficient]: [Monomial | undefined, bigint] = [undefined, 0n];
-  for (const [m, c] of p)
-    if (lead === undefined || compareMonomials(m, lead) < 0) [lead, coefficient] = [m, c];
+  for (const [m, c] of p) if (lead === undefined || compareMonomials(m, lead) < 0) [lead, coefficient] = [m, c];
   return coefficient;
 }
 

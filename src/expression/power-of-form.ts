@@ -113,10 +113,7 @@ export function addendsOf(e: NormalForm): readonly Addend[] {
 }
 
 const splitQuotient = (m: Monomial, lead: Monomial): Monomial =>
-  lead.generators.reduce(
-    (q, g, i) => multiplyMonomials(q, monomialOf(g, negateRational(lead.exponents[i] ?? ONE))),
-    m,
-  );
+  lead.generators.reduce((q, g, i) => multiplyMonomials(q, monomialOf(g, negateRational(lead.exponents[i] ?? ONE))), m);
 
 const exponentialBase: Base = makeBase('exponential', call('exp', one));
 
@@ -135,10 +132,19 @@ function spread(base: Base, exponent: NormalForm, context: SignContext): NormalF
       // x^(log y) and y^(log x) are both exp(log x · log y).
       const whole = multiplyForms(logarithmOf(base), multiplyForms(inner, rationalForm(coefficient)));
       result = multiplyForms(result, spread(exponentialBase, whole, context));
-    } else if (log && logs.generators.length === 1 && logs.exponents[0]?.numerator === 1n && isIntegerRational(logs.exponents[0])) {
+    } else if (
+      log &&
+      logs.generators.length === 1 &&
+      logs.exponents[0]?.numerator === 1n &&
+      isIntegerRational(logs.exponents[0])
+    ) {
       // exp(c·m·log b) = b^(c·m), the logarithm's existence making b positive.
       const rest: NormalForm = { numerator: monomialPolynomial(others), denominator };
-      const raised = powerOfForms(log.base.parts[0] ?? oneForm, multiplyForms(rest, rationalForm(coefficient)), context);
+      const raised = powerOfForms(
+        log.base.parts[0] ?? oneForm,
+        multiplyForms(rest, rationalForm(coefficient)),
+        context,
+      );
       result = multiplyForms(result, raised);
     } else {
       const g = makeGenerator(base, formToExpression(inner), inner);
@@ -250,8 +256,7 @@ export function logarithmOfForm(f: NormalForm, context: SignContext): NormalForm
   const { sign, apart, turned, even, together } = splitFactors(coefficient, factors);
   const terms: NormalForm[] = [];
   const of = (n: bigint, direction: number): void => {
-    for (const [p, k] of integerFactors(n))
-      terms.push(scaleForm(logarithmOf(integerBase(p)), rational(k * direction)));
+    for (const [p, k] of integerFactors(n)) terms.push(scaleForm(logarithmOf(integerBase(p)), rational(k * direction)));
   };
   of(coefficient.numerator, 1);
   of(coefficient.denominator, -1);

@@ -118,8 +118,7 @@ function pseudoRemainder(a: readonly Recursive[], b: readonly Recursive[]): read
     const top = leading(rest);
     const shift = rest.length - b.length;
     const next = rest.slice(0, -1).map((c) => multiply(c, lead));
-    for (let i = 0; i < b.length - 1; i++)
-      next[shift + i] = subtract(next[shift + i] ?? 0n, multiply(top, b[i] ?? 0n));
+    for (let i = 0; i < b.length - 1; i++) next[shift + i] = subtract(next[shift + i] ?? 0n, multiply(top, b[i] ?? 0n));
     while (next.length > 0 && next[next.length - 1] === 0n) next.pop();
     rest = next;
     turns--;

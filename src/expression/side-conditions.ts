@@ -1,35 +1,95 @@
-/** What must hold besides for an identity to have a meaning: divisors not zero, arguments of logs and roots positive. */
+/**
+ * The conditions under which an expression has a value: denominators that do not vanish, logarithms and powers of what is
+ * positive. Those that the assumptions give are left out.
+ */
 import type { Assumptions } from './assumptions.js';
-import { relation, square, zero, type Expression, type Relation } from './expression.js';
-import { isZero } from './normal-form.js';
+import { call, relation, square, zero, type Expression, type Relation } from './expression.js';
+import { factorForm, type Factor } from './factor-form.js';
+import { formToExpression } from './form-to-expression.js';
+import { DivisionByZero, isZeroForm, rationalOf } from './fraction.js';
+import { onePolynomial, type NormalForm } from './monomial.js';
+import { contextOf, normaliseIn, type Context } from './normalise.js';
+import { multiplyPolynomials, scalePolynomial } from './polynomial.js';
 import { isIntegerRational, signOfRational } from './rational.js';
-import { signOf } from './sign.js';
-import { visitAll } from './traverse.js';
+import { isAtLeastZero, isNonzeroPolynomial, isPlain, isStrict, signOfForm } from './sign-of-form.js';
+import { childrenOf } from './traverse.js';
 
-/** Conditions that the assumptions do not already give; b ≠ 0 is written b² > 0. */
-export function sideConditions(e: Expression, assumptions: Assumptions): readonly Relation[] {
-  const found = new Set<Relation>();
-  const needPositive = (b: Expression): void => {
-    if (signOf(b, assumptions) !== 'positive') found.add(relation(b, '>', zero));
-  };
-  const needNonzero = (b: Expression): void => {
-    const sign = signOf(b, assumptions);
-    if (sign !== 'positive' && sign !== 'negative') found.add(relation(square(b), '>', zero));
-  };
-  visitAll(e, (node) => {
-    if (node.kind === 'function' && node.name === 'log' && node.arguments[0]) needPositive(node.arguments[0]);
-    if (node.kind !== 'power') return;
-    if (node.exponent.kind !== 'number' || !isIntegerRational(node.exponent.value)) {
-      const sign = signOf(node.base, assumptions);
-      if (sign !== 'positive' && sign !== 'nonnegative') needPositive(node.base);
-    } else if (signOfRational(node.exponent.value) < 0) needNonzero(node.base);
-  });
-  return [...found];
+const polynomialExpression = (f: Factor): Expression =>
+  formToExpression({ numerator: f.polynomial, denominator: onePolynomial });
+
+/** d² > 0 for each factor d that is not known to differ from zero. */
+function nonzero(form: NormalForm, context: Context): readonly Relation[] {
+  if (isZeroForm(form)) throw new DivisionByZero();
+  return (
+    factorForm({ numerator: form.numerator, denominator: onePolynomial }, context)
+      .factors.filter((f) => !isStrict(f.sign) && !isNonzeroPolynomial(f.polynomial, context))
+      // b^γ does not vanish where it exists: its own condition is b > 0.
+      .filter((f) => f.generator === undefined || isPlain(f.generator))
+      .map((f) => relation(square(polynomialExpression(f)), '>', zero))
+  );
 }
 
-/** The zero test together with the conditions under which it speaks. */
-export const zeroWithConditions = (
-  e: Expression,
-  assumptions: Assumptions,
-): { readonly zero: boolean; readonly conditions: readonly Relation[] } =>
-  isZero(e, assumptions) ? { zero: true, conditions: sideConditions(e, assumptions) } : { zero: false, conditions: [] };
+/** b > 0 (or b ≥ 0), without the factors whose sign is known. */
+function positive(form: NormalForm, strict: boolean, context: Context): readonly Relation[] {
+  const sign = signOfForm(form, context);
+  if (strict ? sign === 'positive' : isAtLeastZero(sign)) return [];
+  if (sign === 'nonnegative') return nonzero(form, context);
+  const { coefficient, factors } = factorForm(form, context);
+  let direction = signOfRational(coefficient) < 0 ? -1n : 1n;
+  const open: Factor[] = [];
+  for (const f of factors) {
+    if (f.sign === 'positive') continue;
+    if (f.sign === 'negative' && isIntegerRational(f.exponent)) {
+      if (f.exponent.numerator % 2n !== 0n) direction = -direction;
+    } else open.push(f);
+  }
+  const odd = open.filter((f) => !isIntegerRational(f.exponent) || f.exponent.numerator % 2n !== 0n);
+  const even = open.filter((f) => !odd.includes(f));
+  const product = odd.reduce((p, f) => multiplyPolynomials(p, f.polynomial), scalePolynomial(onePolynomial, direction));
+  const main = relation(
+    formToExpression({ numerator: product, denominator: onePolynomial }),
+    strict ? '>' : '>=',
+    zero,
+  );
+  return [main, ...(strict ? even.map((f) => relation(square(polynomialExpression(f)), '>', zero)) : [])];
+}
+
+function conditionsOf(e: Expression, context: Context): readonly Relation[] {
+  if (e.kind === 'power') {
+    const exponent = rationalOf(normaliseIn(e.exponent, context));
+    const base = normaliseIn(e.base, context);
+    if (!exponent) return positive(base, true, context);
+    const below = signOfRational(exponent) < 0;
+    if (isIntegerRational(exponent)) return below ? nonzero(base, context) : [];
+    return positive(base, below, context);
+  }
+  if (e.kind !== 'function') return [];
+  const [u] = e.arguments;
+  if (u === undefined) return [];
+  if (e.name === 'log') return positive(normaliseIn(u, context), true, context);
+  if (e.name === 'tan') return nonzero(normaliseIn(call('cos', u), context), context);
+  // sign u enters as |u|/u.
+  if (e.name === 'sign') return nonzero(normaliseIn(u, context), context);
+  return [];
+}
+
+/**
+ * What must hold for every part of e to be defined and is not implied by the assumptions: `d² > 0` for denominators,
+ * `b > 0` for logarithms and powers, `b ≥ 0` for roots.
+ *
+ * @throws CostateError `resources.undecided` as `normalForm`, also where a denominator vanishes identically
+ */
+export function sideConditions(e: Expression, assumptions: Assumptions): readonly Relation[] {
+  const context = contextOf(assumptions);
+  const found = new Map<number, Relation>();
+  const seen = new Set<number>();
+  const walk = (node: Expression): void => {
+    if (seen.has(node.id)) return;
+    seen.add(node.id);
+    for (const condition of conditionsOf(node, context)) found.set(condition.id, condition);
+    if (node.kind === 'sum' || node.kind === 'product' || node.kind === 'power') childrenOf(node).forEach(walk);
+    else if (node.kind === 'function' || node.kind === 'unknown') node.arguments.forEach(walk);
+  };
+  walk(e);
+  return [...found.values()];
+}

@@ -4,14 +4,7 @@
  */
 import type { Domain, Expression } from './expression.js';
 import { polynomialForm, subtractForms } from './fraction.js';
-import {
-  oneForm,
-  type Base,
-  type Generator,
-  type Monomial,
-  type NormalForm,
-  type Polynomial,
-} from './monomial.js';
+import { oneForm, type Base, type Generator, type Monomial, type NormalForm, type Polynomial } from './monomial.js';
 import {
   addPolynomials,
   coefficientsIn,
@@ -30,7 +23,15 @@ import {
   subtractPolynomials,
 } from './polynomial.js';
 import { quotientPolynomial, squareFreeFactors } from './polynomial-gcd.js';
-import { ONE, equalRational, isIntegerRational, multiplyRational, rational, signOfRational, type Rational } from './rational.js';
+import {
+  ONE,
+  equalRational,
+  isIntegerRational,
+  multiplyRational,
+  rational,
+  signOfRational,
+  type Rational,
+} from './rational.js';
 
 export type Sign = 'positive' | 'negative' | 'nonnegative' | 'nonpositive' | 'zero' | 'unknown';
 
@@ -105,7 +106,10 @@ function signOfDomain(domain: Domain, context: SignContext): Sign {
     case 'nonnegative':
       return domain.kind;
     case 'interval': {
-      const [low, high] = [signOfForm(context.bound(domain.lower), context), signOfForm(context.bound(domain.upper), context)];
+      const [low, high] = [
+        signOfForm(context.bound(domain.lower), context),
+        signOfForm(context.bound(domain.upper), context),
+      ];
       if (low === 'positive' || high === 'negative') return low === 'positive' ? low : high;
       return isAtLeastZero(low) ? 'nonnegative' : isAtMostZero(high) ? 'nonpositive' : 'unknown';
     }
@@ -272,7 +276,11 @@ const bySquares: SignRule = (p, context, depth) => {
     (sign, [f, n]) =>
       multiplySigns(
         sign,
-        n % 2 === 1 ? signOfPolynomial(f, context, depth) : isNonzeroPolynomial(f, context, depth) ? 'positive' : 'nonnegative',
+        n % 2 === 1
+          ? signOfPolynomial(f, context, depth)
+          : isNonzeroPolynomial(f, context, depth)
+            ? 'positive'
+            : 'nonnegative',
       ),
     'positive',
   );
@@ -286,7 +294,8 @@ const byRoot: SignRule = (p, context, depth) => {
     const [odd, even] = [parts[0], parts[1]];
     const halfTurn = multiplyRational(g.relation.period, rational(1, 2));
     if (!odd || !even || parts.length > 2 || !equalRational(odd.exponent, halfTurn)) continue;
-    if (signOfRational(even.exponent) !== 0 || !isAtLeastZero(powerSign(signOfGenerator(g, context), halfTurn))) continue;
+    if (signOfRational(even.exponent) !== 0 || !isAtLeastZero(powerSign(signOfGenerator(g, context), halfTurn)))
+      continue;
     const difference = polynomialForm(
       subtractPolynomials(
         multiplyPolynomials(multiplyPolynomials(odd.coefficient, odd.coefficient), g.relation.value),
@@ -329,7 +338,11 @@ const byDiscriminant: SignRule = (p, context, depth) => {
 /** A multiple of a known fact plus terms of the same sign. */
 const byFactPlusRest: SignRule = (p, context) => {
   for (const fact of context.facts.values()) {
-    if (fact.polynomial.size < 2 || fact.polynomial.size > p.size + 2 || !(isAtLeastZero(fact.sign) || isAtMostZero(fact.sign)))
+    if (
+      fact.polynomial.size < 2 ||
+      fact.polynomial.size > p.size + 2 ||
+      !(isAtLeastZero(fact.sign) || isAtMostZero(fact.sign))
+    )
       continue;
     for (const [m, c] of fact.polynomial) {
       const d = p.get(m);
@@ -379,7 +392,8 @@ export function isNonzeroPolynomial(p: Polynomial, context: SignContext, depth =
   );
 }
 
-export const isNonzeroForm = (f: NormalForm, context: SignContext): boolean => isNonzeroPolynomial(f.numerator, context);
+export const isNonzeroForm = (f: NormalForm, context: SignContext): boolean =>
+  isNonzeroPolynomial(f.numerator, context);
 
 /** Whether a < b, a = b or a > b is known: the sign of a − b. */
 export const compareForms = (a: NormalForm, b: NormalForm, context: SignContext): Sign =>
@@ -408,7 +422,11 @@ export function learn(f: NormalForm, sign: Sign, context: SignContext): void {
     if (!only || unknowns.length > 1) return;
     const [g, e] = only;
     if (isIntegerRational(e) && e.numerator % 2n === 0n) return;
-    record(generatorKey(g), { polynomial: new Map(), sign: multiplySigns(multiplySigns(sign, outside), restSign) }, context);
+    record(
+      generatorKey(g),
+      { polynomial: new Map(), sign: multiplySigns(multiplySigns(sign, outside), restSign) },
+      context,
+    );
     return;
   }
   if (unknowns.length > 0) return;

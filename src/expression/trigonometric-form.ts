@@ -4,7 +4,15 @@
  */
 import { call } from './expression.js';
 import { formToExpression } from './form-to-expression.js';
-import { addForms, generatorForm, isZeroForm, multiplyForms, negateForm, rationalForm, subtractForms } from './fraction.js';
+import {
+  addForms,
+  generatorForm,
+  isZeroForm,
+  multiplyForms,
+  negateForm,
+  rationalForm,
+  subtractForms,
+} from './fraction.js';
 import {
   makeBase,
   makeGenerator,
@@ -14,7 +22,14 @@ import {
   type NormalForm,
   type Polynomial,
 } from './monomial.js';
-import { constantOf, constantPolynomial, leadingCoefficient, monomialPolynomial, sortedTerms, subtractPolynomials } from './polynomial.js';
+import {
+  constantOf,
+  constantPolynomial,
+  leadingCoefficient,
+  monomialPolynomial,
+  sortedTerms,
+  subtractPolynomials,
+} from './polynomial.js';
 import { rational } from './rational.js';
 
 interface Pair {

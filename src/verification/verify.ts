@@ -1,7 +1,7 @@
 /** Grades every step of a derivation, and on demand shows that each check can fail by running it on mutants of the claim. */
 import { withFacts } from '../expression/assumptions.js';
 import { add, relation, residual, type Relation } from '../expression/expression.js';
-import { monic } from '../expression/normal-form.js';
+import { monicKey } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
 import type { Derivation, Step } from '../derivation/step.js';
@@ -70,10 +70,10 @@ function decideStep(step: Step, claims: ReadonlyMap<string, Relation>, context: 
 function keyOf(claim: Relation, context: DecisionContext): string {
   const plain = withoutRemainder(claim);
   try {
-    const form = monic(resolve(residual(plain), context.assumptions), context.assumptions);
+    const form = monicKey(resolve(residual(plain), context.assumptions), context.assumptions);
     // For inequalities the factor's sign matters, so the printed claim is kept as well.
     const side = claim.operator === '=' ? '' : printText(claim);
-    return `${claim.operator} ${remainderOf(claim)} ${form.id} ${side}`;
+    return `${claim.operator} ${remainderOf(claim)} ${form} ${side}`;
   } catch {
     return printText(claim);
   }
@@ -94,7 +94,7 @@ function withoutRemainder(claim: Relation): Relation {
 function repeats(claim: Relation, premise: Relation | undefined, context: DecisionContext): boolean {
   if (premise === claim) return true;
   if (premise?.operator !== '=' || claim.operator !== '=') return false;
-  const written = (r: Relation): number => monic(residual(withoutRemainder(r)), context.assumptions).id;
+  const written = (r: Relation): string => monicKey(residual(withoutRemainder(r)), context.assumptions);
   return written(claim) === written(premise);
 }
 
