@@ -82,7 +82,7 @@ function summaryTable(results: readonly Result[], anchors: readonly Anchors[]): 
 
 function tally(results: readonly Result[]): string {
   const summary = summarise(results);
-  const hypotheses = results.reduce((n, r) => n + r.derivation.hypotheses.length, 0);
+  const hypotheses = new Set(results.flatMap((r) => r.derivation.hypotheses.map((h) => h.statement))).size;
   const { killed, survived } = summary.mutants;
   const item = (figure: string, label: string, bad = false): string =>
     `<li${bad ? ' class="bad"' : ''}><b>${figure}</b>${label}</li>`;

@@ -158,7 +158,9 @@ export function derivationTex(result: Result, index: number, sources: readonly s
     ...(conditions.length === 0 ? [] : ['Valid where', ...conditions.map((c) => display(c, own))]),
     '\\subsection*{Derivation}',
     ...judgedSteps(result).flatMap((step, i) => stepTex(step, i + 1, labels, own)),
-    ...(outcome?.stopped === undefined ? [] : [`\\par The derivation stops here: ${escapeLatex(clause(outcome.stopped))}.`]),
+    ...(outcome?.stopped === undefined
+      ? []
+      : [`\\par The derivation stops here: ${escapeLatex(clause(outcome.stopped))}.`]),
     ...answersTex(result),
   ].join('\n');
 }
