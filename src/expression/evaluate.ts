@@ -158,6 +158,25 @@ function gaussHermite<T>(arithmetic: Arithmetic<T>): readonly (readonly [node: T
   });
 }
 
+/** The body with every part that is free of the names evaluated once and put in as a value, not at every node of a loop. */
+function hoistConstants<T>(
+  body: Expression,
+  names: readonly string[],
+  environment: Environment<T>,
+  arithmetic: Arithmetic<T>,
+): { readonly reduced: Expression; readonly surroundings: Environment<T> } {
+  const hoisted: [string, T][] = [];
+  const hoist = (e: Expression): Expression => {
+    if (names.some((name) => dependsOn(e, name))) return BINDERS.has(e.kind) ? e : mapChildren(e, hoist);
+    if (e.kind === 'number' || e.kind === 'symbol') return e;
+    const name = `\u0003${e.id}`;
+    hoisted.push([name, evaluate(e, environment, arithmetic)]);
+    return symbol(name);
+  };
+  const reduced = hoist(body);
+  return { reduced, surroundings: withSymbols(environment, hoisted) };
+}
+
 function expectationOf<T>(
   normals: readonly string[],
   correlations: readonly Correlation[],
@@ -167,17 +186,7 @@ function expectationOf<T>(
 ): T {
   const rows = choleskyRows(normals, correlations, environment, arithmetic);
   const rule = gaussHermite(arithmetic);
-  // What does not depend on the normals is evaluated once, not at every node.
-  const hoisted: [string, T][] = [];
-  const hoist = (e: Expression): Expression => {
-    if (normals.some((name) => dependsOn(e, name))) return BINDERS.has(e.kind) ? e : mapChildren(e, hoist);
-    if (e.kind === 'number' || e.kind === 'symbol') return e;
-    const name = `\u0003${e.id}`;
-    hoisted.push([name, evaluate(e, environment, arithmetic)]);
-    return symbol(name);
-  };
-  const reduced = hoist(body);
-  const surroundings = withSymbols(environment, hoisted);
+  const { reduced, surroundings } = hoistConstants(body, normals, environment, arithmetic);
   let total = arithmetic.rational(ZERO);
   const visit = (chosen: readonly T[], weight: T): void => {
     if (chosen.length < normals.length) {
@@ -221,7 +230,9 @@ const changeField = <T, S>(environment: Environment<T>, convert: (value: T) => S
 function optimumOf<T>(node: Optimum, environment: Environment<T>, arithmetic: Arithmetic<T>): T {
   const coarse = changeField(environment, arithmetic.toNumber);
   const at = (e: Expression): number => evaluate(e, coarse, doubles);
-  const best = searchOptimum(node, at, (point) => evaluate(node.body, withSymbols(coarse, point), doubles));
+  const names = node.variables.map((v) => v.name);
+  const { reduced, surroundings } = hoistConstants(node.body, names, coarse, doubles);
+  const best = searchOptimum(node, at, (point) => evaluate(reduced, withSymbols(surroundings, point), doubles));
   // The envelope theorem makes the first derivative right as well, but no higher one.
   if (arithmetic.level > 1) throw new RangeError('second derivatives of a supremum are not evaluated');
   if (!Number.isFinite(best.value)) return arithmetic.call('log', [arithmetic.rational(ZERO)]);

@@ -3,6 +3,7 @@
  * they are the same object. Constructors only flatten, fold rational constants and drop neutral elements; everything
  * cleverer belongs to the normal form.
  */
+import { CostateError } from '../errors.js';
 import {
   ONE,
   ZERO,
@@ -185,12 +186,18 @@ export function multiply(...factors: readonly Expression[]): Expression {
 /** Largest exponent for which a rational power is written out; 2^(10⁹) must not be. */
 const LARGEST_FOLDED_EXPONENT = 64;
 
-/** base^exponent; trivial exponents and small integer powers of rationals are carried out, 0^(negative) throws RangeError. */
+/** base^exponent; trivial exponents and small integer powers of rationals are carried out, 0^(negative) throws CostateError. */
 export function power(base: Expression, exponent: Expression): Expression {
   if (exponent === one) return base;
   if (exponent === zero) return one;
   if (base.kind === 'number' && exponent.kind === 'number' && isIntegerRational(exponent.value)) {
     const n = Number(exponent.value.numerator);
+    if (n < 0 && base === zero)
+      throw new CostateError({
+        code: 'input.formula',
+        message: 'division by zero',
+        expected: 'a divisor that is not zero',
+      });
     if (Math.abs(n) <= LARGEST_FOLDED_EXPONENT) return number(powerRational(base.value, n));
   }
   if (base === one) return one;

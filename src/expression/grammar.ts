@@ -2,6 +2,7 @@
  * The grammar of formulas (design, section 4): text to `Expression`, exact and with the place of every mistake.
  * Declared names shadow built-in ones.
  */
+import { CostateError } from '../errors.js';
 import {
   add,
   divide,
@@ -181,7 +182,7 @@ function exactly(context: Context, tree: SyntaxTree, work: () => Expression): Ex
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError || error instanceof CostateError)) throw error;
     throw formulaError('input.formula', 'division by zero', placed(context, placeOfTree(tree)));
   }
 }

@@ -18,22 +18,28 @@ interface Coordinate {
   readonly open: readonly [boolean, boolean];
 }
 
-const SCAN = Array.from({ length: 65 }, (_, i) => -1 + i / 32);
+/** Evenly spaced coordinates from −1 to 1. */
+const scanOf = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, i) => -1 + (2 * i) / (count - 1));
+/** Points per control: fine for one, coarser where the scan is a product. */
+const FINE = scanOf(65);
+const COARSE = scanOf(25);
+const SWEEPS = 16;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** sinh(±20) and exp(±20) stand for infinity: about 2·10⁸. */
 const REACH = 20;
 
-function coordinateOf(domain: Domain, at: (e: Expression) => number): Coordinate {
+function coordinateOf(domain: Domain, at: (e: Expression) => number, scan: readonly number[]): Coordinate {
   switch (domain.kind) {
     case 'real':
-      return { toControl: (u) => Math.sinh(REACH * u), candidates: SCAN, open: [true, true] };
+      return { toControl: (u) => Math.sinh(REACH * u), candidates: scan, open: [true, true] };
     case 'positive':
-      return { toControl: (u) => Math.exp(REACH * u), candidates: SCAN, open: [false, true] };
+      return { toControl: (u) => Math.exp(REACH * u), candidates: scan, open: [false, true] };
     case 'nonnegative':
-      return { toControl: (u) => (u <= -1 ? 0 : Math.exp(REACH * u)), candidates: SCAN, open: [false, true] };
+      return { toControl: (u) => (u <= -1 ? 0 : Math.exp(REACH * u)), candidates: scan, open: [false, true] };
     case 'interval': {
       const [lower, upper] = [at(domain.lower), at(domain.upper)];
-      return { toControl: (u) => lower + ((upper - lower) * (u + 1)) / 2, candidates: SCAN, open: [false, false] };
+      return { toControl: (u) => lower + ((upper - lower) * (u + 1)) / 2, candidates: scan, open: [false, false] };
     }
     case 'set': {
       const values = domain.values.map(at);
@@ -47,7 +53,7 @@ function goldenSection(f: (u: number) => number, a: number, b: number): number {
   let [left, right] = [a, b];
   let [p, q] = [right - GOLDEN * (right - left), left + GOLDEN * (right - left)];
   let [fp, fq] = [f(p), f(q)];
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 44; i++) {
     if (fp < fq) {
       left = p;
       [p, fp] = [q, fq];
@@ -76,7 +82,8 @@ export function searchOptimum(
 ): FoundOptimum {
   const sign = node.sense === 'sup' ? 1 : -1;
   const names = node.variables.map((v) => v.name);
-  const coordinates = node.variables.map((v) => coordinateOf(v.domain, at));
+  const grid = node.variables.length === 1 ? FINE : COARSE;
+  const coordinates = node.variables.map((v) => coordinateOf(v.domain, at, grid));
   const pointOf = (us: readonly number[]): (readonly [string, number])[] =>
     names.map((name, i) => [name, coordinates[i]?.toControl(us[i] ?? NaN) ?? NaN] as const);
   const height = (us: readonly number[]): number => {
@@ -96,17 +103,17 @@ export function searchOptimum(
     else for (const u of coordinate.candidates) scan(i + 1, [...us, u]);
   };
   if (coordinates.length <= 2) scan(0, []);
-  for (let sweep = 0; sweep < (coordinates.length === 1 ? 2 : 40); sweep++) {
+  for (let sweep = 0; sweep < (coordinates.length === 1 ? 2 : SWEEPS); sweep++) {
     const before = top;
     coordinates.forEach((coordinate, i) => {
       const replace = (u: number): number[] => best.map((old, j) => (j === i ? u : old));
-      for (const u of coordinate.candidates) consider(replace(u));
+      if (sweep === 0) for (const u of coordinate.candidates) consider(replace(u));
       if (node.variables[i]?.domain.kind === 'set') return;
-      const width = 1 / 32 / (1 + sweep * sweep);
+      const width = 2 / (grid.length - 1) / (1 + sweep * sweep);
       const u = best[i] ?? 0;
       consider(replace(goldenSection((v) => height(replace(v)), Math.max(-1, u - width), Math.min(1, u + width))));
     });
-    if (sweep > 0 && top - before <= 1e-15 * Math.abs(top)) break;
+    if (sweep > 0 && top - before <= 1e-13 * Math.abs(top)) break;
   }
   const escaped = coordinates.some((c, i) => {
     const u = best[i] ?? 0;

@@ -4,7 +4,7 @@
  */
 import { CostateError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
-import { collect, type CollectedPart } from './collect.js';
+import { collect, type Collected } from './collect.js';
 import { nthDerivative } from './differentiate.js';
 import { add, multiply, optimum, zero, type Expression, type Optimum } from './expression.js';
 import { isZero, normalForm } from './normal-form.js';
@@ -50,8 +50,8 @@ function canonicalOptimum(node: Optimum, assumptions: Assumptions): Expression {
   const controls = node.variables.map((v) => v.name);
   const parts = collect(node.body, controls, assumptions);
   if (!parts) return optimum(node.sense, node.variables, normalForm(node.body, assumptions));
-  const isFree = (part: CollectedPart): boolean => !controls.some((name) => dependsOn(part.basis, name));
-  const total = (list: readonly CollectedPart[]): Expression =>
+  const isFree = (part: Collected): boolean => !controls.some((name) => dependsOn(part.basis, name));
+  const total = (list: readonly Collected[]): Expression =>
     normalForm(add(...list.map((p) => multiply(p.coefficient, p.basis))), assumptions);
   const inside = total(parts.filter((p) => !isFree(p)));
   return add(inside === zero ? zero : optimum(node.sense, node.variables, inside), total(parts.filter(isFree)));

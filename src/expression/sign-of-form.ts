@@ -4,7 +4,7 @@
  */
 import type { Domain, Expression } from './expression.js';
 import { polynomialForm, subtractForms } from './fraction.js';
-import { oneForm, type Base, type Generator, type Monomial, type NormalForm, type Polynomial } from './monomial.js';
+import { makeGenerator, oneForm, type Base, type Generator, type Monomial, type NormalForm, type Polynomial } from './monomial.js';
 import {
   addPolynomials,
   coefficientsIn,
@@ -167,7 +167,9 @@ export function signOfBase(base: Base, context: SignContext): Sign {
   const known = context.ofBase.get(base);
   if (known) return known;
   context.ofBase.set(base, 'unknown');
-  const sign = intrinsicSign(base, context);
+  // A fact about the base itself speaks of its symbolic powers as well: V_x > 0 makes V_x^(1/γ) positive.
+  const fact = context.facts.get(generatorKey(makeGenerator(base)))?.sign ?? 'unknown';
+  const sign = meetSigns(intrinsicSign(base, context), fact);
   context.ofBase.set(base, sign);
   return sign;
 }

@@ -4,7 +4,7 @@
  */
 import { CostateError } from '../errors.js';
 import { subtract, type Expression } from '../expression/expression.js';
-import { zeroWithConditions } from '../expression/side-conditions.js';
+import { zeroWithConditions } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
 import { comparePrecisely, compareQuickly } from './compare.js';

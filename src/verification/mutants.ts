@@ -2,6 +2,7 @@
  * Mutants of a claim: the mistakes that people make in these derivations, each applied at every place where it fits. A
  * check that cannot tell a mutant from the claim is a defect.
  */
+import { CostateError } from '../errors.js';
 import {
   add,
   bigO,
@@ -22,7 +23,7 @@ import {
   type Relation,
 } from '../expression/expression.js';
 import { addRational, equalRational, rational } from '../expression/rational.js';
-import { mapChildren } from '../expression/traverse.js';
+import { childrenOf, mapChildren } from '../expression/traverse.js';
 
 export interface Mutant {
   /** The mistake, in words. */
@@ -111,18 +112,23 @@ function changesAt(e: Expression): readonly Change[] {
   }
 }
 
+/** Rebuilds a node around a mistake; undefined where that leaves no expression, as in 1/0. */
+function rebuilt(e: Expression, child: Expression, by: Expression): Expression | undefined {
+  try {
+    return mapChildren(e, (c) => (c === child ? by : c));
+  } catch (error) {
+    if (error instanceof CostateError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** All single mistakes in an expression, at every depth. */
 function changesWithin(e: Expression): readonly Change[] {
-  const children: Expression[] = [];
-  mapChildren(e, (child) => {
-    children.push(child);
-    return child;
-  });
-  const deeper = [...new Set(children)].flatMap((child) =>
-    changesWithin(child).map((change) => ({
-      kind: change.kind,
-      result: mapChildren(e, (c) => (c === child ? change.result : c)),
-    })),
+  const deeper = [...new Set(childrenOf(e))].flatMap((child) =>
+    changesWithin(child).flatMap((change) => {
+      const result = rebuilt(e, child, change.result);
+      return result ? [{ kind: change.kind, result }] : [];
+    }),
   );
   return [...changesAt(e), ...deeper];
 }
@@ -167,7 +173,7 @@ export function mutantsOf(claim: Relation, onlyRight: boolean): readonly Mutant[
 function wrongInequalities(claim: Relation): readonly Mutant[] {
   const { left, operator, right } = claim;
   const slack = operator === '<' || operator === '<=' ? one : minusOne;
-  const turned = changesWithin(left).filter((c) => c.kind === 'a flipped sign' || c.kind === 'sup for inf');
+  const turned = changesAt(left).filter((c) => c.kind === 'a flipped sign');
   return [
     { kind: 'the opposite inequality', claim: relation(left, flipped[operator], right) },
     { kind: 'a negated side', claim: relation(negate(left), operator, right) },
