@@ -81,7 +81,8 @@ export function blockRunner({ system, key, start, end, steps }: BlockPlan): Bloc
   const h = end / steps;
   const root = Math.sqrt(h / FINE_STEPS);
   const readings = { outside: 0, all: 0 };
-  const uniforms = new Float64Array(5);
+  const coefficients = policy.kind === 'feedback' ? policy.coefficients : undefined;
+  const uniforms = new Float64Array(5 + (coefficients?.names.length ?? 0));
 
   const setUniforms = (time: number, step: number, first: boolean): void => {
     const factor = Math.exp(-instance.discount * time);
@@ -90,6 +91,7 @@ export function blockRunner({ system, key, start, end, steps }: BlockPlan): Bloc
     uniforms[2] = (first ? 0.5 : 1) * step * factor;
     uniforms[3] = factor;
     uniforms[4] = 1 - time / end;
+    coefficients?.write(time, uniforms, 5);
   };
   const act = (level: Level, time: number, count: number): void => {
     if (policy.kind !== 'table') return;

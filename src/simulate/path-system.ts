@@ -40,7 +40,10 @@ export interface PathSystem {
   readonly finish: BatchKernel;
 }
 
-/** Uniform inputs of the loops: time, step, weight of the running reward, discount factor, share of time left. */
+/**
+ * Uniform inputs of the loops after the time: step, weight of the running reward, discount factor, share of time left;
+ * then come the functions of time that the policy uses.
+ */
 export const UNIFORMS = { step: 'h step', weight: 'w weight', factor: 'd factor', left: 'l left' } as const;
 
 const coordinateName = (state: string): string => `y ${state}`;
@@ -130,7 +133,8 @@ export function pathSystem(instance: ProblemInstance, policy: Policy): PathSyste
   );
   const variates = variateIncrements.map((_, i) => `C ${i}`);
 
-  const uniforms = [instance.time, ...Object.values(UNIFORMS)];
+  const coefficients = policy.kind === 'feedback' ? (policy.coefficients?.names ?? []) : [];
+  const uniforms = [instance.time, ...Object.values(UNIFORMS), ...coefficients];
   const states = [...coordinates.map((c) => coordinateName(c.state)), ...actions];
   const increments = instance.noises.map(incrementName);
   const accumulate = (name: string, amount: Expression): Expression => add(symbol(name), amount);

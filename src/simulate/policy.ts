@@ -14,8 +14,20 @@ export interface PolicyTable {
   readonly actions: ReadonlyMap<string, readonly Float64Array[]>;
 }
 
+/** Functions of time that a feedback policy uses, such as the solution P(t) of a Riccati equation. */
+export interface TimeCoefficients {
+  /** Names of the symbols that stand for them in the policy's formulas. */
+  readonly names: readonly string[];
+  /** Writes their values at a time from `out[offset]` on. */
+  readonly write: (time: number, out: Float64Array, offset: number) => void;
+}
+
 export type Policy =
-  | { readonly kind: 'feedback'; readonly controls: ReadonlyMap<string, Expression> }
+  | {
+      readonly kind: 'feedback';
+      readonly controls: ReadonlyMap<string, Expression>;
+      readonly coefficients?: TimeCoefficients;
+    }
   | { readonly kind: 'table'; readonly table: PolicyTable };
 
 /**

@@ -35,6 +35,8 @@ export interface SimulationAnswer {
   readonly paths: number;
   readonly steps: number;
   readonly seconds: number;
+  /** Share of path-steps that a nonnegative state had to be folded back at zero; absent where there were none. */
+  readonly excursions?: number;
   /** A few paths of the first state against time, for pictures. */
   readonly samplePaths?: readonly Curve[];
 }

@@ -1,0 +1,33 @@
+/** Whether independent answers agree (design, section 5). */
+import { isAvailable, type Answers } from './answer.js';
+
+/** Largest error of a method, as a share of max(|V|, the problem's scale). */
+const LARGEST_ERROR = 0.01;
+/** Standard errors of a simulation that count as its error. */
+const STANDARD_ERRORS = 4;
+/** Relative rounding error granted to a closed form. */
+const ROUNDING = 1e-11;
+
+/**
+ * Every two values differ by at most the sum of their errors, and each error is at most 1 % of max(|V|, the scale).
+ *
+ * @param scale gross payoff: what is earned and lost, without cancellation
+ * @returns null where fewer than two methods apply
+ */
+export function agreement(methods: Answers['methods'], scale: number): boolean | null {
+  const { 'closed-form': closed, grid, simulation } = methods;
+  const found = [
+    ...(isAvailable(closed) ? [{ value: closed.value, error: ROUNDING * Math.abs(closed.value) }] : []),
+    ...(isAvailable(grid) ? [{ value: grid.value, error: grid.error }] : []),
+    ...(isAvailable(simulation)
+      ? [{ value: simulation.value, error: simulation.bias + STANDARD_ERRORS * simulation.standardError }]
+      : []),
+  ];
+  if (found.length < 2) return null;
+  // The most trusted value stands for |V|: the closed form where there is one, else the grid's.
+  const size = Math.max(Math.abs(found[0]?.value ?? NaN), scale);
+  const close = found.every((a, i) =>
+    found.slice(i + 1).every((b) => Math.abs(a.value - b.value) <= a.error + b.error),
+  );
+  return close && found.every(({ error }) => error <= LARGEST_ERROR * size);
+}

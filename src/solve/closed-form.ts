@@ -1,0 +1,109 @@
+/** The value and policy that the derivation found, as numbers; unknown functions of time are integrated from the horizon. */
+import type { Derivation } from '../derivation/step.js';
+import { CostateError } from '../errors.js';
+import { evaluateNumber } from '../expression/evaluate.js';
+import { relation, type Expression, type Relation } from '../expression/expression.js';
+import { printText } from '../expression/print-text.js';
+import type { Rational } from '../expression/rational.js';
+import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
+import type { ControlProblem } from '../problem/problem.js';
+import { instantiate, type ProblemInstance } from '../simulate/instance.js';
+import type { Policy } from '../simulate/policy.js';
+import type { ClosedFormAnswer, Unavailable } from './answer.js';
+import { integrateCoefficients } from './time-coefficients.js';
+
+export interface ClosedFormResult {
+  readonly answer: ClosedFormAnswer;
+  readonly policy: Policy;
+}
+
+/** Whether an inequality between numbers holds. */
+function holds(r: Relation): boolean {
+  const [left, right] = [evaluateNumber(r.left, new Map()), evaluateNumber(r.right, new Map())];
+  switch (r.operator) {
+    case '=':
+      return Math.abs(left - right) <= 1e-12 * Math.max(Math.abs(left), Math.abs(right));
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+  }
+}
+
+/** Conditions on the parameters alone must hold at their values. @throws CostateError `infeasible.parameters` */
+export function checkConditions(derivation: Derivation, instance: ProblemInstance): void {
+  for (const condition of derivation.outcome?.conditions ?? []) {
+    const r = relation(instance.put(condition.left), condition.operator, instance.put(condition.right));
+    if (freeSymbols(r).size > 0 || unknownFunctions(r).size > 0) continue;
+    if (!holds(r))
+      throw new CostateError({
+        code: 'infeasible.parameters',
+        message: `${instance.id}: the parameters violate ${printText(condition)}`,
+        expected: printText(condition),
+      });
+  }
+}
+
+/** As `closedForm`, for a problem whose parameters are put in already, with the policy for a simulation. */
+export function closedFormOf(
+  instance: ProblemInstance,
+  derivation: Derivation,
+  at: ReadonlyMap<string, number>,
+): ClosedFormResult | Unavailable {
+  const { outcome } = derivation;
+  if (!outcome) return { unavailable: 'the derivation has no outcome' };
+  checkConditions(derivation, instance);
+  const controls = outcome.policy ?? new Map<string, Expression>();
+  if (!outcome.value || instance.controls.some((c) => !controls.has(c.name)))
+    return { unavailable: outcome.stopped ?? 'no closed form was found' };
+  const coefficients = outcome.evolution ? integrateCoefficients(outcome.evolution, instance) : undefined;
+  const ready = (e: Expression): Expression => instance.put(coefficients ? coefficients.named(e) : e);
+  const [value, policy] = [ready(outcome.value), new Map([...controls].map(([name, e]) => [name, ready(e)]))];
+  const left = [value, ...policy.values()].flatMap((e) => [...unknownFunctions(e)]);
+  if (left.length > 0) return { unavailable: `the derivation leaves ${[...new Set(left)].join(', ')} undetermined` };
+  const symbols = new Map([
+    ...at,
+    [instance.time, 0],
+    ...(coefficients?.names ?? []).map((name, i) => [name, coefficients?.atZero[i] ?? NaN] as const),
+  ]);
+  const numberOf = (e: Expression, what: string): number => {
+    const result = evaluateNumber(e, symbols);
+    if (!Number.isFinite(result))
+      throw new CostateError({
+        code: 'resources.numeric',
+        message: `the closed form of ${what} is not finite at the point (${result})`,
+      });
+    return result;
+  };
+  return {
+    answer: {
+      value: numberOf(value, 'V'),
+      policy: Object.fromEntries([...policy].map(([name, e]) => [name, numberOf(e, name)])),
+      expressions: Object.fromEntries([['V', outcome.value], ...controls, ...outcome.constants]),
+    },
+    policy: { kind: 'feedback', controls: policy, ...(coefficients ? { coefficients } : {}) },
+  };
+}
+
+/**
+ * Evaluates the derivation's value and policy at a point and time zero.
+ *
+ * @param at a number for each state
+ * @param parameters exact values that replace those of the problem
+ * @returns the numbers with the expressions they come from, or why there is no closed form
+ * @throws CostateError `infeasible.parameters` where a condition of the derivation fails at the parameters,
+ * `resources.numeric` where the closed form is not finite at the point
+ */
+export function closedForm(
+  problem: ControlProblem,
+  derivation: Derivation,
+  at: ReadonlyMap<string, number>,
+  parameters?: ReadonlyMap<string, Rational>,
+): ClosedFormAnswer | Unavailable {
+  const result = closedFormOf(instantiate(problem, parameters), derivation, at);
+  return 'unavailable' in result ? result : result.answer;
+}

@@ -1,0 +1,134 @@
+/** Independent answers to one problem, side by side: closed form, grid and simulation, and whether they agree. */
+import type { Derivation } from '../derivation/step.js';
+import { CostateError } from '../errors.js';
+import { rationalToNumber, type Rational } from '../expression/rational.js';
+import type { ControlProblem } from '../problem/problem.js';
+import { instantiate, type ProblemInstance } from '../simulate/instance.js';
+import type { Policy } from '../simulate/policy.js';
+import { agreement } from './agreement.js';
+import { isAvailable, type Answers, type Unavailable } from './answer.js';
+import { closedFormOf, type ClosedFormResult } from './closed-form.js';
+import { solveOnGrid, type GridResult } from './grid.js';
+import { simulateValue, type SimulationResult } from './simulation.js';
+
+export const METHODS = ['closed-form', 'grid', 'simulation'] as const;
+export type Method = (typeof METHODS)[number];
+
+export interface SolveOptions {
+  readonly seed: number;
+  /** Number for each state; the problem's own point where left out. */
+  readonly at?: ReadonlyMap<string, number>;
+  readonly methods?: readonly Method[];
+  /** Exact values that replace those of the problem. */
+  readonly parameters?: ReadonlyMap<string, Rational>;
+  /** Wanted absolute error of grid and simulation. */
+  readonly tolerance?: number;
+  /** Points of the grid. */
+  readonly points?: number;
+  readonly paths?: number;
+  /** Steps of a path. */
+  readonly steps?: number;
+}
+
+/** The point of interest. @throws CostateError `input.argument` for an unknown or missing state or a time other than zero */
+function pointOf(problem: ControlProblem, at: ReadonlyMap<string, number> | undefined): ReadonlyMap<string, number> {
+  const given = new Map([...[...problem.at].map(([name, v]) => [name, rationalToNumber(v)] as const), ...(at ?? [])]);
+  const names = problem.states.map((s) => s.name);
+  for (const name of given.keys())
+    if (!names.includes(name) && name !== problem.time.name)
+      throw new CostateError({
+        code: 'input.argument',
+        message: `${problem.id} has no state '${name}'`,
+        expected: `one of ${names.join(', ')}`,
+      });
+  if ((given.get(problem.time.name) ?? 0) !== 0)
+    throw new CostateError({ code: 'input.unsupported', message: 'values are computed at time zero only, so far' });
+  const missing = names.find((name) => !given.has(name));
+  if (missing !== undefined)
+    throw new CostateError({
+      code: 'input.argument',
+      message: `no value of ${missing} at which to solve ${problem.id}`,
+      suggestion: `--at ${missing}=…, or 'at: {${missing}: …}' in the problem file`,
+    });
+  return new Map(names.map((name) => [name, given.get(name) ?? NaN]));
+}
+
+/** What a method gives, or why it gives nothing; mistakes in the input and infeasible problems are not its to hide. */
+function attempt<T extends object>(method: () => T | Unavailable): T | Unavailable {
+  try {
+    return method();
+  } catch (error) {
+    if (!(error instanceof CostateError)) throw error;
+    const { code, message } = error.details;
+    if (!code.startsWith('resources.') && code !== 'input.unsupported') throw error;
+    return { unavailable: message };
+  }
+}
+
+const notAsked: Unavailable = { unavailable: 'not asked for' };
+
+function policyOf(
+  closed: ClosedFormResult | Unavailable,
+  grid: GridResult | Unavailable,
+  instance: ProblemInstance,
+): Policy | Unavailable {
+  if (instance.controls.length === 0) return { kind: 'feedback', controls: new Map() };
+  if (isAvailable(closed)) return closed.policy;
+  if (isAvailable(grid)) return { kind: 'table', table: grid.table };
+  return { unavailable: `no policy to simulate: ${closed.unavailable}; ${grid.unavailable}` };
+}
+
+/**
+ * Solves a problem by every method that applies. The simulation follows the closed form's policy, else the grid's, and never
+ * sees their values.
+ *
+ * @param derivation what `deriveProblem` made of the problem
+ * @returns the answers, each with its own error, and whether they agree; the same seed gives the same numbers
+ * @throws CostateError `input.*` for a wrong point or option, `infeasible.parameters` where the parameters violate a condition
+ * of the derivation; what a method cannot do is reported as unavailable with the reason
+ */
+export function solveProblem(problem: ControlProblem, derivation: Derivation, options: SolveOptions): Answers {
+  const { seed, tolerance, points, paths, steps } = options;
+  if (tolerance !== undefined && !(tolerance > 0))
+    throw new CostateError({ code: 'input.argument', message: `the tolerance must be positive, not ${tolerance}` });
+  const methods = options.methods ?? METHODS;
+  const at = pointOf(problem, options.at);
+  const instance = instantiate(problem, options.parameters);
+  const asked = (method: Method): boolean => methods.includes(method);
+  const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };
+
+  const closed = attempt(() => closedFormOf(instance, derivation, at));
+  const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && instance.controls.length > 0);
+  const grid = gridNeeded
+    ? attempt(() =>
+        solveOnGrid(instance, derivation.outcome?.maximiser, {
+          at,
+          ...accuracy,
+          ...(points === undefined ? {} : { points }),
+        }),
+      )
+    : notAsked;
+  const simulation: SimulationResult | Unavailable = asked('simulation')
+    ? attempt(() => {
+        const policy = policyOf(closed, grid, instance);
+        if ('unavailable' in policy) return policy;
+        return simulateValue(instance, policy, {
+          at,
+          seed,
+          ...accuracy,
+          ...(paths === undefined ? {} : { paths }),
+          ...(steps === undefined ? {} : { steps }),
+        });
+      })
+    : notAsked;
+
+  const answer = <A extends object>(method: Method, result: { readonly answer: A } | Unavailable): A | Unavailable =>
+    !asked(method) ? notAsked : 'unavailable' in result ? result : result.answer;
+  const answers = {
+    'closed-form': answer('closed-form', closed),
+    grid: answer('grid', grid),
+    simulation: answer('simulation', simulation),
+  };
+  const scale = isAvailable(simulation) ? simulation.gross : 0;
+  return { problem: problem.id, at: Object.fromEntries(at), seed, methods: answers, agree: agreement(answers, scale) };
+}
