@@ -122,8 +122,8 @@ function sumOf(terms: readonly { readonly lead: bigint; readonly expression: Exp
   return add(...(turn ? [...terms].reverse() : terms).map((t) => t.expression));
 }
 
-function sumExpression(p: Polynomial, joins: Joins): Expression {
-  if (p.size >= COLLECTED_SUM && p.size <= LARGEST_FACTORED) return collected(p, joins);
+function sumExpression(p: Polynomial, joins: Joins, collecting: boolean): Expression {
+  if (collecting && p.size >= COLLECTED_SUM && p.size <= LARGEST_FACTORED) return collected(p, joins);
   return sumOf(sortedTerms(p).map(([m, c]) => ({ lead: c, expression: termExpression(m, rational(c), joins) })));
 }
 
@@ -147,13 +147,14 @@ function collected(p: Polynomial, joins: Joins): Expression {
   let best: { readonly expression: Expression; readonly size: number } = { expression: plain, size: size(plain) };
   for (const g of [...generatorsOf(p)].sort((a, b) => (a.key < b.key ? -1 : 1))) {
     const parts = coefficientsIn(p, g);
-    if (parts.length === p.size || parts.length < 2) continue;
+    if (parts.length < 2 || !parts.some((part) => signOfRational(part.exponent) !== 0 && part.coefficient.size > 1))
+      continue;
     const terms = parts.map(({ exponent, coefficient }) => {
       const whole = signOfRational(exponent) === 0 ? unitMonomial : makeMonomial([g], [exponent]);
       const shifted = scalePolynomial(coefficient, 1n, whole);
       return {
         lead: leadingCoefficient(shifted),
-        expression: write({ numerator: shifted, denominator: onePolynomial }, joins),
+        expression: write({ numerator: shifted, denominator: onePolynomial }, joins, false),
       };
     });
     const expression = sumOf(terms);
@@ -183,24 +184,9 @@ function commonFactor(p: Polynomial): Monomial {
   );
 }
 
-/**
- * Whether some generator occurs in one term only, to the first power: with p = m·g + B a repeated factor would divide the
- * monomial m. It spares the long search for squares where there are many variables.
- */
-function isPlainlySquareFree(p: Polynomial): boolean {
-  const occurrences = new Map<Generator, number>();
-  for (const [m] of p) {
-    m.generators.forEach((g, i) => {
-      const weight = equalRational(m.exponents[i] ?? ONE, ONE) ? 1 : 2;
-      occurrences.set(g, (occurrences.get(g) ?? 0) + weight);
-    });
-  }
-  return [...occurrences.values()].includes(1);
-}
-
 /** A sum without content as a product of powers of sums; one factor when nothing is gained. */
 function factored(p: Polynomial): readonly (readonly [Polynomial, number])[] {
-  if (p.size < 2 || p.size > LARGEST_FACTORED || isPlainlySquareFree(p)) return [[p, 1]];
+  if (p.size < 2 || p.size > LARGEST_FACTORED) return [[p, 1]];
   const factors = squareFreeFactors(divideByMonomial(p, monomialContent(p)));
   return factors.length === 1 && factors[0]?.[1] === 1 ? [[p, 1]] : factors;
 }
@@ -210,7 +196,8 @@ const hasBothSigns = (p: Polynomial): boolean => {
   return signs.size === 2;
 };
 
-function write(f: NormalForm, joins: Joins): Expression {
+/** `collecting` says whether long sums are collected; their coefficients are not once more. */
+function write(f: NormalForm, joins: Joins, collecting = true): Expression {
   if (isZeroPolynomial(f.numerator)) return zero;
   const powers: Powers = new Map();
   const sums: Expression[] = [];
@@ -231,10 +218,10 @@ function write(f: NormalForm, joins: Joins): Expression {
   if (constantOf(above) === undefined) {
     const factors = factored(above);
     if (factors.length === 1 && factors[0]?.[1] === 1) {
-      sums.push(sumExpression(above, joins));
+      sums.push(sumExpression(above, joins, collecting));
     } else {
       gatherMonomial(powers, monomialContent(above));
-      for (const [p, n] of factors) gather(powers, sumExpression(p, joins), rational(n), one);
+      for (const [p, n] of factors) gather(powers, sumExpression(p, joins, collecting), rational(n), one);
       if (leadingCoefficient(above) < 0n) coefficient = negateRational(coefficient);
     }
   }
@@ -242,7 +229,7 @@ function write(f: NormalForm, joins: Joins): Expression {
   const turned = coefficient.numerator < 0n ? below.findIndex(([p, n]) => n % 2 === 1 && hasBothSigns(p)) : -1;
   if (turned >= 0) coefficient = negateRational(coefficient);
   below.forEach(([p, n], i) =>
-    gather(powers, sumExpression(i === turned ? negatePolynomial(p) : p, joins), rational(-n), one),
+    gather(powers, sumExpression(i === turned ? negatePolynomial(p) : p, joins, collecting), rational(-n), one),
   );
   return multiply(number(coefficient), ...sums, ...factorsOf(powers, joins));
 }

@@ -2,6 +2,7 @@
  * Greatest common divisors, exact quotients and square-free factors of polynomials in generalised monomials. A generator
  * with exponents in 1/n counts as a variable y with y^n = generator.
  */
+import { CostateError } from '../errors.js';
 import {
   makeMonomial,
   onePolynomial,
@@ -22,8 +23,9 @@ import {
   monomialContent,
   negatePolynomial,
 } from './polynomial.js';
-import { gcd as integerGcd, rational } from './rational.js';
-import { gcd, quotient, squareFree, tower, type Recursive } from './recursive-polynomial.js';
+import { ONE, equalRational, gcd as integerGcd, rational } from './rational.js';
+import { gcd, squareFree } from './recursive-gcd.js';
+import { quotient, tower, withFreshAllowance, type Recursive } from './recursive-polynomial.js';
 
 /** The variables of a recursive form: generators in order, and the root taken of each. */
 interface Frame {
@@ -49,7 +51,7 @@ function frameOf(polynomials: readonly Polynomial[]): Frame {
 }
 
 /** Degree, in one variable, up to which dense coefficient lists are used. */
-const LARGEST_DEGREE = 4096;
+const LARGEST_DEGREE = 200;
 
 type Term = readonly [exponents: readonly number[], coefficient: bigint];
 
@@ -107,6 +109,31 @@ function fromRecursive(a: Recursive, frame: Frame): Polynomial {
 
 const positive = (p: Polynomial): Polynomial => (leadingCoefficient(p) < 0n ? negatePolynomial(p) : p);
 
+/** The result, or undefined when it would take too long: a missing common factor costs brevity, never truth. */
+function withinResources<T>(compute: () => T): T | undefined {
+  try {
+    return withFreshAllowance(compute);
+  } catch (error) {
+    if (error instanceof CostateError && error.details.code === 'resources.undecided') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether some generator occurs in one term only, to the first power: with p = m·g + B a repeated factor would divide the
+ * monomial m. It spares the long search for squares where there are many variables.
+ */
+function isPlainlySquareFree(p: Polynomial): boolean {
+  const occurrences = new Map<Generator, number>();
+  for (const [m] of p) {
+    m.generators.forEach((g, i) => {
+      const weight = equalRational(m.exponents[i] ?? ONE, ONE) ? 1 : 2;
+      occurrences.set(g, (occurrences.get(g) ?? 0) + weight);
+    });
+  }
+  return [...occurrences.values()].includes(1);
+}
+
 /**
  * Greatest common divisor of two nonzero polynomials without negative exponents, monomial factors left out; its leading
  * coefficient is positive. Algebraic relations between generators are not used.
@@ -118,7 +145,10 @@ export function gcdPolynomials(a: Polynomial, b: Polynomial): Polynomial {
   if (![...inA].some((g) => inB.has(g))) return content();
   const [f, g] = [divideByMonomial(a, monomialContent(a)), divideByMonomial(b, monomialContent(b))];
   const frame = frameOf([f, g]);
-  return positive(fromRecursive(gcd(toRecursive(f, frame), toRecursive(g, frame)), frame));
+  return (
+    withinResources(() => positive(fromRecursive(gcd(toRecursive(f, frame), toRecursive(g, frame)), frame))) ??
+    content()
+  );
 }
 
 /** a/b when b divides a as polynomials in monomials with nonnegative exponents, undefined otherwise. */
@@ -129,7 +159,7 @@ export function quotientPolynomial(a: Polynomial, b: Polynomial): Polynomial | u
   const shift = monomialContent(a);
   const p = divideByMonomial(a, shift);
   const frame = frameOf([p, b]);
-  const q = quotient(toRecursive(p, frame), toRecursive(b, frame));
+  const q = withFreshAllowance(() => quotient(toRecursive(p, frame), toRecursive(b, frame)));
   if (q === undefined) return undefined;
   const back = makeMonomial(
     shift.generators,
@@ -142,8 +172,12 @@ export function quotientPolynomial(a: Polynomial, b: Polynomial): Polynomial | u
 export function squareFreeFactors(p: Polynomial): readonly (readonly [factor: Polynomial, multiplicity: number])[] {
   if (p.size <= 1) return [];
   const primitive = divideByInteger(p, integerContent(p));
+  const whole = [[positive(primitive), 1]] as const;
+  if (isPlainlySquareFree(p)) return whole;
   const frame = frameOf([primitive]);
-  return squareFree(toRecursive(primitive, frame)).map(([f, n]) => {
+  const factors = withinResources(() => squareFree(toRecursive(primitive, frame)));
+  if (!factors) return whole;
+  return factors.map(([f, n]) => {
     const factor = fromRecursive(f, frame);
     return [positive(divideByInteger(factor, integerContent(factor))), n] as const;
   });
