@@ -25,6 +25,12 @@ function enclose(open: string, pieces: readonly string[], close: string): readon
   return opened.map((text, i) => (i === opened.length - 1 ? `${text} ${close}` : text).trim());
 }
 
+/** The pieces in brackets: growing ones around a single piece, ones of a fixed size where they stand on several lines. */
+const bracketed = (head: string, open: string, pieces: readonly string[], close: string): readonly string[] =>
+  pieces.length === 1
+    ? enclose(`${head} \\left${open}`, pieces, `\\right${close}`)
+    : enclose(`${head} \\Bigl${open}`, pieces, `\\Bigr${close}`);
+
 /** A product of a wide sum with other factors, or undefined. */
 function splitProduct(e: Expression, width: number, part: Part): readonly string[] | undefined {
   const { coefficient, over, under } = quotientOf(e);
@@ -40,7 +46,7 @@ function splitProduct(e: Expression, width: number, part: Part): readonly string
   const head = rest === number(1) ? '' : held(part(rest), LEVEL.product, { group });
   const pieces = breakable(wide, width, part);
   const loose = wide.kind === 'sum' || wide.kind === 'optimum' || wide.kind === 'limit';
-  const tail = loose ? enclose('\\Bigl(', pieces, '\\Bigr)') : pieces;
+  const tail = loose ? bracketed('', '(', pieces, ')') : pieces;
   if (latexWidth(head) <= width / 2) return enclose(head, tail, '');
   return [...breakable(rest, width, part), ...enclose('\\cdot', tail, '')];
 }
@@ -80,15 +86,15 @@ function breakable(e: Expression, width: number, part: Part): readonly string[] 
       return negative ? enclose('-', pieces, '') : pieces;
     }
     case 'optimum':
-      return enclose(`${optimumHead(e, part)} \\Bigl\\{`, breakable(e.body, width, part), '\\Bigr\\}');
+      return bracketed(optimumHead(e, part), '\\{', breakable(e.body, width, part), '\\}');
     case 'expectation':
-      return enclose('\\mathbb{E}\\Bigl[', breakable(e.body, width, part), '\\Bigr]');
+      return bracketed('\\mathbb{E}', '[', breakable(e.body, width, part), ']');
     case 'substitution':
       return hasLongBindings(e, width, part)
         ? [...enclose('\\Bigl[', breakable(e.body, width, part), '\\Bigr]'), ...bindingPieces(e, width, part)]
         : enclose('\\Bigl[', breakable(e.body, width, part), `\\Bigr]_{${bindingsLatex(e, part)}}`);
     case 'limit':
-      return enclose(`${limitHead(e.variable)} \\Bigl(`, breakable(e.body, width, part), '\\Bigr)');
+      return bracketed(limitHead(e.variable), '(', breakable(e.body, width, part), ')');
     case 'unknown': {
       if (e.orders.some((order) => order > 0)) return [whole];
       const parts = e.arguments.map((argument) => part(argument, true).text);

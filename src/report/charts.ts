@@ -30,6 +30,12 @@ export interface IntervalChart {
   readonly rows: readonly { readonly label: string; readonly value: number; readonly low: number; readonly high: number; readonly colour: 1 | 2 | 3 }[]; // prettier-ignore
 }
 
+/** A picture still to be drawn, with its caption. */
+export type Drawing = { readonly caption: string } & (
+  | { readonly lines: Chart; readonly intervals?: undefined }
+  | { readonly intervals: IntervalChart; readonly lines?: undefined }
+);
+
 /** Fallbacks keep an SVG readable that is cut out of the page. */
 const COLOURS = ['var(--series-1, #2563a8)', 'var(--series-2, #c2571a)', 'var(--series-3, #2e7d4f)'] as const;
 const INK = 'currentColor';

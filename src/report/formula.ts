@@ -19,7 +19,7 @@ export interface FormulaSetter {
 }
 
 /** Widest line of a display, in letters; longer formulas are broken into aligned lines. */
-const LINE_WIDTH = 84;
+const LINE_WIDTH = 68;
 
 /** Throws katex.ParseError for a formula it cannot set, if the options say so. */
 export function formulaSetter({ throwOnError }: FormulaOptions): FormulaSetter {

@@ -93,7 +93,7 @@ function answersPart({ answers }: Result): string {
   if (!answers) return '';
   const rows = answerRows(answers).map(
     ([method, value, policy, effort]) =>
-      `<tr><td>${method}</td><td class="number">${escapeHtml(value)}</td><td>${escapeHtml(policy)}</td><td>${escapeHtml(effort)}</td></tr>`,
+      `<tr><td class="nowrap">${method}</td><td class="number">${escapeHtml(value)}</td><td class="nowrap">${escapeHtml(policy)}</td><td>${escapeHtml(effort)}</td></tr>`,
   );
   return [
     '<h3>Answers</h3>',
@@ -116,7 +116,7 @@ const mutantsItem = (mutants: MutantReport | undefined): string =>
         '</dd>',
       ].join('');
 
-function stepPart({ step, verdict }: JudgedStep, setting: Setting): string {
+function stepPart({ step, verdict }: JudgedStep, setting: Setting, slope: Picture | undefined): string {
   const premises = step.premises.map((id) => stepLink(id, setting)).join(', ');
   const assumptions = step.assumptions.map((id) => hypothesisLink(id, setting)).join(', ');
   const reasons = justificationPhrases(step.justification, (id) => `(${setting.numbers.get(id) ?? id})`);
@@ -129,6 +129,7 @@ ${setting.set.display(step.claim, setting.own)}</summary>
 ${reasons.map((r) => `<p>${say(r, setting)}</p>`).join('\n')}
 ${verdict?.counterexample ? `<p class="counter">${escapeHtml(counterexampleSentence(verdict.counterexample))}</p>` : ''}
 <dl class="evidence">${(verdict?.evidence ?? []).map(evidenceItem).join('')}${mutantsItem(verdict?.mutants)}</dl>
+${slope ? `<figure>${slope.svg}</figure>` : ''}
 <details class="source"><summary>Source of the formula</summary><pre>${escapeHtml(formula.text)}</pre><pre>${escapeHtml(formula.latex)}</pre></details>
 </div></details></li>`;
 }
@@ -138,6 +139,7 @@ export function derivationSection(
   result: Result,
   anchors: Anchors,
   pictures: readonly Picture[],
+  slopes: ReadonlyMap<string, Picture>,
   set: FormulaSetter,
 ): string {
   const { derivation, verdict } = result;
@@ -160,7 +162,7 @@ ${hypothesesPart(result, setting)}
 ${conditions.length === 0 ? '' : `<p>${say(phrase`Valid where ${conditions.flatMap((c, i) => [...(i ? [' and '] : []), printed(c)])}.`, setting)}</p>`}
 <h3>Derivation</h3>
 <ol class="steps">${judgedSteps(result)
-    .map((step) => stepPart(step, setting))
+    .map((step) => stepPart(step, setting, slopes.get(step.step.id)))
     .join('\n')}</ol>
 ${stopped === undefined ? '' : `<p class="meta">The derivation stops here: ${escapeHtml(clause(stopped))}.</p>`}
 </section>`;

@@ -42,7 +42,7 @@ table { border-collapse: collapse; font-size: .88rem; line-height: 1.4; width: 1
 caption { text-align: left; color: var(--soft); padding-bottom: .4rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--ink); padding: .35rem 1rem .35rem 0; white-space: nowrap; }
 td { border-bottom: 1px solid var(--rule); padding: .55rem 1rem .55rem 0; vertical-align: top; }
-td.number, th.number { text-align: right; white-space: nowrap; }
+td.nowrap { white-space: nowrap; } td.number, th.number { text-align: right; white-space: nowrap; }
 table.narrow { width: auto; } table.narrow td { padding-top: .25rem; padding-bottom: .25rem; }
 tr.group th { border-bottom: 1px solid var(--rule); padding-top: 1.1rem; font-size: .75rem; letter-spacing: .08em; text-transform: uppercase; font-weight: 600; }
 .summary td:first-child { min-width: 15rem; }
@@ -87,6 +87,7 @@ pre { overflow-x: auto; margin: .4rem 0 0; padding: .6rem .8rem; background: col
 ul.hypotheses { padding-left: 0; list-style: none; } ul.hypotheses li { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid var(--assumed); }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1.5rem 2rem; align-items: start; }
 figure { margin: 0; } figure svg { display: block; width: 100%; height: auto; max-width: 34rem; }
+.step figure svg { max-width: 24rem; }
 figcaption { color: var(--soft); font-size: .8rem; line-height: 1.45; }
 footer { margin-top: 4rem; padding-top: 1.2rem; padding-bottom: 3rem; color: var(--soft); font: .82rem/1.6 var(--labels); border-top: 1px solid var(--rule); }
 @media (max-width: 40rem) {

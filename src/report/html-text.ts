@@ -12,7 +12,6 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 export const escapeHtml = (text: string): string =>
   text
     .replace(/[&<>"']/g, (c) => ENTITIES.get(c) ?? c)
-    // eslint-disable-next-line no-control-regex -- these are exactly what must not reach the page
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
     // Overrides of writing direction could make a title read as something else.
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd');

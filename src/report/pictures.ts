@@ -5,19 +5,16 @@ import type { Expression } from '../expression/expression.js';
 import { rationalToNumber } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { isAvailable, type Answers, type Curve } from '../solve/answer.js';
-import { chartSvg, intervalSvg, type Chart, type IntervalChart, type Series } from './charts.js';
-import { formatNumber, formatPoint, formatWithError } from './figures.js';
+import { chartSvg, intervalSvg, type Drawing, type IntervalChart, type Series } from './charts.js';
+import { formatPoint, formatWithError } from './figures.js';
 import type { Result } from './result.js';
+import { measuredSlopes, ordersDrawing, slopeDrawing } from './slope-pictures.js';
 
 export interface Picture {
   readonly title: string;
   readonly caption: string;
   readonly svg: string;
 }
-
-type Drawing = { readonly caption: string } & (
-  { readonly lines: Chart; readonly intervals?: undefined } | { readonly intervals: IntervalChart; readonly lines?: undefined }
-); // prettier-ignore
 
 const NAMES = { closed: 'closed form', grid: 'grid', simulation: 'simulation' } as const;
 const CURVE_POINTS = 121;
@@ -198,42 +195,12 @@ function pathDrawing(problem: ControlProblem, answers: Answers): Drawing[] {
   ];
 }
 
-/** One picture a slope: the measured remainders and the line fitted to them. */
-function slopeDrawings(result: Result): Drawing[] {
-  const titles = new Map(result.derivation.steps.map((step) => [step.id, step.title]));
-  return (result.verdict?.steps ?? []).flatMap((verdict) =>
-    verdict.evidence.flatMap(({ slope }): Drawing[] => {
-      const finite = slope?.points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y)) ?? [];
-      if (!slope || finite.length < 2) return [];
-      const meanX = finite.reduce((s, [x]) => s + x, 0) / finite.length;
-      const meanY = finite.reduce((s, [, y]) => s + y, 0) / finite.length;
-      const xs = finite.map(([x]) => x);
-      const order = formatNumber(slope.order, 3);
-      return [
-        {
-          lines: {
-            title: `Order of convergence: ${order}`,
-            description: `Remainder against step on logarithmic axes for the step '${titles.get(verdict.stepId) ?? verdict.stepId}'; slope ${order}.`,
-            xLabel: 'log₁₀ of the step h',
-            yLabel: 'log₁₀ of the remainder',
-            series: [
-              { label: 'remainder', mark: 'points', colour: 1, points: finite },
-              {
-                label: `slope ${order}`,
-                mark: 'dashed',
-                colour: 2,
-                points: [Math.min(...xs), Math.max(...xs)].map((x) => [x, meanY + slope.order * (x - meanX)] as const),
-              },
-            ],
-          },
-          caption: `Step: ${titles.get(verdict.stepId) ?? verdict.stepId}.`,
-        },
-      ];
-    }),
-  );
-}
+const draw = async (drawing: Drawing, key: string): Promise<Picture> =>
+  drawing.lines
+    ? { title: drawing.lines.title, caption: drawing.caption, svg: await chartSvg(drawing.lines, key) }
+    : { title: drawing.intervals.title, caption: drawing.caption, svg: await intervalSvg(drawing.intervals, key) };
 
-/** All pictures of a result. `key` must be unique on the page. */
+/** The pictures of a result's answers and of its orders of convergence. `key` must be unique on the page. */
 export async function picturesOf(result: Result, key: string): Promise<readonly Picture[]> {
   const { answers } = result;
   const { problem } = result.derivation;
@@ -246,14 +213,14 @@ export async function picturesOf(result: Result, key: string): Promise<readonly 
           ...pathDrawing(problem, answers),
         ]
       : []),
-    ...slopeDrawings(result),
+    ...ordersDrawing(result),
   ];
-  return Promise.all(
-    drawings.map(async ({ lines, intervals, caption }, i) => {
-      const id = `${key}-p${i + 1}`;
-      return lines
-        ? { title: lines.title, caption, svg: await chartSvg(lines, id) }
-        : { title: intervals.title, caption, svg: await intervalSvg(intervals, id) };
-    }),
-  );
+  return Promise.all(drawings.map((drawing, i) => draw(drawing, `${key}-p${i + 1}`)));
+}
+
+/** The picture of each measured slope, by the id of its step. */
+export async function slopePictures(result: Result, key: string): Promise<ReadonlyMap<string, Picture>> {
+  const slopes = measuredSlopes(result);
+  const pictures = await Promise.all(slopes.map((slope, i) => draw(slopeDrawing(slope), `${key}-s${i + 1}`)));
+  return new Map(slopes.map((slope, i) => [slope.stepId, pictures[i] as Picture]));
 }

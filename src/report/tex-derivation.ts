@@ -6,7 +6,7 @@ import { clause, formatPoint } from './figures.js';
 import { ownVariables, type OwnVariables } from './own-variables.js';
 import { bookmark, escapeLatex } from './latex-text.js';
 import { printed } from './json.js';
-import { phrase, render, type Phrase } from './phrase.js';
+import { render, type Phrase } from './phrase.js';
 import { judgedSteps, type JudgedStep, type Result } from './result.js';
 import { notationPhrases, parameterRows, problemDynamics, problemSentences } from './statement.js';
 import { EVIDENCE_NAMES, justificationPhrases, mutantSentence, ruleName } from './wording.js';
@@ -115,11 +115,13 @@ function stepTex({ step, verdict }: JudgedStep, number: number, labels: Labels, 
   const heading = escapeLatex(step.title.charAt(0).toUpperCase() + step.title.slice(1));
   // The printer's words name a step by a marker, since its reference is a command and words are escaped.
   const marks = new Map<string, string>();
+  // The verdict on a hypothesis already says why it is taken as true.
+  const told = verdict !== undefined && step.justification.kind === 'hypothesis';
   const reasons = justificationPhrases(step.justification, (id) => {
     const mark = `step${marks.size}mark`;
     marks.set(mark, stepReference(id, labels));
     return mark;
-  }).filter(isShort);
+  }).filter((p) => !told && isShort(p));
   const reason = [...marks].reduce((text, [mark, reference]) => text.replace(mark, reference), reasons.map(say).join(' ')); // prettier-ignore
   const evidence = [
     ...(verdict?.evidence[0] ? [`${EVIDENCE_NAMES[verdict.evidence[0].kind]}: ${verdict.evidence[0].detail}`] : []),

@@ -48,12 +48,12 @@ const SURVEY = `(() => {
     unrendered: all('[data-formula]').filter((e) => all('.katex', e).length !== 1).map((e) => e.dataset.formula),
     broken: all('.katex-error').length,
     pictures: all('svg.chart').length,
-    empty: all('svg.chart').filter((e) => box(e).height < 50 || !e.getAttribute('aria-label')).length,
+    empty: all('svg.chart').filter((e) => (e.checkVisibility() && box(e).height < 50) || !e.getAttribute('aria-label')).length,
     steps: all('.step').length,
     dangling: all('a').map((a) => a.getAttribute('href') ?? '').filter((t) => !t.startsWith('#') || !document.getElementById(t.slice(1))),
     wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     fonts: [...document.fonts].filter((f) => f.status === 'loaded').length,
-    cutOff: all('svg.chart').flatMap((svg) => all('text', svg).filter(sticksOut(box(svg))).map((t) => t.textContent)),
+    cutOff: all('svg.chart').filter((e) => e.checkVisibility()).flatMap((svg) => all('text', svg).filter(sticksOut(box(svg))).map((t) => t.textContent)),
   };
 })()`;
 

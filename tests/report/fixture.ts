@@ -10,12 +10,18 @@ import type { ControlProblem } from '../../src/problem/problem.js';
 import type { Result } from '../../src/report/result.js';
 import type { StepVerdict } from '../../src/verification/verdict.js';
 
-const [x, a, t, alpha, beta, q, r, sigma, rho, P, c, h, xi] = [
-  'x', 'a', 't', 'alpha', 'beta', 'q', 'r', 'sigma', 'rho', 'P', 'c', 'h', 'xi',
-].map(symbol) as [Expression, ...Expression[]] as Expression[] as [
-  Expression, Expression, Expression, Expression, Expression, Expression, Expression, Expression, Expression, Expression,
-  Expression, Expression, Expression,
-]; // prettier-ignore
+const x = symbol('x');
+const a = symbol('a');
+const t = symbol('t');
+const alpha = symbol('alpha');
+const beta = symbol('beta');
+const q = symbol('q');
+const r = symbol('r');
+const sigma = symbol('sigma');
+const rho = symbol('rho');
+const P = symbol('P');
+const h = symbol('h');
+const xi = symbol('xi');
 
 const V = unknown('V', [x]);
 const Vx = unknown('V', [x], [1]);

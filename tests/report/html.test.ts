@@ -33,8 +33,8 @@ describe('the page', () => {
 
   it('has its pictures, each with words of its own and no shared inner ids', () => {
     const labels = [...body.matchAll(/<svg[^>]*role="img" aria-label="([^"]+)"/g)].map((m) => m[1]);
-    expect(labels).toHaveLength(5);
-    expect(new Set(labels).size).toBe(5);
+    expect(labels).toHaveLength(6);
+    expect(new Set(labels).size).toBe(6);
     const ids = [...body.matchAll(/\bid="([^"]+)"/g)].map((m) => m[1]);
     expect(new Set(ids).size).toBe(ids.length);
   });
