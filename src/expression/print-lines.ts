@@ -94,7 +94,9 @@ function breakable(e: Expression, width: number, part: Part): readonly string[] 
         ? [...enclose('\\Bigl[', breakable(e.body, width, part), '\\Bigr]'), ...bindingPieces(e, width, part)]
         : enclose('\\Bigl[', breakable(e.body, width, part), `\\Bigr]_{${bindingsLatex(e, part)}}`);
     case 'limit':
-      return bracketed(limitHead(e.variable), '(', breakable(e.body, width, part), ')');
+      return e.body.kind === 'sum'
+        ? bracketed(limitHead(e.variable), '(', breakable(e.body, width, part), ')')
+        : enclose(limitHead(e.variable), breakable(e.body, width, part), '');
     case 'unknown': {
       if (e.orders.some((order) => order > 0)) return [whole];
       const parts = e.arguments.map((argument) => part(argument, true).text);
