@@ -18,7 +18,7 @@ import {
   type Relation,
 } from '../expression/expression.js';
 import { collect } from '../expression/collect.js';
-import { normalForm } from '../expression/normal-form.js';
+import { simplify } from '../expression/simplify.js';
 import { printText } from '../expression/print-text.js';
 import type { Rational } from '../expression/rational.js';
 import { signOf } from '../expression/sign.js';
@@ -90,11 +90,11 @@ function stationaryPoint(
     if (!root || otherRoots.length > 0) continue;
     const rest = gradient
       .filter((g) => g.control !== control)
-      .map((g) => ({ control: g.control, value: normalForm(substitute(g.value, [bind(control, root)]), known) }));
+      .map((g) => ({ control: g.control, value: simplify(substitute(g.value, [bind(control, root)]), known) }));
     const others = stationaryPoint(rest, assumptions, facts);
     if (!others) continue;
     const settled = withFacts(assumptions, facts);
-    return [bind(control, normalForm(substitute(root, others), settled)), ...others];
+    return [bind(control, simplify(substitute(root, others), settled)), ...others];
   }
   return undefined;
 }
@@ -124,8 +124,8 @@ function bangBang(s: Setting, control: Variable, h: Expression, slope: Expressio
   const reach = multiply(half, subtract(upper, lower), s.sense === 'sup' ? fraction(1, 1) : fraction(-1, 1));
   const rest = substitute(h, [bind(control.name, zero)]);
   return {
-    at: [bind(control.name, normalForm(add(middle, multiply(reach, call('sign', slope))), s.assumptions))],
-    value: normalForm(add(rest, multiply(middle, slope), multiply(reach, call('abs', slope))), s.assumptions),
+    at: [bind(control.name, simplify(add(middle, multiply(reach, call('sign', slope))), s.assumptions))],
+    value: simplify(add(rest, multiply(middle, slope), multiply(reach, call('abs', slope))), s.assumptions),
     gradient: [],
     curvature: [],
     facts: [],
@@ -178,7 +178,7 @@ export function findMaximiser(s: Setting, parameters: ReadonlyMap<string, Ration
   if (s.controls.some((c) => c.domain.kind === 'set'))
     return { stopped: 'several controls, one of them from a finite set' };
 
-  const gradient = names.map((control) => ({ control, value: normalForm(differentiate(h, control), s.assumptions) }));
+  const gradient = names.map((control) => ({ control, value: simplify(differentiate(h, control), s.assumptions) }));
   const linear = gradient.filter((g) => !names.some((name) => dependsOn(g.value, name)) && g.value !== zero);
   const [straight] = linear;
   if (straight) {
@@ -202,7 +202,7 @@ export function findMaximiser(s: Setting, parameters: ReadonlyMap<string, Ration
       .slice(0, size)
       .map((_, i) => names.slice(0, size).map((b) => differentiate(gradient[i]?.value ?? zero, b)));
     const known = withFacts(s.assumptions, facts);
-    const minor = normalForm(determinant(rows), known);
+    const minor = simplify(determinant(rows), known);
     const wanted = negativeOrPositive(size, s.sense);
     const result = discharge(minor, wanted, known);
     if (!result) {
@@ -238,5 +238,5 @@ export function findMaximiser(s: Setting, parameters: ReadonlyMap<string, Ration
     at.push(projected);
   }
   const known = withFacts(s.assumptions, facts);
-  return { at, value: normalForm(substitute(h, at), known), gradient, curvature, facts, conditions };
+  return { at, value: simplify(substitute(h, at), known), gradient, curvature, facts, conditions };
 }

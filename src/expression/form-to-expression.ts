@@ -108,11 +108,21 @@ function factorsOf(powers: Powers, joins: Joins): readonly Expression[] {
   return [...factors, power(multiply(...inside), number(HALF))];
 }
 
-function termExpression(m: Monomial, c: Rational, joins: Joins): Expression {
+/** Products of monomials without square roots, which no `joins` can change. */
+const plainProducts = new WeakMap<Monomial, Expression>();
+
+function monomialExpression(m: Monomial, joins: Joins): Expression {
+  const known = plainProducts.get(m);
+  if (known) return known;
   const powers: Powers = new Map();
   gatherMonomial(powers, m);
-  return multiply(number(c), ...factorsOf(powers, joins));
+  const product = multiply(...factorsOf(powers, joins));
+  if (m.exponents.every((e) => e.denominator !== 2n)) plainProducts.set(m, product);
+  return product;
 }
+
+const termExpression = (m: Monomial, c: Rational, joins: Joins): Expression =>
+  multiply(number(c), monomialExpression(m, joins));
 
 /** Terms by descending degree, or ascending where that spares a leading minus. */
 function sumOf(terms: readonly { readonly lead: bigint; readonly expression: Expression }[]): Expression {
@@ -141,14 +151,35 @@ const size = (e: Expression): number => {
   }
 };
 
+/** Generators tried for collecting. */
+const MOST_COLLECTED = 2;
+
+/** The generators whose powers multiply the most terms that could share them. */
+function worthCollecting(p: Polynomial): readonly Generator[] {
+  const shares = new Map<Generator, Map<string, number>>();
+  for (const m of p.keys()) {
+    m.generators.forEach((g, i) => {
+      const e = m.exponents[i] ?? ONE;
+      const counts = shares.get(g) ?? new Map<string, number>();
+      const key = `${e.numerator}/${e.denominator}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      shares.set(g, counts);
+    });
+  }
+  return [...shares]
+    .map(([g, counts]) => ({ g, saved: [...counts.values()].reduce((sum, n) => sum + n - 1, 0) }))
+    .filter(({ saved }) => saved > 0)
+    .sort((a, b) => b.saved - a.saved || (a.g.key < b.g.key ? -1 : 1))
+    .slice(0, MOST_COLLECTED)
+    .map(({ g }) => g);
+}
+
 /** A long sum by powers of the generator that makes it shortest, its coefficients factored. */
 function collected(p: Polynomial, joins: Joins): Expression {
   const plain = sumOf(sortedTerms(p).map(([m, c]) => ({ lead: c, expression: termExpression(m, rational(c), joins) })));
   let best: { readonly expression: Expression; readonly size: number } = { expression: plain, size: size(plain) };
-  for (const g of [...generatorsOf(p)].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+  for (const g of worthCollecting(p)) {
     const parts = coefficientsIn(p, g);
-    if (parts.length < 2 || !parts.some((part) => signOfRational(part.exponent) !== 0 && part.coefficient.size > 1))
-      continue;
     const terms = parts.map(({ exponent, coefficient }) => {
       const whole = signOfRational(exponent) === 0 ? unitMonomial : makeMonomial([g], [exponent]);
       const shifted = scalePolynomial(coefficient, 1n, whole);

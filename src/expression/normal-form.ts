@@ -28,7 +28,11 @@ export const normalForm = (e: Expression, assumptions: Assumptions): Expression 
 /** Written for readers: roots of what is known not to be negative are joined. */
 function tidy(form: NormalForm, assumptions: Assumptions): Expression {
   const context = contextOf(assumptions);
-  return formToTidyExpression(form, (base) => isAtLeastZero(signOfBase(base, context)));
+  const known = context.tidied.get(form);
+  if (known) return known;
+  const expression = formToTidyExpression(form, (base) => isAtLeastZero(signOfBase(base, context)));
+  context.tidied.set(form, expression);
+  return expression;
 }
 
 /** The value, or undefined where a division by zero leaves none. */

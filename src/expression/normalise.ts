@@ -35,6 +35,8 @@ import { sineAndCosine } from './trigonometric-form.js';
 /** The assumptions made ready: signs, and the normal forms met so far. */
 export interface Context extends SignContext {
   readonly forms: Map<number, NormalForm>;
+  /** Expressions written for readers under these assumptions. */
+  readonly tidied: WeakMap<NormalForm, Expression>;
   /** Signs of expressions decided so far. */
   readonly signs: Map<number, Sign>;
 }
@@ -85,6 +87,7 @@ function build(assumptions: Assumptions): Context {
     ofBase: new Map(),
     ofPolynomial: new Map(),
     forms: new Map(),
+    tidied: new WeakMap(),
     signs: new Map(),
   };
   const study = (difference: () => NormalForm, strict: 'positive' | 'nonnegative' | 'zero'): void => {

@@ -223,7 +223,7 @@ function expander(options: SeriesOptions): (e: Expression) => Series {
   }
 
   const expand = (e: Expression): Series => {
-    if (isFree(e)) return constant(e);
+    if (isFree(e) && e.kind !== 'expectation') return constant(e);
     switch (e.kind) {
       case 'symbol': {
         if (e.name === options.variable)

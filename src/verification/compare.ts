@@ -32,7 +32,8 @@ function addends(e: Expression): readonly Expression[] {
   return [e];
 }
 
-const searches = (e: Expression): boolean => {
+/** Whether an expression holds a supremum, which is dear to evaluate. */
+export const searches = (e: Expression): boolean => {
   let found = false;
   visitAll(e, (node) => {
     if (node.kind === 'optimum') found = true;

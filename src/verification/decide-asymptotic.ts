@@ -13,7 +13,7 @@ import { pointSource, type SamplePoint } from './sample-points.js';
 import type { Evidence } from './verdict.js';
 
 /** Steps of the slope: small enough for the leading term to rule, large enough for 64 digits. */
-const STEPS = [1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
+const STEPS = [1e-8, 1e-10, 1e-12, 1e-14];
 /** How far a measured order may fall below the claimed one. */
 const SLACK = 0.1;
 const POINTS = 2;

@@ -7,7 +7,7 @@ import { subtract, type Expression } from '../expression/expression.js';
 import { zeroWithConditions } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
-import { comparePrecisely, compareQuickly } from './compare.js';
+import { comparePrecisely, compareQuickly, searches } from './compare.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { randomStream } from './random-stream.js';
 import { pointSource } from './sample-points.js';
@@ -15,6 +15,8 @@ import type { Evidence } from './verdict.js';
 
 /** Points of the residual check behind an exact proof. */
 const RESIDUAL_POINTS = 4;
+/** The same where every point costs a numerical search for a supremum. */
+const SEARCHED_POINTS = 2;
 /** Informative points of a sampled equality, and the most that are drawn to get them. */
 const SAMPLED_POINTS = 16;
 const MOST_POINTS = 60;
@@ -42,7 +44,8 @@ export function exactlyEqual(left: Expression, right: Expression, context: Decis
 export function decideIdentity(left: Expression, right: Expression, context: DecisionContext): Decision {
   const exact = exactlyEqual(left, right, context);
   const next = pointSource([left, right], context.facts, context.derivation, randomStream(context.seed, context.label));
-  const wanted = exact.zero ? RESIDUAL_POINTS : context.quick ? SAMPLED_POINTS / 2 : SAMPLED_POINTS;
+  const proofPoints = searches(left) || searches(right) ? SEARCHED_POINTS : RESIDUAL_POINTS;
+  const wanted = exact.zero ? proofPoints : context.quick ? SAMPLED_POINTS / 2 : SAMPLED_POINTS;
   // Where nothing is proved yet, wrong claims are the common case and doubles find their contradiction soonest.
   const compare = exact.zero ? compareQuickly : comparePrecisely;
   let informative = 0;

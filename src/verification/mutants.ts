@@ -144,7 +144,7 @@ const flipped: Record<Relation['operator'], Relation['operator']> = {
 /** Candidates for mutants of a claim, in a fixed order that mixes the kinds. */
 export function mutantsOf(claim: Relation, onlyRight: boolean): readonly Mutant[] {
   const whole = (side: Expression): Change[] =>
-    side === zero || side.kind === 'sum'
+    side === zero || side.kind === 'sum' || side.kind === 'bigO'
       ? []
       : [
           { kind: 'a flipped sign', result: negate(side) },

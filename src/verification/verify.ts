@@ -25,7 +25,7 @@ export interface VerifyOptions {
 }
 
 /** Mutants tried per step, at most. */
-const MUTANTS_PER_STEP = 12;
+const MUTANTS_PER_STEP = 6;
 
 /** Left sides that only name what the certificate defines: an unknown, an observed functional. */
 const RIGHT_ONLY: ReadonlySet<string> = new Set(['root', 'observation']);
