@@ -7,8 +7,10 @@ import type { Derivation } from '../derivation/step.js';
 import type { DerivationVerdict } from '../verification/verdict.js';
 import { loadDerivation, type CatalogueEntry, type ParameterOverrides } from './catalogue.js';
 import type { Progress } from './console.js';
-import { asNumbers, type Method } from './options.js';
-import type { Rational } from '../expression/rational.js';
+import { argumentError, asNumbers, type Method } from './options.js';
+import { nearestName } from '../expression/nearest-name.js';
+import { rationalToNumber, type Rational } from '../expression/rational.js';
+import type { ControlProblem } from '../problem/problem.js';
 
 export interface SolveWishes {
   readonly at?: ReadonlyMap<string, Rational>;
@@ -28,6 +30,22 @@ export interface Wishes {
 }
 
 const secondsSince = (start: number): number => (performance.now() - start) / 1000;
+
+/** Refuses a point that is not one of the problem's, with the nearest name. */
+async function checkPoint(problem: ControlProblem, at: ReadonlyMap<string, number>): Promise<void> {
+  const { domainInWords, isIn } = await import('../problem/read-domain.js');
+  const values = new Map(problem.parameters.map((p) => [p.name, rationalToNumber(p.value)]));
+  const names = [...problem.states.map((x) => x.name), problem.time.name];
+  for (const [name, value] of at) {
+    const state = problem.states.find((x) => x.name === name);
+    if (!state && name !== problem.time.name) {
+      throw argumentError(`'${name}' in --at is not a state`, `one of ${names.join(', ')}`, nearestName(name, names));
+    }
+    if (state && !isIn(value, state.domain, values)) {
+      throw argumentError(`--at ${name}=${value} is outside the state's domain`, domainInWords(state.domain));
+    }
+  }
+}
 
 /** Answers of the numerical methods for a problem's derivation. */
 async function solve(derivation: Derivation, wishes: SolveWishes, seed: number): Promise<Answers | undefined> {
@@ -49,6 +67,7 @@ export async function resultOf(entry: CatalogueEntry, wishes: Wishes, progress: 
   const started = performance.now();
   const derivation = await loadDerivation(entry, wishes.parameters);
   const derive = secondsSince(started);
+  if (derivation.problem && wishes.solve?.at) await checkPoint(derivation.problem, asNumbers(wishes.solve.at));
   let verdict: DerivationVerdict | undefined;
   let verify: number | undefined;
   if (wishes.verify) {

@@ -92,7 +92,7 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
   workers(parameters(command('solve <name>', 'independent answers, and whether they agree')))
     .option('--at <point>', 'where, as in x=1.5,y=0', pointOption)
     .option('--methods <list>', 'some of closed-form,grid,simulation', methodsOption)
-    .option('--tolerance <e>', 'wanted relative accuracy', positiveNumber('tolerance'))
+    .option('--tolerance <e>', 'wanted absolute error of grid and simulation', positiveNumber('tolerance'))
     .option('--points <n>', 'grid points per axis', count('points'))
     .option('--paths <n>', 'simulated paths', count('paths'))
     .option('--steps <n>', 'time steps of a path', count('steps'))

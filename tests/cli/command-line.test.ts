@@ -87,6 +87,24 @@ objective: {minimize: y^4 + k*u^2, discount: 0.3}
     expect(claim?.counterexample).toHaveProperty('point');
   });
 
+  it('solve answers at a point, with the policy, and says which methods were not asked for', async () => {
+    const { code, out } = await costate('solve', 'merton', '--at', 'x=2', '--methods', 'closed-form', '--json');
+    expect(code).toBe(0);
+    const answers = JSON.parse(out) as {
+      at: object;
+      agree: null;
+      methods: { 'closed-form': { value: number; policy: object }; grid: object };
+    };
+    expect(answers.at).toEqual({ x: 2 });
+    expect(answers.methods['closed-form'].value).toBeCloseTo(-437.438591994532 / 2, 6);
+    expect(answers.methods['closed-form'].policy).toEqual({
+      p: expect.closeTo(0.625, 12),
+      k: expect.closeTo(0.0478125, 12),
+    });
+    expect(answers.methods.grid).toHaveProperty('unavailable');
+    expect(answers.agree).toBeNull();
+  });
+
   it('new writes a file that derives, and never replaces one', async () => {
     const name = join(folder, 'fresh');
     expect((await costate('new', name)).code).toBe(0);
@@ -176,6 +194,9 @@ describe('bad input: one clear message with its place, exit code 2, at once', ()
     ['no such method', ['solve', 'lqr', '--methods', 'gird'], /Did you mean 'grid'\?/],
     ['no number', ['solve', 'lqr', '--at', 'x=one'], /number/],
     ['no point', ['solve', 'lqr', '--at', '1.5'], /name=value/],
+    ['no such state', ['solve', 'lqr', '--at', 'y=1'], /not a state/],
+    ['a point outside the domain', ['solve', 'merton', '--at', 'x=-1'], /outside the state's domain/],
+    ['an infeasible problem', ['solve', 'merton', '--param', 'rho=0.001', '--param', 'gamma=1/2'], /./],
     ['a bad seed', ['list', '--seed', '-1'], /whole number/],
     ['nothing to verify', ['verify'], /--all/],
     ['the same twice', ['derive', 'lqr', 'lqr'], /twice/],
