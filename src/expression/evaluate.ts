@@ -146,8 +146,19 @@ function choleskyRows<T>(
   return rows;
 }
 
+/** Gauss-Hermite rule of three nodes, exact to degree five: nodes 0, ±√3, weights 2/3, 1/6. */
+function threeNodes<T>(arithmetic: Arithmetic<T>): readonly (readonly [node: T, weight: T])[] {
+  const node = arithmetic.powerRational(arithmetic.rational(rational(3)), rational(1, 2));
+  const [middle, side] = [arithmetic.rational(rational(2, 3)), arithmetic.rational(rational(1, 6))];
+  return [
+    [arithmetic.rational(ZERO), middle],
+    [node, side],
+    [arithmetic.multiply(arithmetic.rational(MINUS_ONE), node), side],
+  ];
+}
+
 /** Gauss-Hermite rule of four nodes, exact to degree seven: nodes ±√(3±√6), weights (3∓√6)/12 (Abramowitz-Stegun 25.4.46). */
-function gaussHermite<T>(arithmetic: Arithmetic<T>): readonly (readonly [node: T, weight: T])[] {
+function fourNodes<T>(arithmetic: Arithmetic<T>): readonly (readonly [node: T, weight: T])[] {
   const root = (x: T): T => arithmetic.powerRational(x, rational(1, 2));
   const scaled = (x: T, n: number, d = 1): T => arithmetic.multiply(arithmetic.rational(rational(n, d)), x);
   const rootSix = root(arithmetic.rational(rational(6)));
@@ -185,7 +196,8 @@ function expectationOf<T>(
   arithmetic: Arithmetic<T>,
 ): T {
   const rows = choleskyRows(normals, correlations, environment, arithmetic);
-  const rule = gaussHermite(arithmetic);
+  // Product rules grow fast; degree five still has the fourth moments that the h² term of an expansion needs.
+  const rule = normals.length > 2 ? threeNodes(arithmetic) : fourNodes(arithmetic);
   const { reduced, surroundings } = hoistConstants(body, normals, environment, arithmetic);
   let total = arithmetic.rational(ZERO);
   const visit = (chosen: readonly T[], weight: T): void => {
