@@ -12,6 +12,7 @@ import {
   multiply,
   number,
   one,
+  square,
   subtract,
   symbol,
   zero,
@@ -125,9 +126,9 @@ export function pathSystem(instance: ProblemInstance, policy: Policy): PathSyste
   const excursions = add(...instance.states.map((state, i) => excursion(free[i] ?? zero, state)));
 
   // Martingale increments weighted by shapes that value gradients often have: constant, linear, or that of the reward;
-  // on a finite horizon also in proportion to the time left.
+  // on a finite horizon also quadratic in the time left.
   const shapes = [one, ...coordinates.map((c) => y(c.state)), ...(freeSymbols(running).size > 0 ? [running] : [])];
-  const decays = Number.isFinite(instance.horizon) ? [one, left] : [one];
+  const decays = Number.isFinite(instance.horizon) ? [one, left, square(left)] : [one];
   const variateIncrements = martingale.flatMap((m) =>
     m === zero ? [] : shapes.flatMap((shape) => decays.map((decay) => multiply(factor, decay, shape, m))),
   );

@@ -49,23 +49,27 @@ export function readTable(
   const [left, right] = [times[slice] as number, times[slice + 1] ?? Infinity];
   const late = Number.isFinite(right) ? Math.min(1, Math.max(0, (time - left) / (right - left))) : 0;
   let outside = 0;
-  for (let i = 0; i < count; i++) {
-    const place = ((coordinates[i] as number) - first) / spacing;
-    if (place < 0 || place > nodes - 1) outside++;
-  }
+  const end = nodes - 1;
+  const scale = 1 / spacing;
   let control = 0;
   for (const slices of table.actions.values()) {
     const now = slices[slice] as Float64Array;
     const next = slices[Math.min(slice + 1, slices.length - 1)] as Float64Array;
-    const out = outs[control++] as Float64Array;
+    const out = outs[control] as Float64Array;
     for (let i = 0; i < count; i++) {
-      const place = Math.min(nodes - 1, Math.max(0, ((coordinates[i] as number) - first) / spacing));
-      const node = Math.min(nodes - 2, Math.floor(place));
+      const free = ((coordinates[i] as number) - first) * scale;
+      const place = free < 0 ? 0 : free > end ? end : free;
+      if (control === 0 && place !== free) outside++;
+      const node = place >= end ? end - 1 : Math.floor(place);
       const weight = place - node;
       const a = (now[node] as number) * (1 - weight) + (now[node + 1] as number) * weight;
-      const b = late === 0 ? a : (next[node] as number) * (1 - weight) + (next[node + 1] as number) * weight;
-      out[i] = a + late * (b - a);
+      if (late === 0) out[i] = a;
+      else {
+        const b = (next[node] as number) * (1 - weight) + (next[node + 1] as number) * weight;
+        out[i] = a + late * (b - a);
+      }
     }
+    control++;
   }
   return outside;
 }

@@ -13,7 +13,10 @@ import { estimateTail, noTail } from './tail.js';
 export interface EstimateOptions {
   readonly at: ReadonlyMap<string, number>;
   readonly seed: number;
-  /** Wanted absolute error: bias plus four standard errors. Default: 0.4 % of the gross payoff. */
+  /**
+   * Wanted absolute error: bias plus four standard errors. Default: 0.4 % of the gross payoff, relaxed to 0.7 % where that
+   * would take too many path-steps.
+   */
   readonly accuracy?: number;
   /** Number of paths; chosen from the wanted accuracy when left out. */
   readonly paths?: number;
@@ -41,12 +44,17 @@ export interface ValueEstimate {
 
 /** Discounting leaves e^-7, about a thousandth, to the estimated tail. */
 const DISCOUNT_LENGTHS = 7;
-const PILOT_PATHS = 2 * BLOCK;
+const PILOT_PATHS = BLOCK;
 const LEAST_STEPS = 32;
 const MOST_STEPS = 1 << 13;
-const LEAST_PATHS = 4 * BLOCK;
+const LEAST_PATHS = 2 * BLOCK;
 const MOST_PATHS = 1 << 19;
 const DEFAULT_ACCURACY = 0.004;
+/** Path-steps that the default accuracy may cost before it is relaxed: a few tenths of a second. */
+const CHEAP_PATH_STEPS = 4e6;
+/** Four standard errors as a share of the wanted error, tight and relaxed. */
+const TIGHT_SHARE = 0.5;
+const RELAXED_SHARE = 1.25;
 const PILOT_STREAM = 0x50494c4f;
 const MAIN_STREAM = 0x4d41494e;
 
@@ -74,6 +82,16 @@ function runPilot(planOf: (steps: number) => BlockPlan, options: EstimateOptions
     const factor = Number.isFinite(error) ? Math.sqrt((4 * error) / accuracy) : 2;
     steps = Math.min(MOST_STEPS, 4 * Math.ceil((steps * Math.min(4, Math.max(1.5, factor))) / 4));
   }
+}
+
+/** Enough paths for the wanted error; where those are too many and the error was not asked for, enough for a larger one. */
+function chosenPaths({ steps, accuracy }: Pilot, deviation: number, mayRelax: boolean): number {
+  const pathsFor = (share: number): number =>
+    Math.ceil(((4 * 1.1 * deviation) / (share * accuracy)) ** 2 / BLOCK) * BLOCK || LEAST_PATHS;
+  const cheap = Math.floor(CHEAP_PATH_STEPS / (steps * FINE_STEPS) / BLOCK) * BLOCK;
+  const tight = pathsFor(TIGHT_SHARE);
+  const wanted = mayRelax && tight > cheap ? Math.max(cheap, pathsFor(RELAXED_SHARE)) : tight;
+  return Math.min(MOST_PATHS, Math.max(LEAST_PATHS, wanted));
 }
 
 function refuseLost(sample: PathSample): void {
@@ -127,8 +145,7 @@ export function estimateValue(system: PathSystem, options: EstimateOptions): Val
   refuseLost(pilot.sample);
   const coefficients = fitControlVariates(pilot.sample.payoff, pilot.sample.variates);
   const { deviation } = momentsOf(controlled(pilot.sample, coefficients));
-  const wanted = Math.ceil(((8 * 1.1 * deviation) / pilot.accuracy) ** 2 / BLOCK) * BLOCK;
-  const paths = options.paths ?? Math.min(MOST_PATHS, Math.max(LEAST_PATHS, Number.isFinite(wanted) ? wanted : 0));
+  const paths = options.paths ?? chosenPaths(pilot, deviation, options.accuracy === undefined);
 
   const sample = samplePaths(planOf(MAIN_STREAM)(pilot.steps), paths, options.observe);
   refuseLost(sample);

@@ -22,6 +22,8 @@ export interface NodeRates {
   up: number;
   down: number;
   drift: number;
+  /** Whether central differences are monotone here, without artificial diffusion. */
+  central: boolean;
   /** False for an action that pushes out of the grid where it may not, or whose rates are not finite. */
   allowed: boolean;
 }
@@ -33,7 +35,7 @@ export interface Chain {
   readonly rates: (node: number, time: number, action: ArrayLike<number>, out: NodeRates) => void;
 }
 
-export const newRates = (): NodeRates => ({ reward: 0, up: 0, down: 0, drift: 0, allowed: false });
+export const newRates = (): NodeRates => ({ reward: 0, up: 0, down: 0, drift: 0, central: false, allowed: false });
 
 /** The chain on a grid; `clampOutward` lets outward drift be cut off at `inward` ends where nothing points inward. */
 export function chainOn(grid: Grid, model: GridModel, clampOutward: (node: number) => boolean): Chain {
@@ -51,6 +53,7 @@ export function chainOn(grid: Grid, model: GridModel, clampOutward: (node: numbe
     const diffusion = outputs[2] as number;
     out.drift = drift;
     out.allowed = Number.isFinite(out.reward) && Number.isFinite(drift) && Number.isFinite(diffusion);
+    out.central = node > 0 && node < last && diffusion / spacing >= Math.abs(drift) / 2;
     if (node > 0 && node < last) {
       const spread = Math.max(diffusion / spacing, Math.abs(drift) / 2);
       out.up = (spread + drift / 2) / spacing;

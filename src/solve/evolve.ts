@@ -53,21 +53,21 @@ export function solveOn(grid: Grid, model: GridModel, steps: number, guess?: Gri
     model.terminal.evaluate([horizon, x], out);
     return model.sign * (out[0] ?? NaN);
   });
-  const step = horizon / steps;
-  let policy = begin(horizon - step);
+  // Times crowd towards the horizon, where the terminal reward is smoothed out: t_j = T(1 − (j/n)²).
+  const timeAt = (j: number): number => horizon * (1 - (j / steps) ** 2);
+  let policy = begin(timeAt(1));
   let iterations = 0;
   const policies: GridPolicy[] = [];
-  for (let k = steps - 1; k >= 0; k--) {
+  const times: number[] = [];
+  for (let j = 1; j <= steps; j++) {
+    const time = timeAt(j);
+    const step = timeAt(j - 1) - time;
     const source = values.map((v) => v / step);
-    const found: ChainSolution = iteratePolicy(solver, policy, {
-      time: k * step,
-      decay: model.discount + 1 / step,
-      source,
-    });
+    const found: ChainSolution = iteratePolicy(solver, policy, { time, decay: model.discount + 1 / step, source });
     [values, policy] = [found.values, found];
     policies.unshift(found);
+    times.unshift(time);
     iterations += found.iterations;
   }
-  const times = Array.from({ length: steps }, (_, k) => k * step);
   return { grid, values: signed(values), times, policies, iterations };
 }

@@ -9,12 +9,14 @@ import type { PolicyTable } from '../simulate/policy.js';
 import type { Curve, GridAnswer, Unavailable } from './answer.js';
 import { solveOn, type GridSolution } from './evolve.js';
 import { coordinateOf, firstExtent, gridOver, interpolate, widened, type Extent } from './grid-domain.js';
-import { gridModel, type GridModel } from './grid-model.js';
+import { gridModel, project, type GridModel } from './grid-model.js';
 
 export interface GridScheme {
   readonly name: string;
   /** Order in the spacing where central differences are monotone, and where they are not. */
   readonly order: { readonly central: number; readonly upwind: number; readonly time: number };
+  /** Order in the time step once two levels are extrapolated. */
+  readonly extrapolatedTime: number;
   readonly stability: string;
   readonly source: string;
 }
@@ -22,13 +24,14 @@ export interface GridScheme {
 export const monotoneScheme: GridScheme = {
   name: 'monotone finite differences with policy iteration',
   order: { central: 2, upwind: 1, time: 1 },
+  extrapolatedTime: 2,
   stability: 'unconditional: rates are nonnegative by construction, time steps are implicit',
   source: 'Kushner and Dupuis 2001, chapters 5 and 6; Barles and Souganidis 1991; Howard 1960',
 };
 
 export interface GridOptions {
   readonly at: ReadonlyMap<string, number>;
-  /** Wanted absolute error; default 0.05 % of |V|. */
+  /** Wanted absolute error; default 0.05 % of |V|, 0.2 % on a finite horizon. */
   readonly accuracy?: number;
   /** Number of points of the finest grid; chosen from the wanted accuracy when left out. */
   readonly points?: number;
@@ -40,11 +43,15 @@ export interface GridResult {
   readonly table: PolicyTable;
 }
 
-const FIRST_CELLS = 200;
+/** Cells of the first grid; on a finite horizon each of them costs a run through time. */
+const FIRST_CELLS = { stationary: 200, evolving: 100 };
+/** Time steps that go with the first spacing; they double as it is halved. */
+const FIRST_TIME_STEPS = 25;
 const MOST_WIDENINGS = 8;
-const DEFAULT_ACCURACY = 5e-4;
-/** Most nodes times time steps of one solve. */
-const MOST_WORK = { stationary: 30_000, evolving: 600_000 };
+/** Wanted error as a share of |V|; implicit Euler is of first order in time, so a finite horizon asks for less. */
+const DEFAULT_ACCURACY = { stationary: 5e-4, evolving: 2e-3 };
+/** Most nodes times time steps of the last solve; beyond it the error is reported as it stands. */
+const MOST_WORK = { stationary: 30_000, evolving: 300_000 };
 /** Differences between grids underestimate the error a little where a kink moves; this is the margin. */
 const SAFETY = 1.5;
 const CURVE_POINTS = 201;
@@ -52,27 +59,33 @@ const CURVE_POINTS = 201;
 const at0 = (model: GridModel, solution: GridSolution, x: number): number =>
   interpolate(solution.grid, solution.values, coordinateOf(model, x));
 
-/** Time steps of a finite horizon that go with a number of cells. */
-const timeSteps = (cells: number): number => Math.max(25, Math.round(cells / 4));
-
 interface Levels {
   readonly finest: GridSolution;
+  readonly value: number;
+  /** Actions at the point. */
+  readonly policy: readonly number[];
   readonly error: number;
   readonly iterations: number;
 }
+
+const policyAt = (model: GridModel, solution: GridSolution, x: number): readonly number[] =>
+  (solution.policies[0]?.actions ?? []).map((a) => interpolate(solution.grid, a, coordinateOf(model, x), true));
+
+const kindOf = (model: GridModel): 'stationary' | 'evolving' =>
+  Number.isFinite(model.instance.horizon) ? 'evolving' : 'stationary';
 
 /** Widens open ends until the value at the point no longer notices; returns the last two extents' difference as well. */
 function settleExtent(model: GridModel, x: number, accuracy: (value: number) => number) {
   const point = coordinateOf(model, x);
   let extent: Extent = firstExtent(model, x);
-  const spacing = (extent.to - extent.from) / FIRST_CELLS;
-  let solution = solveOn(gridOver(model, extent, point, spacing), model, timeSteps(FIRST_CELLS));
+  const spacing = (extent.to - extent.from) / FIRST_CELLS[kindOf(model)];
+  let solution = solveOn(gridOver(model, extent, point, spacing), model, FIRST_TIME_STEPS);
   let iterations = solution.iterations;
   const first = extent;
   if (extent.declaredFrom && extent.declaredTo) return { first, extent, spacing, truncation: 0, solution, iterations };
   for (let i = 0; i < MOST_WIDENINGS; i++) {
     const wider = widened(extent);
-    const next = solveOn(gridOver(model, wider, point, spacing), model, timeSteps(FIRST_CELLS));
+    const next = solveOn(gridOver(model, wider, point, spacing), model, FIRST_TIME_STEPS);
     iterations += next.iterations;
     const truncation = Math.abs(at0(model, next, x) - at0(model, solution, x));
     [extent, solution] = [wider, next];
@@ -86,7 +99,17 @@ function settleExtent(model: GridModel, x: number, accuracy: (value: number) => 
   });
 }
 
-/** Halves the spacing until the estimated error is small enough or the work too much. */
+/** Richardson extrapolation of the last two and the last three of values whose error is a series in the time step. */
+function extrapolated(values: readonly number[]): { readonly lower: number; readonly higher: number } {
+  const [a = NaN, b = NaN, c = NaN] = values.slice(-3);
+  return { lower: 2 * c - b, higher: (a - 6 * b + 8 * c) / 3 };
+}
+
+/**
+ * Halves the spacing (and the time step) until the estimated error is small enough or the work too much. On a finite
+ * horizon the value is extrapolated from the last three levels, which takes off the errors of first and second order in
+ * the time step.
+ */
 function refine(
   model: GridModel,
   x: number,
@@ -96,37 +119,37 @@ function refine(
 ): Levels {
   const point = coordinateOf(model, x);
   const { extent, truncation } = settled;
-  const finite = Number.isFinite(model.instance.horizon);
+  const kind = kindOf(model);
   const span = extent.to - extent.from;
-  const cellsNow = settled.solution.grid.coordinate.length - 1;
   // With a given number of points two coarser grids lead up to it.
-  const start = points === undefined ? undefined : span / Math.max(8, (points - 1) / 4);
-  let spacing = start ?? settled.spacing;
-  let solution =
-    start === undefined && !finite
-      ? settled.solution
-      : solveOn(gridOver(model, extent, point, spacing), model, timeSteps(span / spacing));
-  let iterations = settled.iterations + solution.iterations;
-  let [previous, error] = [NaN, Infinity];
-  for (let level = 1; ; level++) {
-    spacing /= 2;
-    const cells = Math.round(span / spacing);
-    const work = finite ? cells * timeSteps(cells) : cells;
-    if (points === undefined && level > 2 && work > (finite ? MOST_WORK.evolving : MOST_WORK.stationary)) break;
-    const next = solveOn(gridOver(model, extent, point, spacing), model, timeSteps(cells), solution);
-    iterations += next.iterations;
-    const value = at0(model, next, x);
-    const difference = Math.abs(value - at0(model, solution, x));
-    // Twice the last difference, or half the one before where that is larger: the order is at least one.
-    error =
-      SAFETY * Math.max(difference, Number.isNaN(previous) ? 0 : previous / 2) +
-      2 * truncation +
-      1e-13 * Math.abs(value);
-    [previous, solution] = [difference, next];
-    if (points === undefined ? level >= 2 && error <= wanted : level >= 2) break;
-    if (cells > 64 * cellsNow) break;
+  const first = points === undefined ? settled.spacing : (4 * span) / (points - 1);
+  const level = (k: number, guess?: GridSolution): GridSolution =>
+    solveOn(gridOver(model, extent, point, first / 2 ** k), model, FIRST_TIME_STEPS * 2 ** k, guess);
+  let solution = points === undefined ? settled.solution : level(0);
+  let iterations = settled.iterations + (points === undefined ? 0 : solution.iterations);
+  const values = [at0(model, solution, x)];
+  const policies = [policyAt(model, solution, x)];
+  const change = (k: number): number => Math.abs((values[k] ?? NaN) - (values[k - 1] ?? NaN));
+  for (let k = 1; ; k++) {
+    solution = level(k, solution);
+    iterations += solution.iterations;
+    values.push(at0(model, solution, x));
+    policies.push(policyAt(model, solution, x));
+    if (k < 2) continue;
+    const { lower, higher } = extrapolated(values);
+    const value = kind === 'evolving' ? higher : (values[k] ?? NaN);
+    const policy = (policies[k] ?? []).map((a, c) =>
+      kind === 'evolving'
+        ? project(2 * a - (policies[k - 1]?.[c] ?? NaN), model.controls[c]?.domain ?? model.domain)
+        : a,
+    );
+    // Halved, because the order is one at least.
+    const discretisation = kind === 'evolving' ? Math.abs(higher - lower) : Math.max(change(k), change(k - 1) / 2);
+    const error = SAFETY * discretisation + 2 * truncation + 1e-13 * Math.abs(value);
+    const nextWork = (span / first) * 2 ** (k + 1) * (kind === 'evolving' ? FIRST_TIME_STEPS * 2 ** (k + 1) : 1);
+    if (points !== undefined || error <= wanted || nextWork > MOST_WORK[kind])
+      return { finest: solution, value, policy, error, iterations };
   }
-  return { finest: solution, error, iterations };
 }
 
 function curvesOf(model: GridModel, solution: GridSolution, shown: Extent): NonNullable<GridAnswer['curves']> {
@@ -175,19 +198,17 @@ export function solveOnGrid(
     });
 
   const started = performance.now();
-  const accuracy = (value: number): number => options.accuracy ?? DEFAULT_ACCURACY * Math.max(Math.abs(value), 1e-6);
+  const share = DEFAULT_ACCURACY[kindOf(model)];
+  const accuracy = (value: number): number => options.accuracy ?? share * Math.max(Math.abs(value), 1e-6);
   const settled = settleExtent(model, x, accuracy);
   const wanted = accuracy(at0(model, settled.solution, x));
-  const { finest, error, iterations } = refine(model, x, settled, wanted, options.points);
+  const { finest, value, policy, error, iterations } = refine(model, x, settled, wanted, options.points);
   const seconds = (performance.now() - started) / 1000;
 
-  const y = coordinateOf(model, x);
-  const policyAt = (i: number): number =>
-    interpolate(finest.grid, finest.policies[0]?.actions[i] as Float64Array, y, true);
   const answer: GridAnswer = {
-    value: at0(model, finest, x),
+    value,
     error,
-    policy: Object.fromEntries(model.controls.map((c, i) => [c.name, policyAt(i)])),
+    policy: Object.fromEntries(model.controls.map((c, i) => [c.name, policy[i] ?? NaN])),
     points: finest.grid.coordinate.length,
     iterations,
     seconds,

@@ -9,19 +9,32 @@ import type { NumericDomain } from '../simulate/instance.js';
 
 export interface Improver {
   /**
-   * Replaces `action` (one number a control) by the best candidate for the values U; true when it changed.
-   * The action must be allowed at the node.
+   * Replaces the node's action by the best candidate for the values U; true when it changed.
+   *
+   * @param actions the policy: for each control one array over the nodes, changed in place
+   * @param current the discrete Hamiltonian of the node's action, as the linear equation that gave U states it: computed afresh it
+   * would drown in rounding where an action makes the rates huge
    */
-  readonly improve: (node: number, time: number, values: Float64Array, action: Float64Array) => boolean;
+  readonly improve: (
+    node: number,
+    time: number,
+    values: Float64Array,
+    actions: readonly Float64Array[],
+    current: number,
+  ) => boolean;
   /** Looks for an allowed action, starting from `action`; false when none was found. */
   readonly makeAllowed: (node: number, time: number, action: Float64Array) => boolean;
 }
 
 const BISECTIONS = 50;
-const SEARCH_SWEEPS = 3;
-const SEARCH_STEPS = 12;
-/** A candidate must gain more than rounding to replace the current action. */
-const GAIN = 1e-13;
+const SEARCH_SWEEPS = 2;
+const SEARCH_STEPS = 10;
+/** Relative; the Hamiltonian is flat to rounding closer to its top. */
+const SEARCH_TOLERANCE = 1e-8;
+/** A candidate must gain more than the rounding of its own jump terms to replace the current action. */
+const ROUNDING = 4 * Number.EPSILON;
+/** Rates above this come from actions that run away where V_xx still has the wrong sign. */
+const LARGEST_RATE = 1e60;
 
 /** Values to begin a search from, inside the domain. */
 export function trialValues(domain: NumericDomain): readonly number[] {
@@ -50,25 +63,24 @@ export function improverOf(chain: Chain): Improver {
   const best = new Float64Array(count);
   const jets = new Float64Array(5);
 
-  let [bestHeight, bestScale] = [-Infinity, 0];
+  let [bestHeight, candidateHeight, noise] = [-Infinity, -Infinity, 0];
   /** The discrete Hamiltonian of an action; −∞ for one that is not allowed. */
   const height = (node: number, time: number, values: Float64Array, action: Float64Array): number => {
     for (let c = 0; c < count; c++)
       if (!allows((model.controls[c] as { domain: NumericDomain }).domain, action[c] as number)) return -Infinity;
     chain.rates(node, time, action, rates);
-    if (!rates.allowed) return -Infinity;
+    if (!rates.allowed || rates.up + rates.down > LARGEST_RATE) return -Infinity;
     const here = values[node] as number;
     const rise = node < last ? rates.up * ((values[node + 1] as number) - here) : 0;
     const fall = node > 0 ? rates.down * ((values[node - 1] as number) - here) : 0;
-    bestScale = Math.max(Math.abs(rates.reward), Math.abs(rise), Math.abs(fall));
+    noise = ROUNDING * (Math.abs(rates.reward) + (rates.up + rates.down) * Math.abs(here));
     return rates.reward + rise + fall;
   };
-  const consider = (node: number, time: number, values: Float64Array): boolean => {
-    const value = height(node, time, values, candidate);
-    if (!(value > bestHeight + GAIN * bestScale)) return false;
-    bestHeight = value;
+  const consider = (node: number, time: number, values: Float64Array): void => {
+    candidateHeight = height(node, time, values, candidate);
+    if (!(candidateHeight > bestHeight + noise)) return;
+    bestHeight = candidateHeight;
     best.set(candidate);
-    return true;
   };
 
   /** The derived maximiser at slope and curvature of U in the coordinate, projected into the domain; false if not finite. */
@@ -115,7 +127,8 @@ export function improverOf(chain: Chain): Improver {
     return derive(node, time, value, node === last ? a : b, curvature);
   };
 
-  const derivedCandidates = (node: number, time: number, values: Float64Array): boolean => {
+  /** Tries the derived candidates; whether they settle the node, so that no search is needed. */
+  const derivedCandidates = (node: number, time: number, values: Float64Array): 'settled' | 'tried' | 'none' => {
     const here = values[node] as number;
     const forward = node < last ? ((values[node + 1] as number) - here) / h : NaN;
     const backward = node > 0 ? (here - (values[node - 1] as number)) / h : NaN;
@@ -129,23 +142,25 @@ export function improverOf(chain: Chain): Improver {
     if (node > 0 && node < last) {
       const curvature = (forward - backward) / h;
       tryAt((forward + backward) / 2, curvature);
+      // Where central differences are monotone this is the maximiser of the discrete Hamiltonian itself.
+      if (finite && rates.central && candidateHeight >= bestHeight - 2 * noise) return 'settled';
       for (const m of [curvature, 0]) {
         const [up, down] = [tryAt(forward, m), tryAt(backward, m)];
         if (up < 0 && down > 0 && balance(node, time, here, forward, backward, m)) consider(node, time, values);
         else if (up > 0 && down < 0 && balance(node, time, here, backward, forward, m)) consider(node, time, values);
       }
-      return finite;
+      return finite ? 'tried' : 'none';
     }
     const atLower = node === 0;
     const slope = atLower ? forward : backward;
     if ((atLower ? grid.lower : grid.upper) === 'reflect') {
       tryAt(0, ((atLower ? 2 : -2) * slope) / h);
       tryAt(slope, 0);
-      return finite;
+      return finite ? 'tried' : 'none';
     }
     const outward = (drift: number): boolean => (atLower ? drift < 0 : drift > 0);
     const drift = tryAt(slope, 0);
-    if (!outward(drift)) return finite;
+    if (!outward(drift)) return finite ? 'tried' : 'none';
     // The drift grows with the slope (the Hamiltonian is convex in it): go on until it points inward, then back to zero.
     let reach = Math.max(Math.abs(slope), 1e-12);
     for (let i = 0; i < 60; i++, reach *= 2) {
@@ -154,7 +169,7 @@ export function improverOf(chain: Chain): Improver {
       if (balance(node, time, here, Math.min(slope, there), Math.max(slope, there), 0)) consider(node, time, values);
       break;
     }
-    return finite;
+    return finite ? 'tried' : 'none';
   };
 
   /** Cyclic search along each control: a parabola through three points, with steps that grow and shrink. */
@@ -171,7 +186,7 @@ export function improverOf(chain: Chain): Improver {
       candidate.set(best);
       candidate[c] = project(value, domain);
       const found = height(node, time, values, candidate);
-      if (found > bestHeight + GAIN * bestScale) {
+      if (found > bestHeight + noise) {
         bestHeight = found;
         best.set(candidate);
       }
@@ -197,26 +212,48 @@ export function improverOf(chain: Chain): Improver {
       const middle = bestHeight;
       const [left, right] = [heightAt(toControl(u - step)), heightAt(toControl(u + step))];
       const bend = left - 2 * middle + right;
-      if (bend < 0 && Number.isFinite(bend)) heightAt(toControl(u + (step * (left - right)) / (2 * bend)));
+      const vertex = u + (step * (left - right)) / (2 * bend);
+      if (bend < 0 && Number.isFinite(vertex)) heightAt(toControl(vertex));
       const moved = Math.abs(place() - u);
+      if (
+        bend < 0 &&
+        moved <= SEARCH_TOLERANCE * (1 + Math.abs(u)) &&
+        Math.abs(vertex - u) <= SEARCH_TOLERANCE * (1 + Math.abs(u))
+      )
+        break;
       step = moved >= step ? step * 2 : Math.max(moved * 2, step / 4);
-      if (step <= 1e-9 * (1 + Math.abs(u))) break;
+      if (step <= SEARCH_TOLERANCE * (1 + Math.abs(u))) break;
     }
   };
 
-  const improve: Improver['improve'] = (node, time, values, action) => {
+  const improve: Improver['improve'] = (node, time, values, actions, current) => {
     if (count === 0) return false;
-    best.set(action);
-    bestHeight = height(node, time, values, action);
-    const start = bestHeight;
-    if (!derivedCandidates(node, time, values)) search(node, time, values);
-    else if (bestHeight === start) {
+    for (let c = 0; c < count; c++) best[c] = actions[c]?.[node] as number;
+    bestHeight = current;
+    const derived = derivedCandidates(node, time, values);
+    if (derived === 'none') {
+      searchNeighbours(node, time, values, actions);
+      search(node, time, values);
+    } else if (derived === 'tried' && bestHeight === current) {
       // The derived actions did not help; near the solution that is convergence, elsewhere a short search finds a way up.
       searchNear(node, time, values);
     }
-    const changed = bestHeight > start;
-    if (changed) action.set(best);
-    return changed;
+    if (!(bestHeight > current)) return false;
+    actions.forEach((a, c) => (a[node] = best[c] as number));
+    return true;
+  };
+  /** A good action spreads from node to node, past places where the search itself would be caught. */
+  const searchNeighbours = (
+    node: number,
+    time: number,
+    values: Float64Array,
+    actions: readonly Float64Array[],
+  ): void => {
+    for (const other of [node - 1, node + 1]) {
+      if (other < 0 || other > last) continue;
+      actions.forEach((a, c) => (candidate[c] = a[other] as number));
+      consider(node, time, values);
+    }
   };
   const searchNear = (node: number, time: number, values: Float64Array): void => {
     for (let c = 0; c < count; c++)

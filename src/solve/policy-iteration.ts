@@ -96,15 +96,12 @@ export function iteratePolicy(solver: ChainSolver, start: GridPolicy, evaluation
   const { chain, improver } = solver;
   const n = chain.grid.coordinate.length;
   const policy = { actions: start.actions.map((a) => Float64Array.from(a)) };
-  const action = new Float64Array(policy.actions.length);
   let values = evaluatePolicy(chain, policy, evaluation);
   for (let iterations = 1; iterations <= MOST_ITERATIONS; iterations++) {
     let changed = false;
     for (let i = 0; i < n; i++) {
-      actionAt(policy, i, action);
-      if (!improver.improve(i, evaluation.time, values, action)) continue;
-      changed = true;
-      setAction(policy, i, action);
+      const current = evaluation.decay * (values[i] as number) - (evaluation.source?.[i] ?? 0);
+      changed = improver.improve(i, evaluation.time, values, policy.actions, current) || changed;
     }
     if (!changed) return { ...policy, values, iterations };
     const next = evaluatePolicy(chain, policy, evaluation);
