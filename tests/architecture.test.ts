@@ -58,7 +58,9 @@ describe('the way of the data', () => {
 
   it('keeps files, the console and exit codes in the command line', () => {
     const wrong = files.filter(
-      (file) => roomOf(file) !== 'cli' && /from 'node:fs|console\.|process\.(exit|argv|std)/.test(readFileSync(join(root, file), 'utf8')),
+      (file) =>
+        roomOf(file) !== 'cli' &&
+        /from 'node:fs|console\.|process\.(exit|argv|std)/.test(readFileSync(join(root, file), 'utf8')),
     );
     expect(wrong).toEqual([]);
   });

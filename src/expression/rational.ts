@@ -79,7 +79,8 @@ export function rationalToNumber(a: Rational): number {
 export function parseDecimal(text: string): Rational {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text.trim());
   const [whole, fraction] = [match?.[2] ?? '', match?.[3] ?? ''];
-  if (!match || whole.length + fraction.length === 0) throw new SyntaxError(`not a decimal number: ${text.slice(0, 40)}`);
+  if (!match || whole.length + fraction.length === 0)
+    throw new SyntaxError(`not a decimal number: ${text.slice(0, 40)}`);
   const digits = BigInt((match[1] ?? '') + (whole + fraction || '0'));
   const exponent = Number(match[4] ?? 0) - fraction.length;
   return exponent >= 0 ? rational(digits * 10n ** BigInt(exponent)) : rational(digits, 10n ** BigInt(-exponent));

@@ -4,7 +4,15 @@
  */
 import type { Domain, Expression } from './expression.js';
 import { polynomialForm, subtractForms } from './fraction.js';
-import { makeGenerator, oneForm, type Base, type Generator, type Monomial, type NormalForm, type Polynomial } from './monomial.js';
+import {
+  makeGenerator,
+  oneForm,
+  type Base,
+  type Generator,
+  type Monomial,
+  type NormalForm,
+  type Polynomial,
+} from './monomial.js';
 import {
   addPolynomials,
   coefficientsIn,

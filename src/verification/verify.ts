@@ -14,7 +14,7 @@ import { decideOptimum } from './decide-optimum.js';
 import { undecided, type Decision, type DecisionContext } from './decision.js';
 import { mutantsOf } from './mutants.js';
 import { primitivesOf, type Primitive } from './primitive.js';
-import { VERDICTS, weakest, type DerivationVerdict, type MutantReport, type StepVerdict } from './verdict.js';
+import { weakest, type DerivationVerdict, type MutantReport, type StepVerdict, type Verdict } from './verdict.js';
 
 export interface VerifyOptions {
   readonly seed?: number;
@@ -168,9 +168,7 @@ export function verifyDerivation(derivation: Derivation, options: VerifyOptions 
 }
 
 /** Verdicts counted over all steps of several derivations. */
-export const countVerdicts = (
-  results: readonly DerivationVerdict[],
-): Readonly<Record<(typeof VERDICTS)[number], number>> => {
+export const countVerdicts = (results: readonly DerivationVerdict[]): Readonly<Record<Verdict, number>> => {
   const all = results.flatMap((r) => r.steps.map((s) => s.verdict));
   const count = (wanted: string): number => all.filter((v) => v === wanted).length;
   return {

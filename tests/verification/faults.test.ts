@@ -1,4 +1,6 @@
 /** The residual checks share neither `differentiate` nor the normal form: a fault put into either is noticed. */
+import type * as Differentiate from '../../src/expression/differentiate.js';
+import type * as PolynomialModule from '../../src/expression/polynomial.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 afterEach(() => {
@@ -22,10 +24,10 @@ describe('a fault in the algebra', () => {
     expect(await verdicts()).not.toContain('refuted');
   });
 
-  it('in differentiate (a doubled power rule) is caught', async () => {
+  it('in differentiate (a doubled derivative in the control) is caught', async () => {
     vi.resetModules();
     vi.doMock('../../src/expression/differentiate.js', async (original) => {
-      const real = await original<typeof import('../../src/expression/differentiate.js')>();
+      const real = await original<typeof Differentiate>();
       const { multiply, two } = await import('../../src/expression/expression.js');
       const differentiate: typeof real.differentiate = (e, variable) =>
         e.kind === 'sum' && variable === 'a'
@@ -41,7 +43,7 @@ describe('a fault in the algebra', () => {
   it('in the normal form (a lost term of a polynomial) is caught', async () => {
     vi.resetModules();
     vi.doMock('../../src/expression/polynomial.js', async (original) => {
-      const real = await original<typeof import('../../src/expression/polynomial.js')>();
+      const real = await original<typeof PolynomialModule>();
       const addPolynomials: typeof real.addPolynomials = (a, b) => {
         const sum = real.addPolynomials(a, b);
         const last = [...sum.keys()].pop();
