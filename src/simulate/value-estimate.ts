@@ -49,6 +49,8 @@ const LEAST_STEPS = 32;
 const MOST_STEPS = 1 << 13;
 const LEAST_PATHS = 2 * BLOCK;
 const MOST_PATHS = 1 << 19;
+/** Path-steps beyond which the default accuracy is given up and the error reported as it stands. */
+const MOST_PATH_STEPS = 4e7;
 const DEFAULT_ACCURACY = 0.004;
 /** Path-steps that the default accuracy may cost before it is relaxed: a few tenths of a second. */
 const CHEAP_PATH_STEPS = 4e6;
@@ -91,7 +93,8 @@ function chosenPaths({ steps, accuracy }: Pilot, deviation: number, mayRelax: bo
   const cheap = Math.floor(CHEAP_PATH_STEPS / (steps * FINE_STEPS) / BLOCK) * BLOCK;
   const tight = pathsFor(TIGHT_SHARE);
   const wanted = mayRelax && tight > cheap ? Math.max(cheap, pathsFor(RELAXED_SHARE)) : tight;
-  return Math.min(MOST_PATHS, Math.max(LEAST_PATHS, wanted));
+  const most = mayRelax ? Math.min(MOST_PATHS, Math.ceil(MOST_PATH_STEPS / (steps * FINE_STEPS))) : MOST_PATHS;
+  return Math.max(LEAST_PATHS, Math.min(most, wanted));
 }
 
 function refuseLost(sample: PathSample): void {
@@ -143,6 +146,8 @@ export function estimateValue(system: PathSystem, options: EstimateOptions): Val
 
   const pilot = runPilot(planOf(PILOT_STREAM), options);
   refuseLost(pilot.sample);
+  // An infinite value shows already here, before many paths are spent on it.
+  if (infinite) estimateTail(pilot.sample, instance.discount, end);
   const coefficients = fitControlVariates(pilot.sample.payoff, pilot.sample.variates);
   const { deviation } = momentsOf(controlled(pilot.sample, coefficients));
   const paths = options.paths ?? chosenPaths(pilot, deviation, options.accuracy === undefined);

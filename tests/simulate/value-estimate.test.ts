@@ -1,0 +1,216 @@
+/** Simulated values of policies: orders of the scheme, coverage of the truth, reproducibility, and paths that go astray. */
+import { describe, expect, it } from 'vitest';
+import { number, symbol, multiply, type Expression } from '../../src/expression/expression.js';
+import { parseDecimal } from '../../src/expression/rational.js';
+import type { ControlProblem } from '../../src/problem/problem.js';
+import { fitControlVariates } from '../../src/simulate/control-variate.js';
+import { instantiate } from '../../src/simulate/instance.js';
+import { randomKey } from '../../src/simulate/normal.js';
+import { blockRunner } from '../../src/simulate/path-block.js';
+import { momentsOf, samplePaths } from '../../src/simulate/path-sample.js';
+import { choleskyFactor, pathSystem } from '../../src/simulate/path-system.js';
+import { eulerMaruyama } from '../../src/simulate/scheme.js';
+import { estimateValue, type EstimateOptions, type ValueEstimate } from '../../src/simulate/value-estimate.js';
+import { example, ornsteinUhlenbeck, ornsteinUhlenbeckValue, problem, truth } from '../solve/problems.js';
+
+const decimal = (text: string): Expression => number(parseDecimal(text));
+const policies: Record<string, ReadonlyMap<string, Expression>> = {
+  lqr: new Map([['a', multiply(decimal('-2.659750769140807'), symbol('x'))]]),
+  merton: new Map([
+    ['p', decimal('0.625')],
+    ['k', decimal('0.0478125')],
+  ]),
+};
+const systemOf = (p: ControlProblem, controls: ReadonlyMap<string, Expression> = new Map()) =>
+  pathSystem(instantiate(p), { kind: 'feedback', controls });
+const estimate = (
+  id: 'lqr' | 'merton',
+  at: number,
+  seed: number,
+  options: Partial<EstimateOptions> = {},
+): ValueEstimate => estimateValue(systemOf(example(id), policies[id]), { at: new Map([['x', at]]), seed, ...options });
+
+describe('the scheme', () => {
+  const decay = (horizon: string): ControlProblem =>
+    problem(`
+title: no noise
+state: {x: real}
+control: {}
+time: {name: t, horizon: ${horizon}}
+dynamics: {x: {drift: -x, noise: {}}}
+objective: {minimize: x^2, terminal: x}
+`);
+  const exact = (1 - Math.exp(-2)) / 2 + Math.exp(-1);
+
+  it('has the orders it states: 1 with one step, 3 extrapolated', () => {
+    const errors = [8, 16, 32].map((steps) => {
+      const plan = { system: systemOf(decay('1')), key: randomKey(1, 0), start: [1], end: 1, steps };
+      const [coarse] = blockRunner(plan).run(0, 1).payoff;
+      return [(coarse[0] ?? NaN) - exact, (samplePaths(plan, 1).payoff[0] ?? NaN) - exact] as const;
+    });
+    const slope = (k: 0 | 1): number => Math.log2((errors[1]?.[k] ?? NaN) / (errors[2]?.[k] ?? NaN));
+    expect(Math.abs(slope(0) - eulerMaruyama.order)).toBeLessThan(0.2);
+    expect(Math.abs(slope(1) - eulerMaruyama.extrapolatedOrder)).toBeLessThan(0.2);
+  });
+
+  it('has weak order 1 under noise as well', () => {
+    const system = systemOf(ornsteinUhlenbeck);
+    const run = blockRunner({ system, key: randomKey(5, 0), start: [0], end: 4, steps: 64 });
+    let [upper, lower] = [0, 0];
+    for (let block = 0; block < 8; block++) {
+      const [coarse, middle, fine] = run.run(256 * block, 256).payoff;
+      coarse.forEach((c, i) => {
+        upper += c - (middle[i] ?? NaN);
+        lower += (middle[i] ?? NaN) - (fine[i] ?? NaN);
+      });
+    }
+    expect(Math.abs(Math.log2(upper / lower) - eulerMaruyama.order)).toBeLessThan(0.2);
+  });
+});
+
+describe('the estimate', () => {
+  it('covers the value of Merton’s policy at least 17 times in 20, its bias counted in', () => {
+    const covered = Array.from({ length: 20 }, (_, seed) => {
+      const { value, standardError, bias } = estimate('merton', 1, seed, { paths: 1024 });
+      return Math.abs(value - truth.merton) <= 1.96 * standardError + bias;
+    });
+    expect(covered.filter(Boolean).length).toBeGreaterThanOrEqual(17);
+  });
+
+  it('covers the value of the LQR’s policy at least 17 times in 20, its bias counted in', () => {
+    const estimates = Array.from({ length: 20 }, (_, seed) => estimate('lqr', 1.5, seed, { paths: 128, steps: 3072 }));
+    const covered = estimates.filter((e) => Math.abs(e.value - truth.lqr) <= 1.96 * e.standardError + e.bias);
+    expect(covered.length).toBeGreaterThanOrEqual(17);
+    for (const e of estimates) expect(e.standardError).toBeLessThan(0.002);
+    for (const e of estimates) expect(e.bias).toBeLessThan(0.01 * Math.abs(truth.lqr));
+  });
+
+  it('keeps to the wanted accuracy', () => {
+    const { value, standardError, bias } = estimate('merton', 1, 3, { accuracy: 4 });
+    expect(4 * standardError + bias).toBeLessThan(4);
+    expect(Math.abs(value - truth.merton)).toBeLessThan(4);
+  });
+
+  it('is the same, bit for bit, for the same seed, and another for another', () => {
+    const [a, b, c] = [7, 7, 8].map((seed) => estimate('merton', 1, seed, { paths: 300, steps: 64 }).value);
+    expect(a).toBe(b);
+    expect(a).not.toBe(c);
+  });
+
+  it('needs no control', () => {
+    const e = estimateValue(systemOf(ornsteinUhlenbeck), {
+      at: new Map([['x', 1]]),
+      seed: 2,
+      paths: 1024,
+      steps: 1024,
+    });
+    expect(Math.abs(e.value - ornsteinUhlenbeckValue)).toBeLessThan(4 * e.standardError + e.bias);
+  });
+
+  it('moves correlated states together: E X_T Y_T = R₁₂ T', () => {
+    const p = problem(`
+title: two Wiener processes
+state: {x: real, y: real}
+control: {}
+time: {name: t, horizon: 1}
+dynamics: {x: {drift: 0, noise: {W: 1}}, y: {drift: 0, noise: {B: 2}}}
+correlation: {W: {B: 0.3}}
+objective: {maximize: 0, terminal: x*y}
+`);
+    const at = new Map([
+      ['x', 0],
+      ['y', 0],
+    ]);
+    const e = estimateValue(systemOf(p), { at, seed: 1, paths: 20_000, steps: 16 });
+    expect(e.standardError).toBeLessThan(0.02);
+    expect(Math.abs(e.value - 0.6)).toBeLessThan(5 * e.standardError + 1e-9);
+  });
+
+  it('reflects at the ends of an interval', () => {
+    const p = problem(`
+title: reflected Wiener process
+state: {x: [0, 1]}
+control: {}
+time: {name: t, horizon: 4}
+dynamics: {x: {drift: 0, noise: {W: 1}}}
+objective: {maximize: 0, terminal: x^2}
+`);
+    const e = estimateValue(systemOf(p), { at: new Map([['x', 0.1]]), seed: 1, paths: 2048, steps: 512 });
+    // By t = 4 the law is uniform up to exp(−π²t/2).
+    expect(Math.abs(e.value - 1 / 3)).toBeLessThan(4 * e.standardError + e.bias);
+  });
+
+  it('says when paths explode, when rewards do not decay, and where one cannot start', () => {
+    const explosive = problem(`
+title: explosion
+state: {x: real}
+control: {}
+time: {name: t, horizon: 1}
+dynamics: {x: {drift: x^3, noise: {W: 1}}}
+objective: {maximize: x}
+`);
+    const at = (x: number): ReadonlyMap<string, number> => new Map([['x', x]]);
+    expect(() => estimateValue(systemOf(explosive), { at: at(9), seed: 1, steps: 256 })).toThrow(/not finite/);
+    const growing = problem(`
+title: growth beyond the discount
+state: {x: positive}
+control: {}
+time: {name: t, horizon: infinite}
+dynamics: {x: {drift: 0.2*x, noise: {W: 0.1*x}}}
+objective: {maximize: x, discount: 0.1}
+`);
+    expect(() => estimateValue(systemOf(growing), { at: at(1), seed: 1, steps: 256 })).toThrow(/do not decay/);
+    expect(() => estimate('merton', -1, 1)).toThrow(/outside its domain/);
+    expect(() => systemOf(example('lqr'))).toThrow(/says nothing of the control 'a'/);
+  });
+
+  it('counts what it folds back into a nonnegative state', () => {
+    const root = problem(`
+title: square-root process
+state: {x: nonnegative}
+control: {}
+time: {name: t, horizon: 1}
+dynamics: {x: {drift: 0.1 - x, noise: {W: sqrt(x)}}}
+objective: {maximize: x}
+`);
+    const e = estimateValue(systemOf(root), { at: new Map([['x', 0.1]]), seed: 1, paths: 256, steps: 64 });
+    expect(e.excursions).toBeGreaterThan(0);
+  });
+});
+
+describe('control variates', () => {
+  it('find the coefficients of a linear combination, also beside collinear ones', () => {
+    const c = [1, 2, 3].map((k) => Float64Array.from({ length: 50 }, (_, i) => Math.sin(k * i)));
+    const [a, b] = [c[0] as Float64Array, c[1] as Float64Array];
+    const values = a.map((v, i) => 3 + 2 * v - 5 * (b[i] ?? NaN));
+    const twice = b.map((v) => 2 * v);
+    const coefficients = fitControlVariates(values, [a, b, twice]);
+    const rest = values.map((v, i) => v - (coefficients[0] ?? 0) * (a[i] ?? 0) - (coefficients[1] ?? 0) * (b[i] ?? 0));
+    expect(momentsOf(rest).deviation).toBeLessThan(1e-12);
+    expect(coefficients[2]).toBe(0);
+  });
+
+  it('leave the mean alone and take most of the variance of the LQR', () => {
+    const { standardError, paths } = estimate('lqr', 1.5, 1, { paths: 256, steps: 2048 });
+    // Without them the payoff's standard deviation is about 0.051.
+    expect(standardError * Math.sqrt(paths)).toBeLessThan(0.01);
+  });
+});
+
+describe('the Cholesky factor', () => {
+  it('multiplies back to the correlations and refuses what is not positive semidefinite', () => {
+    const [, second] = choleskyFactor([
+      [1, 0.6],
+      [0.6, 1],
+    ]);
+    expect(second?.[0]).toBeCloseTo(0.6, 15);
+    expect(second?.[1]).toBeCloseTo(0.8, 15);
+    expect(() =>
+      choleskyFactor([
+        [1, 0.9, -0.9],
+        [0.9, 1, 0.9],
+        [-0.9, 0.9, 1],
+      ]),
+    ).toThrow(/semidefinite/);
+  });
+});
