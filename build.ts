@@ -51,7 +51,12 @@ rmSync('dist', { recursive: true, force: true });
 const theory = readdirSync('derivations/theory').filter((name) => name.endsWith('.ts'));
 
 const { metafile } = await build({
-  entryPoints: ['src/cli/main.ts', 'src/index.ts', ...theory.map((name) => `derivations/theory/${name}`)],
+  entryPoints: [
+    'src/cli/main.ts',
+    'src/cli/worker.ts',
+    'src/index.ts',
+    ...theory.map((name) => `derivations/theory/${name}`),
+  ],
   outbase: '.',
   outdir: 'dist',
   bundle: true,

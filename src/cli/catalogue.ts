@@ -44,7 +44,7 @@ export function packageVersion(): string {
 }
 
 /** Running from compiled code, or from the sources by a loader. */
-const compiled = here.endsWith('.js');
+export const compiled = here.endsWith('.js');
 
 function entriesIn(folder: string, ending: string, kind: CatalogueEntry['kind']): readonly CatalogueEntry[] {
   if (!existsSync(folder)) return [];

@@ -71,6 +71,7 @@ export interface VerifyCommandOptions extends CommonOptions {
   readonly all?: boolean;
   readonly mutants?: boolean;
   readonly quick?: boolean;
+  readonly workers?: number;
   readonly param?: ParameterOverrides;
 }
 
@@ -90,7 +91,9 @@ export async function verifyCommand(names: readonly string[], options: VerifyCom
   };
   const { rowPrinter, summaryLine } = await import('./tables.js');
   const row = rowPrinter(entries.map((entry) => entry.id));
-  const results = await resultsOf(entries, wishes, progressOf(options.quiet === true), (result) => {
+  const progress = progressOf(options.quiet === true);
+  const { defaultWorkers, resultsInParallel } = await import('./pool.js');
+  const results = await resultsInParallel(entries, wishes, options.workers ?? defaultWorkers(), progress, (result) => {
     if (!options.json) print(row(result));
   });
   if (options.json) {
@@ -149,6 +152,7 @@ export async function solveCommand(name: string, options: SolveCommandOptions): 
 }
 
 export interface ReportOptions extends CommonOptions {
+  readonly workers?: number;
   readonly out?: string;
   readonly quick?: boolean;
 }
@@ -166,7 +170,8 @@ export async function reportCommand(names: readonly string[], options: ReportOpt
   const row = rowPrinter(entries.map((entry) => entry.id));
   const loud = !options.json && !options.quiet;
   const progress = progressOf(options.quiet === true);
-  const results = await resultsOf(entries, wishes, progress, (result) => {
+  const { defaultWorkers, resultsInParallel } = await import('./pool.js');
+  const results = await resultsInParallel(entries, wishes, options.workers ?? defaultWorkers(), progress, (result) => {
     if (loud) print(row(result));
   });
   progress.show('writing the report …');

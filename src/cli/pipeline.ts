@@ -48,7 +48,11 @@ async function checkPoint(problem: ControlProblem, at: ReadonlyMap<string, numbe
 }
 
 /** Answers of the numerical methods for a problem's derivation. */
-async function solve(derivation: Derivation, wishes: SolveWishes, seed: number): Promise<Answers | undefined> {
+export async function answersOf(
+  derivation: Derivation,
+  wishes: SolveWishes,
+  seed: number,
+): Promise<Answers | undefined> {
   if (!derivation.problem) return undefined;
   const { solveProblem } = await import('../solve/solve.js');
   const { at, ...others } = wishes;
@@ -81,7 +85,7 @@ export async function resultOf(entry: CatalogueEntry, wishes: Wishes, progress: 
   let answers: Answers | undefined;
   if (wishes.solve) {
     progress.show(`solving ${entry.id} …`);
-    answers = await solve(derivation, wishes.solve, wishes.seed);
+    answers = await answersOf(derivation, wishes.solve, wishes.seed);
   }
   return {
     derivation,

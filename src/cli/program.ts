@@ -66,11 +66,7 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
   const parameters = (c: Command): Command =>
     c.option('--param <name=value>', 'replace the value of a parameter (repeatable)', parameterOption);
   const workers = (c: Command): Command =>
-    c.option(
-      '--workers <n>',
-      'threads to use; results do not depend on it (one so far)',
-      wholeNumber('workers', 1, 1024),
-    );
+    c.option('--workers <n>', 'threads to use; results do not depend on it', wholeNumber('workers', 1, 1024));
   const count = (name: string): ((text: string) => number) => wholeNumber(name, 1, LARGEST_COUNT);
 
   command('list', 'list the derivations and problems').action((options: CommonOptions) =>
@@ -99,7 +95,7 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     .action((name: string, options: SolveCommandOptions) =>
       choose(options, async () => (await commands()).solveCommand(name, options)),
     );
-  command('report [names...]', 'LaTeX, HTML with pictures, JSON')
+  workers(command('report [names...]', 'LaTeX, HTML with pictures, JSON'))
     .option('--out <folder>', 'where to write', 'out')
     .option('--quick', 'fewer sample points and paths')
     .action((names: readonly string[], options: ReportOptions) =>
@@ -115,7 +111,7 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     .action((file: string, options: CommonOptions) =>
       choose(options, async () => (await commands()).checkCommand(file)),
     );
-  command('all', 'derive, verify, solve and report everything', true).action((options: CommonOptions) =>
+  workers(command('all', 'derive, verify, solve and report everything', true)).action((options: ReportOptions) =>
     choose(options, async () => (await commands()).reportCommand([], options)),
   );
 

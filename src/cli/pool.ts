@@ -1,0 +1,104 @@
+/**
+ * Results of several entries at once, on worker threads. Each entry is judged with the same seed by one thread alone, so
+ * the numbers do not depend on how many there are.
+ */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { CostateError } from '../errors.js';
+import type { Result } from '../report/result.js';
+import { compiled, loadDerivation, packageRoot, type CatalogueEntry } from './catalogue.js';
+import type { Progress } from './console.js';
+import { answersOf, resultsOf, type Wishes } from './pipeline.js';
+import type { Judgement, Reply } from './worker.js';
+
+/** Beyond this, starting threads costs more than they bring for a handful of derivations. */
+const MOST_WORKERS = 4;
+
+export const defaultWorkers = (): number => Math.min(MOST_WORKERS, availableParallelism());
+
+/** A thread from compiled code; from the sources, the thread has to start the loader that its parent has. */
+function startWorker(): Worker {
+  const root = packageRoot();
+  if (compiled) return new Worker(join(root, 'dist', 'src', 'cli', 'worker.js'));
+  const loader = import.meta.resolve('tsx/esm/api');
+  const script = pathToFileURL(join(root, 'src', 'cli', 'worker.ts')).href;
+  const start = `import(${JSON.stringify(loader)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(script)}); })`;
+  return new Worker(start, { eval: true });
+}
+
+interface Pool {
+  /** In the order of the entries. */
+  readonly judgements: readonly Promise<Judgement>[];
+  readonly close: () => Promise<unknown>;
+}
+
+/** Starts threads that take the entries in turn. */
+function startPool(entries: readonly CatalogueEntry[], wishes: Wishes, size: number): Pool {
+  const settle = new Map<number, { resolve: (judgement: Judgement) => void; reject: (error: Error) => void }>();
+  const judgements = entries.map(
+    (_, number) => new Promise<Judgement>((resolve, reject) => settle.set(number, { resolve, reject })),
+  );
+  // A failure is reported by whoever waits for it; the others must not count as forgotten.
+  for (const judgement of judgements) judgement.catch(() => undefined);
+  const failAll = (error: Error): void => settle.forEach(({ reject }) => reject(error));
+  let next = 0;
+  const workers = Array.from({ length: size }, () => {
+    const worker = startWorker();
+    const give = (): void => {
+      const entry = entries[next];
+      if (entry) worker.postMessage({ number: next++, entry, wishes });
+    };
+    worker.on('message', (reply: Reply) => {
+      const promise = settle.get(reply.number);
+      if ('judgement' in reply) promise?.resolve(reply.judgement);
+      else
+        promise?.reject(typeof reply.failure === 'string' ? new Error(reply.failure) : new CostateError(reply.failure));
+      give();
+    });
+    worker.on('error', failAll);
+    give();
+    return worker;
+  });
+  return { judgements, close: () => Promise.all(workers.map((worker) => worker.terminate())) };
+}
+
+/** Results in the order of the entries; `done` sees each as it comes, in that order too. */
+export async function resultsInParallel(
+  entries: readonly CatalogueEntry[],
+  wishes: Wishes,
+  workers: number,
+  progress: Progress,
+  done: (result: Result) => void = () => undefined,
+): Promise<readonly Result[]> {
+  const size = Math.min(workers, entries.length);
+  if (size <= 1) return resultsOf(entries, wishes, progress, done);
+  const pool = startPool(entries, wishes, size);
+  const results: Result[] = [];
+  try {
+    for (const [i, entry] of entries.entries()) {
+      progress.show(`${i + 1} of ${entries.length}: ${entry.id} …`);
+      const judgement = await pool.judgements[i];
+      if (!judgement) continue;
+      const derivation = await loadDerivation(entry, wishes.parameters);
+      const { answers } = judgement;
+      const closed =
+        answers && (await answersOf(derivation, { ...wishes.solve, methods: ['closed-form'] }, wishes.seed));
+      const result: Result = {
+        ...judgement,
+        derivation,
+        ...(answers && closed
+          ? { answers: { ...answers, methods: { ...answers.methods, 'closed-form': closed.methods['closed-form'] } } }
+          : {}),
+      };
+      progress.clear();
+      done(result);
+      results.push(result);
+    }
+  } finally {
+    progress.clear();
+    await pool.close();
+  }
+  return results;
+}
