@@ -98,14 +98,7 @@ export function instantiate(
         expected: `one of ${[...declared.keys()].join(', ')}`,
       });
   const bindings = [...declared].map(([name, value]) => bind(name, number(parameters.get(name) ?? value)));
-  const put = (e: Expression): Expression => {
-    try {
-      return substitute(e, bindings);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new CostateError({ code: 'input.value', message: `a formula divides by zero at these parameters` });
-    }
-  };
+  const put = (e: Expression): Expression => substitute(e, bindings);
   const { horizon } = problem.time;
   const end = horizon === 'infinite' ? Infinity : constant(put(horizon), 'the horizon');
   if (!(end > 0)) throw new CostateError({ code: 'input.value', message: `the horizon is ${end}, not positive` });
