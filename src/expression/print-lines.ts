@@ -44,10 +44,12 @@ function splitProduct(e: Expression, width: number, part: Part): readonly string
       : power(f, number(-1));
   const rest = multiply(number(coefficient), ...over.filter((_, i) => i !== index), ...under.map(invert));
   const head = rest === number(1) ? '' : held(part(rest), LEVEL.product, { group });
-  const pieces = breakable(wide, width, part);
+  // A short head shares the line with the first piece.
+  const short = latexWidth(head) <= width / 2;
+  const pieces = breakable(wide, short ? width - latexWidth(head) : width, part);
   const loose = wide.kind === 'sum' || wide.kind === 'optimum' || wide.kind === 'limit';
   const tail = loose ? bracketed('', '(', pieces, ')') : pieces;
-  if (latexWidth(head) <= width / 2) return enclose(head, tail, '');
+  if (short) return enclose(head, tail, '');
   return [...breakable(rest, width, part), ...enclose('\\cdot', tail, '')];
 }
 
@@ -91,8 +93,8 @@ function breakable(e: Expression, width: number, part: Part): readonly string[] 
       return bracketed('\\mathbb{E}', '[', breakable(e.body, width, part), ']');
     case 'substitution':
       return hasLongBindings(e, width, part)
-        ? [...enclose('\\Bigl[', breakable(e.body, width, part), '\\Bigr]'), ...bindingPieces(e, width, part)]
-        : enclose('\\Bigl[', breakable(e.body, width, part), `\\Bigr]_{${bindingsLatex(e, part)}}`);
+        ? [...bracketed('', '[', breakable(e.body, width, part), ']'), ...bindingPieces(e, width, part)]
+        : bracketed('', '[', breakable(e.body, width, part), `]_{${bindingsLatex(e, part)}}`);
     case 'limit':
       return e.body.kind === 'sum'
         ? bracketed(limitHead(e.variable), '(', breakable(e.body, width, part), ')')
@@ -146,7 +148,7 @@ export function printLatexLines(e: Expression, maxWidth = 72, options: LatexOpti
   const sign = RELATION_LATEX[e.operator];
   const long = e.left.kind === 'substitution' && hasLongBindings(e.left, inner, part) ? e.left : undefined;
   const leftPieces = long
-    ? enclose('\\Bigl[', breakable(long.body, inner - 4, part), '\\Bigr]')
+    ? bracketed('', '[', breakable(long.body, inner - 4, part), ']')
     : breakable(e.left, inner, part);
   const left = fill(leftPieces, inner);
   const beside = left.length === 1 ? latexWidth(left[0] ?? '') : 0;

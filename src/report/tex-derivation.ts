@@ -20,7 +20,7 @@ interface Labels {
 const say = (p: Phrase): string => render(p, escapeLatex, (f) => `$${f.latex}$`);
 
 /** Widest line of a display, in the printer's estimate of characters, that fits the text block beside its number. */
-const LINE_WIDTH = 62;
+const LINE_WIDTH = 60;
 
 /** A formula on its own lines; with a label it is numbered. Several lines are aligned and share one number. */
 function display(e: Expression, own: OwnVariables, label?: string): string {
