@@ -1,4 +1,5 @@
 /** From a problem alone to its checked-ready derivation: HJB equation, maximiser, reduced equation, candidate, closed form. */
+import { CostateError } from '../errors.js';
 import { withFacts, type Assumptions } from '../expression/assumptions.js';
 import {
   one,
@@ -20,7 +21,7 @@ import { bellmanChain, chainHypotheses } from './bellman-chain.js';
 import { matchCoefficients, solveCandidate } from './candidate.js';
 import { deriveEvolution, rateClaim } from './evolution.js';
 import { growthRates } from './growth.js';
-import { findMaximiser, type Maximiser } from './maximiser.js';
+import { findMaximiser, type Maximiser, type MaximiserSearch } from './maximiser.js';
 import { essentialSign, isCondition } from './obligation.js';
 import { problemSetting } from './problem-setting.js';
 import { hjbEquation } from './rules/hjb-equation.js';
@@ -225,6 +226,17 @@ function overTime(c: Chain, m: Maximiser, context: CandidateContext, assumptions
   };
 }
 
+/** The maximiser, or the reason why the exact algebra gave up on it; the HJB equation stands either way. */
+function searchWithinResources(s: Setting, parameters: ReadonlyMap<string, Rational>): MaximiserSearch {
+  try {
+    return findMaximiser(s, parameters);
+  } catch (error) {
+    if (error instanceof CostateError && error.details.code === 'resources.undecided')
+      return { stopped: error.message };
+    throw error;
+  }
+}
+
 /**
  * The derivation of a control problem from its data alone.
  *
@@ -237,7 +249,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
   const setting = problemSetting(problem);
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));
   const chain = bellmanChain(setting);
-  const found = findMaximiser(setting, parameters);
+  const found = searchWithinResources(setting, parameters);
   const context: Chain = { setting, problem, parameters };
   let progress: Progress;
   let steps: readonly Step[] = [];

@@ -259,7 +259,7 @@ export function addForms(a: NormalForm, b: NormalForm): NormalForm {
   }
   const common = gcdPolynomials(a.denominator, b.denominator);
   const [p, q] = [quotientPolynomial(a.denominator, common), quotientPolynomial(b.denominator, common)];
-  if (p === undefined || q === undefined) throw new RangeError('a common divisor does not divide');
+  if (p === undefined || q === undefined) throw tooLarge('a division by a common factor');
   const numerator = addPolynomials(multiplyPolynomials(a.numerator, q), multiplyPolynomials(b.numerator, p));
   return fractionOf(numerator, multiplyPolynomials(a.denominator, q));
 }

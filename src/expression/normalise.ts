@@ -22,6 +22,7 @@ import { rational } from './rational.js';
 import {
   isAtLeastZero,
   isAtMostZero,
+  isPlain,
   compareForms,
   forgetSigns,
   learn,
@@ -215,7 +216,7 @@ function nested(name: 'min' | 'max', f: NormalForm): readonly NormalForm[] | und
   for (const [m, c] of f.numerator) {
     const [g] = m.generators;
     const e = g?.base.expression;
-    if (!g || e?.kind !== 'function' || e.name !== name || m.generators.length > 1) continue;
+    if (!g || !isPlain(g) || e?.kind !== 'function' || e.name !== name || m.generators.length > 1) continue;
     if (c === 1n && equalForms(f, generatorForm(g))) return g.base.parts;
   }
   return undefined;

@@ -159,7 +159,7 @@ export function quotientPolynomial(a: Polynomial, b: Polynomial): Polynomial | u
   const shift = monomialContent(a);
   const p = divideByMonomial(a, shift);
   const frame = frameOf([p, b]);
-  const q = withFreshAllowance(() => quotient(toRecursive(p, frame), toRecursive(b, frame)));
+  const q = withinResources(() => quotient(toRecursive(p, frame), toRecursive(b, frame)));
   if (q === undefined) return undefined;
   const back = makeMonomial(
     shift.generators,

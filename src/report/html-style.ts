@@ -42,7 +42,7 @@ table { border-collapse: collapse; font-size: .88rem; line-height: 1.4; width: 1
 caption { text-align: left; color: var(--soft); padding-bottom: .4rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--ink); padding: .35rem 1rem .35rem 0; white-space: nowrap; }
 td { border-bottom: 1px solid var(--rule); padding: .55rem 1rem .55rem 0; vertical-align: top; }
-td.nowrap { white-space: nowrap; } td.number, th.number { text-align: right; white-space: nowrap; }
+.nowrap { white-space: nowrap; } td.number, th.number { text-align: right; white-space: nowrap; }
 table.narrow { width: auto; } table.narrow td { padding-top: .25rem; padding-bottom: .25rem; }
 tr.group th { border-bottom: 1px solid var(--rule); padding-top: 1.1rem; font-size: .75rem; letter-spacing: .08em; text-transform: uppercase; font-weight: 600; }
 .summary td:first-child { min-width: 15rem; }

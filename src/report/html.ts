@@ -57,7 +57,7 @@ function summaryRow(result: Result, { section }: Anchors): string {
   const graded = VERDICTS.filter((v) => summary[v] > 0);
   const { killed, survived } = summary.mutants;
   return `<tr><td><a class="name" href="#${section}">${escapeHtml(derivation.title)}</a><br><code>${escapeHtml(derivation.id)}</code></td>
-<td>${counted(summary.steps, 'step')}${graded.length === 0 ? '' : `: ${graded.map((v) => `${summary[v]} ${v}`).join(', ')}`}
+<td>${counted(summary.steps, 'step')}${graded.length === 0 ? '' : `<br>${graded.map((v) => `<span class="nowrap">${summary[v]} ${v}</span>`).join(', ')}`}
 <div class="bar" aria-hidden="true">${graded.map((v) => `<i class="${v}" style="--n:${summary[v]}"></i>`).join('')}</div></td>
 <td class="number">${killed + survived === 0 ? '' : `${killed} of ${killed + survived}`}</td>
 <td>${answersCell(result.answers)}</td><td>${agreementCell(result.answers)}</td>

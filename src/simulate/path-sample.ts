@@ -30,17 +30,20 @@ export function samplePaths(plan: BlockPlan, paths: number, observe?: Observe): 
   const column = (): Float64Array => new Float64Array(paths);
   const [payoff, stepError, thirdQuarter, lastQuarter] = [column(), column(), column(), column()];
   const variates = plan.system.variates.map(column);
-  const { weights, lowerWeights } = eulerMaruyama;
+  const [w0, w1, w2] = eulerMaruyama.weights;
+  const [l0, l1, l2] = eulerMaruyama.lowerWeights;
   let [gross, excursions, lost] = [0, 0, 0];
   for (let first = 0; first < paths; first += BLOCK) {
     const count = Math.min(BLOCK, paths - first);
     const block = runner.run(first, count, first === 0 ? observe : undefined);
     const [coarse, middle, fine] = block.payoff;
     for (let i = 0; i < count; i++) {
-      const [c, m, f] = [coarse[i] as number, middle[i] as number, fine[i] as number];
-      const value = weights[0] * c + weights[1] * m + weights[2] * f;
+      const c = coarse[i] as number;
+      const m = middle[i] as number;
+      const f = fine[i] as number;
+      const value = w0 * c + w1 * m + w2 * f;
       payoff[first + i] = value;
-      stepError[first + i] = value - (lowerWeights[0] * c + lowerWeights[1] * m + lowerWeights[2] * f);
+      stepError[first + i] = value - (l0 * c + l1 * m + l2 * f);
       thirdQuarter[first + i] = (block.threeQuarters[i] as number) - (block.half[i] as number);
       lastQuarter[first + i] = f - (block.threeQuarters[i] as number);
       variates.forEach((v, j) => (v[first + i] = block.variates[j]?.[i] as number));

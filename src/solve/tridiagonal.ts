@@ -17,7 +17,9 @@ export function solveTridiagonal(
   const ratio = new Float64Array(n);
   const u = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    const [l, d, r] = [i > 0 ? (lower[i] as number) : 0, diagonal[i] as number, i < n - 1 ? (upper[i] as number) : 0];
+    const l = i > 0 ? (lower[i] as number) : 0;
+    const d = diagonal[i] as number;
+    const r = i < n - 1 ? (upper[i] as number) : 0;
     if (!(l >= 0 && r >= 0 && d >= (l + r) * (1 - 1e-12) && d > 0))
       throw new CostateError({
         code: 'resources.numeric',

@@ -18,6 +18,8 @@ import { gridOver } from '../../src/solve/grid-domain.js';
 import { gridModel } from '../../src/solve/grid-model.js';
 
 const ROUNDS = 5;
+/** Untimed runs, so that the just-in-time compiler has settled. */
+const WARM_RUNS = 6;
 const GRID_POINTS = 2001;
 const [PATHS, STEPS] = [16_384, 200];
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -62,8 +64,9 @@ const lqr = parseProblem(readFileSync(here('../../derivations/problems/lqr.yaml'
 const instance = instantiate(lqr);
 const commandLine = here('../../dist/src/cli/main.js');
 
+const model = gridModel(instance, deriveProblem(lqr).outcome?.maximiser);
+
 function gridTask(): number {
-  const model = gridModel(instance, deriveProblem(lqr).outcome?.maximiser);
   if (!model) throw new Error('the LQR has one state');
   const extent = { from: -4, to: 4, declaredFrom: false, declaredTo: false };
   return timed(() => solveOn(gridOver(model, extent, 0, 8 / (GRID_POINTS - 1)), model, 1));
@@ -116,7 +119,7 @@ for (const { name, ours, peer, rate, skip } of tasks) {
     continue;
   }
   const python = pythonWith(peer.needs);
-  for (let warm = 0; warm < 3; warm++) ours();
+  for (let warm = 0; warm < WARM_RUNS; warm++) ours();
   const [mine, theirs]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
     mine.push(ours());

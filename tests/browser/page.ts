@@ -97,11 +97,12 @@ try {
 
   if (flag === '--screenshots' && folder) {
     mkdirSync(folder, { recursive: true });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await tab.emulateMedia({ colorScheme });
-      await tab.setViewportSize({ width: 1100, height: 900 });
-      await tab.screenshot({ path: join(folder, `page-${colorScheme}.png`), fullPage: true });
-    }
+    const fresh = await browser.newContext({ offline: true, viewport: { width: 1100, height: 960 }, deviceScaleFactor: 1.5 }); // prettier-ignore
+    const shown = await fresh.newPage();
+    await shown.goto(address);
+    await shown.screenshot({ path: join(folder, 'report.png') });
+    await shown.evaluate(`document.querySelector('#lqr .pictures, .pictures').scrollIntoView({ behavior: 'instant' })`);
+    await shown.screenshot({ path: join(folder, 'pictures.png') });
   }
   console.log(`${seen.steps} steps, ${seen.formulas} formulas and ${seen.pictures} pictures`);
 } finally {
