@@ -85,7 +85,7 @@ code, pre { font: .82rem/1.5 var(--code); }
 pre { overflow-x: auto; margin: .4rem 0 0; padding: .6rem .8rem; background: color-mix(in srgb, var(--ink) 5%, transparent); border-radius: 4px; white-space: pre-wrap; word-break: break-word; }
 .source > summary { font: .82rem/1.7 var(--labels); color: var(--soft); cursor: pointer; }
 ul.hypotheses { padding-left: 0; list-style: none; } ul.hypotheses li { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid var(--assumed); }
-.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1.5rem 2rem; align-items: start; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1.5rem 2rem; align-items: start; }
 figure { margin: 0; } figure svg { display: block; width: 100%; height: auto; max-width: 34rem; }
 .step figure svg { max-width: 24rem; }
 figcaption { color: var(--soft); font-size: .8rem; line-height: 1.45; }
