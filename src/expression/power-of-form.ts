@@ -64,7 +64,7 @@ import {
   subtractRational,
   type Rational,
 } from './rational.js';
-import { isAtLeastZero, isAtMostZero, signOfForm, type SignContext } from './sign-of-form.js';
+import { isAtLeastZero, isAtMostZero, isPlain, signOfForm, type SignContext } from './sign-of-form.js';
 
 /** c·monomial/denominator, one addend of an exponent. */
 interface Addend {
@@ -118,7 +118,7 @@ const splitQuotient = (m: Monomial, lead: Monomial): Monomial =>
 const exponentialBase: Base = makeBase('exponential', call('exp', one));
 
 const isLogarithm = (g: Generator): boolean =>
-  g.base.kind === 'function' && g.base.expression.kind === 'function' && g.base.expression.name === 'log';
+  isPlain(g) && g.base.kind === 'function' && g.base.expression.kind === 'function' && g.base.expression.name === 'log';
 
 /** base^exponent: one generator for each addend of the exponent. */
 function spread(base: Base, exponent: NormalForm, context: SignContext): NormalForm {
