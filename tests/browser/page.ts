@@ -101,7 +101,10 @@ try {
     const shown = await fresh.newPage();
     await shown.goto(address);
     await shown.screenshot({ path: join(folder, 'report.png') });
-    await shown.evaluate(`(document.querySelector('#lqr .pictures') ?? document.querySelector('.pictures')).scrollIntoView({ behavior: 'instant' })`);
+    await shown.setViewportSize({ width: 1100, height: 700 });
+    await shown.evaluate(
+      `(document.querySelector('#lqr .pictures') ?? document.querySelector('.pictures')).scrollIntoView({ behavior: 'instant' })`,
+    );
     await shown.screenshot({ path: join(folder, 'pictures.png') });
   }
   console.log(`${seen.steps} steps, ${seen.formulas} formulas and ${seen.pictures} pictures`);
