@@ -1,11 +1,12 @@
 /** Which pictures a result deserves: the methods side by side, value and policy, sample paths, orders of convergence. */
-import { doubles } from '../expression/arithmetic.js';
-import { environmentOf, evaluate } from '../expression/evaluate.js';
+import { evaluateNumber } from '../expression/evaluate.js';
 import type { Expression } from '../expression/expression.js';
 import { rationalToNumber } from '../expression/rational.js';
+import type { Derivation } from '../derivation/step.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { isAvailable, type Answers, type Curve } from '../solve/answer.js';
 import { chartSvg, intervalSvg, type Drawing, type IntervalChart, type Series } from './charts.js';
+import { closedFormCurve, type ClosedFormCurve } from './closed-form-curve.js';
 import { formatPoint, formatWithError } from './figures.js';
 import type { Result } from './result.js';
 import { measuredSlopes, ordersDrawing, slopeDrawing } from './slope-pictures.js';
@@ -16,8 +17,15 @@ export interface Picture {
   readonly svg: string;
 }
 
+/** What the pictures of one problem share. */
+interface Scene {
+  readonly problem: ControlProblem;
+  readonly answers: Answers;
+  readonly derivation: Derivation;
+  readonly closedForm: ClosedFormCurve | undefined;
+}
+
 const NAMES = { closed: 'closed form', grid: 'grid', simulation: 'simulation' } as const;
-const CURVE_POINTS = 121;
 const GRID_MARKS = 25;
 
 /** The stretch of the first state worth looking at: around the point of interest, at the scale of the state. */
@@ -29,7 +37,7 @@ function stretch(problem: ControlProblem, at: number): readonly [number, number]
     case 'nonnegative':
       return [0, Math.max(2.5 * at, 1)];
     case 'interval': {
-      const ends = [domain.lower, domain.upper].map((e) => numeric(e, problem, new Map()));
+      const ends = [domain.lower, domain.upper].map((e) => numeric(e, problem));
       return [ends[0] ?? at - 1, ends[1] ?? at + 1];
     }
     default: {
@@ -39,24 +47,10 @@ function stretch(problem: ControlProblem, at: number): readonly [number, number]
   }
 }
 
-/** The expression in doubles at the file's parameters and the given names; undefined where it has no finite value. */
-function numeric(e: Expression, problem: ControlProblem, names: ReadonlyMap<string, number>): number | undefined {
-  const symbols = new Map([
-    ...problem.parameters.map((p) => [p.name, rationalToNumber(p.value)] as const),
-    [problem.time.name, 0] as const,
-    ...names,
-  ]);
-  const value = evaluate(e, environmentOf(symbols), doubles);
+/** An end of the state's domain at the file's parameters; undefined where it is not finite. */
+function numeric(e: Expression, problem: ControlProblem): number | undefined {
+  const value = evaluateNumber(e, new Map(problem.parameters.map((p) => [p.name, rationalToNumber(p.value)])));
   return Number.isFinite(value) ? value : undefined;
-}
-
-function exactCurve(e: Expression, problem: ControlProblem, answers: Answers): Series['points'] {
-  const name = problem.states[0]?.name ?? '';
-  const [low, high] = stretch(problem, answers.at[name] ?? 0);
-  return Array.from({ length: CURVE_POINTS }, (_, i) => {
-    const x = low + ((high - low) * i) / (CURVE_POINTS - 1);
-    return [x, numeric(e, problem, new Map([...Object.entries(answers.at), [name, x]])) ?? NaN] as const;
-  });
 }
 
 /** At most {@link GRID_MARKS} of the grid's points, evenly spread over the stretch. */
@@ -71,29 +65,26 @@ function gridMarks(curve: Curve, [low, high]: readonly [number, number]): Series
   });
 }
 
+/** The curves of one quantity by the methods that give a curve. */
 function methodSeries(
-  problem: ControlProblem,
-  answers: Answers,
+  { problem, answers, closedForm }: Scene,
   exact: Expression | undefined,
   grid: Curve | undefined,
 ): Series[] {
-  const at = answers.at[problem.states[0]?.name ?? ''] ?? 0;
+  const ends = stretch(problem, answers.at[problem.states[0]?.name ?? ''] ?? 0);
+  const points = exact && closedForm ? closedForm(exact, ends) : [];
   return [
-    ...(exact ? [{ label: NAMES.closed, mark: 'line', colour: 1, points: exactCurve(exact, problem, answers) } as const] : []), // prettier-ignore
-    ...(grid ? [{ label: NAMES.grid, mark: 'points', colour: 2, points: gridMarks(grid, stretch(problem, at)) } as const] : []), // prettier-ignore
+    ...(points.length > 0 ? [{ label: NAMES.closed, mark: 'line', colour: 1, points } as const] : []),
+    ...(grid ? [{ label: NAMES.grid, mark: 'points', colour: 2, points: gridMarks(grid, ends) } as const] : []),
   ];
 }
 
-function valueDrawing(result: Result, problem: ControlProblem, answers: Answers): Drawing[] {
+function valueDrawing(scene: Scene): Drawing[] {
+  const { problem, answers, derivation } = scene;
   const state = problem.states[0]?.name;
   if (state === undefined) return [];
   const { grid, simulation } = answers.methods;
-  const series = methodSeries(
-    problem,
-    answers,
-    result.derivation.outcome?.value,
-    isAvailable(grid) ? grid.curves?.value : undefined,
-  );
+  const series = methodSeries(scene, derivation.outcome?.value, isAvailable(grid) ? grid.curves?.value : undefined);
   const at = answers.at[state] ?? 0;
   if (isAvailable(simulation)) {
     const [low, high] = [simulation.ci95[0] - simulation.bias, simulation.ci95[1] + simulation.bias];
@@ -115,17 +106,22 @@ function valueDrawing(result: Result, problem: ControlProblem, answers: Answers)
   ];
 }
 
+/** Where the curves are taken: the time, on a finite horizon, and the states that are held fixed. */
 const others = (problem: ControlProblem, answers: Answers): string => {
-  const rest = Object.entries(answers.at).filter(([name]) => name !== problem.states[0]?.name);
-  return rest.length === 0 ? '' : `At ${formatPoint(Object.fromEntries(rest))}.`;
+  const { time, states } = problem;
+  const fixed = Object.entries(answers.at).filter(([name]) => name !== states[0]?.name);
+  const start = time.horizon === 'infinite' || time.name in answers.at ? [] : [[time.name, 0] as const];
+  const point = Object.fromEntries([...start, ...fixed]);
+  return Object.keys(point).length === 0 ? '' : `At ${formatPoint(point)}.`;
 };
 
-function policyDrawings(result: Result, problem: ControlProblem, answers: Answers): Drawing[] {
+function policyDrawings(scene: Scene): Drawing[] {
+  const { problem, answers, derivation } = scene;
   const state = problem.states[0]?.name;
   const { grid } = answers.methods;
   return problem.controls.flatMap(({ name }): Drawing[] => {
     const curve = isAvailable(grid) ? grid.curves?.policy[name] : undefined;
-    const series = methodSeries(problem, answers, result.derivation.outcome?.policy?.get(name), curve);
+    const series = methodSeries(scene, derivation.outcome?.policy?.get(name), curve);
     if (series.length === 0 || state === undefined) return [];
     return [
       {
@@ -142,7 +138,7 @@ function policyDrawings(result: Result, problem: ControlProblem, answers: Answer
   });
 }
 
-function agreementDrawing(problem: ControlProblem, answers: Answers): Drawing[] {
+function agreementDrawing({ answers }: Scene): Drawing[] {
   const { grid, simulation } = answers.methods;
   const closed = answers.methods['closed-form'];
   const rows: IntervalChart['rows'] = [
@@ -171,7 +167,7 @@ function agreementDrawing(problem: ControlProblem, answers: Answers): Drawing[] 
   ];
 }
 
-function pathDrawing(problem: ControlProblem, answers: Answers): Drawing[] {
+function pathDrawing({ problem, answers }: Scene): Drawing[] {
   const { simulation } = answers.methods;
   const paths = isAvailable(simulation) ? (simulation.samplePaths ?? []) : [];
   const state = problem.states[0]?.name;
@@ -202,16 +198,15 @@ const draw = async (drawing: Drawing, key: string): Promise<Picture> =>
 
 /** The pictures of a result's answers and of its orders of convergence. `key` must be unique on the page. */
 export async function picturesOf(result: Result, key: string): Promise<readonly Picture[]> {
-  const { answers } = result;
-  const { problem } = result.derivation;
+  const { answers, derivation } = result;
+  const { problem } = derivation;
+  const scene: Scene | undefined =
+    problem && answers
+      ? { problem, answers, derivation, closedForm: closedFormCurve(problem, derivation, answers) }
+      : undefined;
   const drawings = [
-    ...(problem && answers
-      ? [
-          ...agreementDrawing(problem, answers),
-          ...valueDrawing(result, problem, answers),
-          ...policyDrawings(result, problem, answers),
-          ...pathDrawing(problem, answers),
-        ]
+    ...(scene
+      ? [...agreementDrawing(scene), ...valueDrawing(scene), ...policyDrawings(scene), ...pathDrawing(scene)]
       : []),
     ...ordersDrawing(result),
   ];
