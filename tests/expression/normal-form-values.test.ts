@@ -94,9 +94,9 @@ function agreesEverywhere(positive: boolean, runs: number): void {
 
 describe('values are kept', () => {
   it('where the symbols are positive', () => {
-    agreesEverywhere(true, 400);
+    agreesEverywhere(true, 150);
   });
   it('where two of them are real', () => {
-    agreesEverywhere(false, 600);
+    agreesEverywhere(false, 250);
   });
 });
