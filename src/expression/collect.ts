@@ -12,7 +12,7 @@ import {
   type Monomial,
   type Polynomial,
 } from './monomial.js';
-import { contextOf, normaliseIn } from './normalise.js';
+import { contextOf, normaliseIn, remembered, type Context } from './normalise.js';
 import { addPolynomials, generatorsOf, isOnePolynomial, monomialPolynomial } from './polynomial.js';
 import { gcdPolynomials, quotientPolynomial } from './polynomial-gcd.js';
 import { freeSymbols } from './traverse.js';
@@ -46,7 +46,12 @@ export function collect(
   variables: readonly string[],
   assumptions: Assumptions,
 ): readonly Collected[] | undefined {
-  const form = normaliseIn(e, contextOf(assumptions));
+  const context = contextOf(assumptions);
+  return remembered(context, `collect ${e.id} ${JSON.stringify(variables)}`, () => collectIn(e, variables, context));
+}
+
+function collectIn(e: Expression, variables: readonly string[], context: Context): readonly Collected[] | undefined {
+  const form = normaliseIn(e, context);
   const names = new Set(variables);
   const mentions = (part: Expression): boolean => [...freeSymbols(part)].some((name) => names.has(name));
   const varying = new Map<Generator, boolean>();

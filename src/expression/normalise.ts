@@ -38,6 +38,8 @@ export interface Context extends SignContext {
   readonly forms: Map<number, NormalForm>;
   /** Expressions written for readers under these assumptions. */
   readonly tidied: WeakMap<NormalForm, Expression>;
+  /** Answers of costlier questions, by a key that names question and expression. */
+  readonly answers: Map<string, unknown>;
   /** Signs of expressions decided so far. */
   readonly signs: Map<number, Sign>;
 }
@@ -89,6 +91,7 @@ function build(assumptions: Assumptions): Context {
     ofPolynomial: new Map(),
     forms: new Map(),
     tidied: new WeakMap(),
+    answers: new Map(),
     signs: new Map(),
   };
   const study = (difference: () => NormalForm, strict: 'positive' | 'nonnegative' | 'zero'): void => {
@@ -228,3 +231,9 @@ function nested(name: 'min' | 'max', f: NormalForm): readonly NormalForm[] | und
  */
 export const normalise = (e: Expression, assumptions: Assumptions): NormalForm =>
   normaliseIn(e, contextOf(assumptions));
+
+/** The answer under this key, computed on first asking; the key must determine it within the context. */
+export function remembered<T>(context: Context, key: string, compute: () => T): T {
+  if (!context.answers.has(key)) context.answers.set(key, compute());
+  return context.answers.get(key) as T;
+}

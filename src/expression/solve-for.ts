@@ -32,7 +32,7 @@ import {
   type Polynomial,
 } from './monomial.js';
 import { isZero, normalForm } from './normal-form.js';
-import { contextOf, normaliseIn, type Context } from './normalise.js';
+import { contextOf, normaliseIn, remembered, type Context } from './normalise.js';
 import {
   addPolynomials,
   coefficientsIn,
@@ -259,6 +259,10 @@ const contradicts = (kind: string | undefined, sign: Sign): boolean =>
  */
 export function solveFor(e: Expression, name: string, assumptions: Assumptions): readonly Expression[] {
   const context = contextOf(assumptions);
+  return remembered(context, `roots ${e.id} ${name}`, () => provedRoots(e, name, assumptions, context));
+}
+
+function provedRoots(e: Expression, name: string, assumptions: Assumptions, context: Context): readonly Expression[] {
   const found = new Map<Expression, Expression>();
   for (const root of rootsOf(normaliseIn(e, context), { name, assumptions, context, depth: 0 })) {
     const proved = accepted(
