@@ -29,7 +29,8 @@ import {
 } from './polynomial.js';
 import { quotientPolynomial, squareFreeFactors } from './polynomial-gcd.js';
 import { ONE, isIntegerRational, rational, type Rational } from './rational.js';
-import { core, isPlain, signOfGenerator, signOfPolynomial, type Sign, type SignContext } from './sign-of-form.js';
+import { type Sign } from './sign-algebra.js';
+import { core, isPlain, signOfGenerator, signOfPolynomial, type SignContext } from './sign-of-form.js';
 
 /** factor^exponent; polynomials have positive leading coefficient and integer exponents. */
 export interface Factor {
@@ -124,7 +125,7 @@ export const integerBase = (n: bigint): Base =>
   makeBase('integer', number(n), [rationalForm(rational(n))], { period: ONE, value: constantPolynomial(n) });
 
 /** A polynomial as a base; a single plain generator is its own. */
-export function polynomialBase(p: Polynomial): Base {
+function polynomialBase(p: Polynomial): Base {
   if (p.size === 1) {
     for (const [m, c] of p) {
       const [g] = m.generators;

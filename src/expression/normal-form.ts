@@ -3,13 +3,14 @@
  * defined. Complete for rational functions of atoms, their square roots and their symbolic powers of positive bases.
  */
 import type { Assumptions } from './assumptions.js';
-import { subtract, type Expression, type Relation } from './expression.js';
+import { type Expression, type Relation } from './expression.js';
 import { formToExpression, formToTidyExpression } from './form-to-expression.js';
 import { DivisionByZero, isZeroForm, subtractForms } from './fraction.js';
 import type { NormalForm } from './monomial.js';
 import { divideByInteger, integerContent, leadingCoefficient, negatePolynomial, polynomialKey } from './polynomial.js';
 import { contextOf, normalise, normaliseIn } from './normalise.js';
-import { isAtLeastZero, signOfBase } from './sign-of-form.js';
+import { isAtLeastZero } from './sign-algebra.js';
+import { signOfBase } from './sign-of-form.js';
 import { sideConditions } from './side-conditions.js';
 
 export { normalise } from './normalise.js';
@@ -94,7 +95,3 @@ export function monicKey(e: Expression, assumptions: Assumptions): string {
   const { numerator, denominator } = monicForm(normalise(e, assumptions));
   return `${polynomialKey(numerator)} / ${polynomialKey(denominator)}`;
 }
-
-/** a − b in normal form. */
-export const difference = (a: Expression, b: Expression, assumptions: Assumptions): Expression =>
-  normalForm(subtract(a, b), assumptions);

@@ -19,17 +19,8 @@ import {
 import { makeBase, makeGenerator, oneForm, type BaseKind, type NormalForm } from './monomial.js';
 import { absoluteOfForm, exponentialOf, logarithmOfForm, powerOfForms } from './power-of-form.js';
 import { rational } from './rational.js';
-import {
-  isAtLeastZero,
-  isAtMostZero,
-  isPlain,
-  compareForms,
-  forgetSigns,
-  learn,
-  signOfForm,
-  type Sign,
-  type SignContext,
-} from './sign-of-form.js';
+import { isAtLeastZero, isAtMostZero, type Sign } from './sign-algebra.js';
+import { isPlain, compareForms, forgetSigns, learn, signOfForm, type SignContext } from './sign-of-form.js';
 import { structuralKey } from './structural-key.js';
 import { sineAndCosine } from './trigonometric-form.js';
 

@@ -45,7 +45,6 @@ import {
 } from './monomial.js';
 import {
   constantOf,
-  constantPolynomial,
   divideByInteger,
   integerContent,
   monomialPolynomial,
@@ -64,7 +63,8 @@ import {
   subtractRational,
   type Rational,
 } from './rational.js';
-import { isAtLeastZero, isAtMostZero, isPlain, signOfForm, type SignContext } from './sign-of-form.js';
+import { isAtLeastZero, isAtMostZero } from './sign-algebra.js';
+import { isPlain, signOfForm, type SignContext } from './sign-of-form.js';
 
 /** c·monomial/denominator, one addend of an exponent. */
 interface Addend {
@@ -81,7 +81,7 @@ const divides = (lead: Monomial, m: Monomial): boolean =>
   });
 
 /** The addends of an exponent; a fraction is first divided out, so that equal exponents have equal addends. */
-export function addendsOf(e: NormalForm): readonly Addend[] {
+function addendsOf(e: NormalForm): readonly Addend[] {
   const content = integerContent(e.denominator);
   const below = divideByInteger(e.denominator, content);
   if (constantOf(below) !== undefined) {
@@ -298,5 +298,3 @@ export function absoluteOfForm(f: NormalForm, context: SignContext): NormalForm 
   for (const f of together) times(spread(absoluteBase(f.polynomial), rationalForm(f.exponent), context));
   return result;
 }
-
-export const minusOneForm: NormalForm = { numerator: constantPolynomial(-1n), denominator: onePolynomial };

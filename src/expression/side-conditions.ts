@@ -11,7 +11,8 @@ import { onePolynomial, type NormalForm } from './monomial.js';
 import { contextOf, normaliseIn, type Context } from './normalise.js';
 import { multiplyPolynomials, scalePolynomial } from './polynomial.js';
 import { isIntegerRational, signOfRational } from './rational.js';
-import { isAtLeastZero, isNonzeroPolynomial, isPlain, isStrict, signOfForm } from './sign-of-form.js';
+import { isAtLeastZero, isStrict } from './sign-algebra.js';
+import { isNonzeroPolynomial, isPlain, signOfForm } from './sign-of-form.js';
 import { childrenOf } from './traverse.js';
 
 const polynomialExpression = (f: Factor): Expression =>

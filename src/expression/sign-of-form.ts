@@ -40,8 +40,17 @@ import {
   signOfRational,
   type Rational,
 } from './rational.js';
-
-export type Sign = 'positive' | 'negative' | 'nonnegative' | 'nonpositive' | 'zero' | 'unknown';
+import {
+  addSigns,
+  isAtLeastZero,
+  isAtMostZero,
+  isStrict,
+  meetSigns,
+  multiplySigns,
+  powerSign,
+  signOfInteger,
+  type Sign,
+} from './sign-algebra.js';
 
 /** A polynomial of known sign, without content, monomial factors or a negative leading coefficient. */
 export interface SignFact {
@@ -59,51 +68,6 @@ export interface SignContext {
   readonly nonzero: Set<string>;
   readonly ofBase: Map<Base, Sign>;
   readonly ofPolynomial: Map<string, Sign>;
-}
-
-export const oppositeSign = (s: Sign): Sign =>
-  s === 'positive' ? 'negative' : s === 'negative' ? 'positive' : s === 'nonnegative' ? 'nonpositive' : s === 'nonpositive' ? 'nonnegative' : s; // prettier-ignore
-
-export const isStrict = (s: Sign): boolean => s === 'positive' || s === 'negative';
-export const isAtLeastZero = (s: Sign): boolean => s === 'positive' || s === 'nonnegative' || s === 'zero';
-export const isAtMostZero = (s: Sign): boolean => s === 'negative' || s === 'nonpositive' || s === 'zero';
-
-export function multiplySigns(a: Sign, b: Sign): Sign {
-  if (a === 'zero' || b === 'zero') return 'zero';
-  if (a === 'unknown' || b === 'unknown') return 'unknown';
-  const up = isAtLeastZero(a) === isAtLeastZero(b);
-  const strict = isStrict(a) && isStrict(b);
-  return up ? (strict ? 'positive' : 'nonnegative') : strict ? 'negative' : 'nonpositive';
-}
-
-export function addSigns(a: Sign, b: Sign): Sign {
-  if (a === 'zero') return b;
-  if (b === 'zero') return a;
-  if (isAtLeastZero(a) && isAtLeastZero(b)) return a === 'positive' || b === 'positive' ? 'positive' : 'nonnegative';
-  if (isAtMostZero(a) && isAtMostZero(b)) return a === 'negative' || b === 'negative' ? 'negative' : 'nonpositive';
-  return 'unknown';
-}
-
-/** Both statements are true; what follows from them together. */
-export function meetSigns(a: Sign, b: Sign): Sign {
-  if (a === 'unknown' || a === b) return b;
-  if (b === 'unknown') return a;
-  if (isStrict(a)) return a;
-  if (isStrict(b)) return b;
-  return 'zero';
-}
-
-export const signOfInteger = (c: bigint): Sign => (c > 0n ? 'positive' : c < 0n ? 'negative' : 'zero');
-
-/** Sign of b^e for an exact exponent. */
-export function powerSign(s: Sign, e: Rational): Sign {
-  if (signOfRational(e) === 0) return 'positive';
-  const below = signOfRational(e) < 0;
-  if (!isIntegerRational(e)) return s === 'positive' || below ? 'positive' : s === 'zero' ? 'zero' : 'nonnegative';
-  if (e.numerator % 2n === 0n) return isStrict(s) || below ? 'positive' : s === 'zero' ? 'zero' : 'nonnegative';
-  if (!below) return s;
-  // 1/b exists, so b is not zero.
-  return s === 'nonnegative' ? 'positive' : s === 'nonpositive' ? 'negative' : s;
 }
 
 function signOfDomain(domain: Domain, context: SignContext): Sign {
@@ -195,7 +159,7 @@ export function signOfGenerator(g: Generator, context: SignContext): Sign {
 /** Whether the exponent of a generator is one, so that it stands for its base. */
 export const isPlain = (g: Generator): boolean => g.exponent.kind === 'number';
 
-export const generatorKey = (g: Generator): string => `generator ${g.key}`;
+const generatorKey = (g: Generator): string => `generator ${g.key}`;
 
 /** Sign of g^e, exact for even powers of real generators. */
 const signOfFactor = (g: Generator, e: Rational, context: SignContext): Sign => {
@@ -206,7 +170,7 @@ const signOfFactor = (g: Generator, e: Rational, context: SignContext): Sign => 
   return sign === 'nonnegative' && context.nonzero.has(generatorKey(g)) ? 'positive' : sign;
 };
 
-export const signOfMonomial = (m: Monomial, context: SignContext): Sign =>
+const signOfMonomial = (m: Monomial, context: SignContext): Sign =>
   m.generators.reduce<Sign>(
     (sign, g, i) => multiplySigns(sign, signOfFactor(g, m.exponents[i] ?? ONE, context)),
     'positive',
@@ -402,8 +366,7 @@ export function isNonzeroPolynomial(p: Polynomial, context: SignContext, depth =
   );
 }
 
-export const isNonzeroForm = (f: NormalForm, context: SignContext): boolean =>
-  isNonzeroPolynomial(f.numerator, context);
+const isNonzeroForm = (f: NormalForm, context: SignContext): boolean => isNonzeroPolynomial(f.numerator, context);
 
 /** Whether a < b, a = b or a > b is known: the sign of a − b. */
 export const compareForms = (a: NormalForm, b: NormalForm, context: SignContext): Sign =>

@@ -4,18 +4,10 @@ import type { Assumptions } from './assumptions.js';
 import { one, subtract, type Expression, type FunctionCall } from './expression.js';
 import { signOfRational } from './rational.js';
 import { contextOf, normaliseIn, type Context } from './normalise.js';
-import {
-  addSigns,
-  isAtLeastZero,
-  isStrict,
-  meetSigns,
-  multiplySigns,
-  powerSign,
-  signOfForm,
-  type Sign,
-} from './sign-of-form.js';
+import { addSigns, isStrict, meetSigns, multiplySigns, powerSign, type Sign } from './sign-algebra.js';
+import { signOfForm } from './sign-of-form.js';
 
-export type { Sign } from './sign-of-form.js';
+export type { Sign } from './sign-algebra.js';
 
 /** Nodes deeper than this are left to the normal form. */
 const DEEPEST = 40;
@@ -89,7 +81,3 @@ function signByForm(e: Expression, context: Context): Sign {
  * @example signOf(parse('x^2 + 1'), noAssumptions) // 'positive'
  */
 export const signOf = (e: Expression, assumptions: Assumptions): Sign => signIn(e, contextOf(assumptions), 0);
-
-/** Whether e ≥ 0 is known. */
-export const isKnownNonnegative = (e: Expression, assumptions: Assumptions): boolean =>
-  isAtLeastZero(signOf(e, assumptions));

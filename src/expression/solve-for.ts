@@ -46,7 +46,8 @@ import { absoluteOfForm, exponentialOf, logarithmOfForm, powerOfForms } from './
 import { proposeRoots } from './propose.js';
 import { quadraticRoots, squareRoot } from './quadratic.js';
 import { ONE, isIntegerRational, rational, signOfRational } from './rational.js';
-import { isAtMostZero, isPlain, signOfBase, signOfForm, signOfGenerator, type Sign } from './sign-of-form.js';
+import { isAtMostZero, type Sign } from './sign-algebra.js';
+import { isPlain, signOfBase, signOfForm, signOfGenerator } from './sign-of-form.js';
 import { sideConditions } from './side-conditions.js';
 import { signOf } from './sign.js';
 import { bind, substitute } from './substitute.js';
