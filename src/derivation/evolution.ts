@@ -16,7 +16,7 @@ import {
 import { isZero, normalForm } from '../expression/normal-form.js';
 import { resolve } from '../expression/resolve.js';
 import { bind, substitute } from '../expression/substitute.js';
-import { dependsOn, mapChildren } from '../expression/traverse.js';
+import { dependsOn, mapChildren, replaceNode } from '../expression/traverse.js';
 import type { Claim, ControlProblem } from '../problem/problem.js';
 import { matchCoefficients } from './candidate.js';
 import type { Maximiser } from './maximiser.js';
@@ -143,9 +143,6 @@ export function deriveEvolution({ setting: s, problem, maximiser, context, assum
   if (loose.length > 0) return stop(`the terminal condition does not fix ${loose.join(', ')}`);
   return { steps, policies, rates, terminal };
 }
-
-const replaceNode = (e: Expression, from: Expression, to: Expression): Expression =>
-  e === from ? to : mapChildren(e, (child) => replaceNode(child, from, to));
 
 /**
  * An author's claim that mentions P'(t) as a combination of coefficient equations: residual(claim) = Σ λᵢ residual(eqᵢ),

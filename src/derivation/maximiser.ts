@@ -1,6 +1,7 @@
 /** Finds the control that attains the Hamiltonian's supremum, with the sign conditions that make it one. */
 import { CostateError } from '../errors.js';
 import { withFacts, type Assumptions } from '../expression/assumptions.js';
+import { determinant } from '../expression/determinant.js';
 import { differentiate } from '../expression/differentiate.js';
 import {
   add,
@@ -8,7 +9,6 @@ import {
   fraction,
   half,
   multiply,
-  negate,
   relation,
   subtract,
   zero,
@@ -55,17 +55,6 @@ export function twoTermFact(e: Expression, name: string, assumptions: Assumption
   if ([first, second].some((p) => signOf(p.basis, assumptions) !== 'positive')) return undefined;
   const wanted = discharge(multiply(first.coefficient, second.coefficient), 'negative', assumptions);
   return wanted && !wanted.known ? wanted.fact : undefined;
-}
-
-function determinant(rows: readonly (readonly Expression[])[]): Expression {
-  const [first, ...rest] = rows;
-  if (!first) return fraction(1, 1);
-  return add(
-    ...first.map((entry, j) => {
-      const minor = determinant(rest.map((row) => row.filter((_, k) => k !== j)));
-      return j % 2 === 0 ? multiply(entry, minor) : negate(multiply(entry, minor));
-    }),
-  );
 }
 
 /** Solves ∂H/∂aᵢ = 0 for all controls by elimination; `facts` collects sign conditions found on the way. */

@@ -9,6 +9,7 @@ import { multiply, number, relation, zero, type Expression, type Relation } from
 import { normalForm } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { rationalToNumber, signOfRational, type Rational } from '../expression/rational.js';
+import { relationHolds } from '../expression/relation-holds.js';
 import { signOf } from '../expression/sign.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
 
@@ -53,8 +54,7 @@ export const isCondition = (fact: Relation, parameters: ReadonlyMap<string, Rati
 /** Tests a condition at the given parameter values. */
 export function holdsAtValues(fact: Relation, parameters: ReadonlyMap<string, Rational>): boolean {
   const values = new Map([...parameters].map(([name, value]) => [name, rationalToNumber(value)]));
-  const difference = evaluateNumber(fact.left, values) - evaluateNumber(fact.right, values);
-  return fact.operator === '>' ? difference > 0 : fact.operator === '<' ? difference < 0 : difference === 0;
+  return relationHolds(evaluateNumber(fact.left, values), fact.operator, evaluateNumber(fact.right, values));
 }
 
 /**

@@ -75,6 +75,10 @@ export function mapChildren(e: Expression, f: (child: Expression) => Expression)
   return build(e as never, f);
 }
 
+/** The expression with every occurrence of one subexpression replaced by another. */
+export const replaceNode = (e: Expression, from: Expression, to: Expression): Expression =>
+  e === from ? to : mapChildren(e, (child) => replaceNode(child, from, to));
+
 /** The direct children of a node, bounds of domains and values of bindings included. */
 export function childrenOf(e: Expression): readonly Expression[] {
   const children: Expression[] = [];

@@ -2,10 +2,11 @@
 import type { Derivation } from '../derivation/step.js';
 import { CostateError } from '../errors.js';
 import { evaluateNumber } from '../expression/evaluate.js';
-import { relation, type Expression, type Relation } from '../expression/expression.js';
+import { relation, type Expression } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
 import type { Rational } from '../expression/rational.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
+import { relationHolds } from '../expression/relation-holds.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import type { Policy } from '../simulate/policy.js';
@@ -17,29 +18,12 @@ export interface ClosedFormResult {
   readonly policy: Policy;
 }
 
-/** Whether an inequality between numbers holds. */
-function holds(r: Relation): boolean {
-  const [left, right] = [evaluateNumber(r.left, new Map()), evaluateNumber(r.right, new Map())];
-  switch (r.operator) {
-    case '=':
-      return Math.abs(left - right) <= 1e-12 * Math.max(Math.abs(left), Math.abs(right));
-    case '<':
-      return left < right;
-    case '<=':
-      return left <= right;
-    case '>':
-      return left > right;
-    case '>=':
-      return left >= right;
-  }
-}
-
 /** Conditions on the parameters alone must hold at their values. @throws CostateError `infeasible.parameters` */
 export function checkConditions(derivation: Derivation, instance: ProblemInstance): void {
   for (const condition of derivation.outcome?.conditions ?? []) {
     const r = relation(instance.put(condition.left), condition.operator, instance.put(condition.right));
     if (freeSymbols(r).size > 0 || unknownFunctions(r).size > 0) continue;
-    if (!holds(r))
+    if (!relationHolds(evaluateNumber(r.left, new Map()), r.operator, evaluateNumber(r.right, new Map())))
       throw new CostateError({
         code: 'infeasible.parameters',
         message: `${instance.id}: the parameters violate ${printText(condition)}`,

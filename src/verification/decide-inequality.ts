@@ -4,11 +4,12 @@ import { doubles } from '../expression/arithmetic.js';
 import { environmentOf, evaluate } from '../expression/evaluate.js';
 import { subtract, type Expression, type Relation } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
+import { relationHolds } from '../expression/relation-holds.js';
 import { resolve } from '../expression/resolve.js';
 import { signOf, type Sign } from '../expression/sign.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { randomStream } from './random-stream.js';
-import { pointSource, relationHolds } from './sample-points.js';
+import { pointSource } from './sample-points.js';
 
 const POINTS = 40;
 /** Where signs prove nothing, a rare violation must still be found. */

@@ -1,4 +1,5 @@
 /** sup_a H = value: a direct search at sample points, and exact sufficient conditions for the control named in the certificate. */
+import { determinant } from '../expression/determinant.js';
 import { nthDerivative, differentiate } from '../expression/differentiate.js';
 import {
   add,
@@ -6,7 +7,6 @@ import {
   half,
   multiply,
   number,
-  one,
   subtract,
   zero,
   type Binding,
@@ -23,15 +23,6 @@ import { randomStream } from './random-stream.js';
 import { pointSource } from './sample-points.js';
 
 const POINTS = 5;
-
-function determinant(rows: readonly (readonly Expression[])[]): Expression {
-  const [first, ...rest] = rows;
-  if (!first) return one;
-  const signed = first.map((entry, j) =>
-    multiply(number(j % 2 === 0 ? 1 : -1), entry, determinant(rest.map((row) => row.filter((_, k) => k !== j)))),
-  );
-  return add(...signed);
-}
 
 /** All leading minors of the Hessian have the signs of a strictly concave (convex) function. */
 function strictlyCurved(node: Optimum, context: DecisionContext): boolean {

@@ -15,7 +15,7 @@ import {
 } from '../expression/expression.js';
 import type { Rational } from '../expression/rational.js';
 import { bind } from '../expression/substitute.js';
-import { mapChildren } from '../expression/traverse.js';
+import { replaceNode } from '../expression/traverse.js';
 import type { Experiment, Step } from '../derivation/step.js';
 
 export type Primitive =
@@ -34,9 +34,6 @@ export type Primitive =
   | { readonly kind: 'observation'; readonly claim: Relation; readonly experiment: Experiment }
   /** The certificate does not fit the claim: nothing can be concluded from it. */
   | { readonly kind: 'malformed'; readonly why: string };
-
-const replaceNode = (e: Expression, from: Expression, to: Expression): Expression =>
-  e === from ? to : mapChildren(e, (child) => replaceNode(child, from, to));
 
 const malformed = (why: string): readonly Primitive[] => [{ kind: 'malformed', why }];
 

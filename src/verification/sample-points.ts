@@ -2,6 +2,7 @@
 import { doubles } from '../expression/arithmetic.js';
 import { environmentOf, evaluate, type Witness } from '../expression/evaluate.js';
 import type { Domain, Expression, Relation } from '../expression/expression.js';
+import { relationHolds } from '../expression/relation-holds.js';
 import { rationalToNumber } from '../expression/rational.js';
 import { freeSymbols, visitAll } from '../expression/traverse.js';
 import type { Derivation } from '../derivation/step.js';
@@ -39,22 +40,6 @@ function drawInDomain(
     }
     default:
       return rounded(random.uniform() < 0.5 ? magnitude : -magnitude);
-  }
-}
-
-/** Whether a relation between doubles holds, with no allowance. */
-export function relationHolds(left: number, operator: Relation['operator'], right: number): boolean {
-  switch (operator) {
-    case '<':
-      return left < right;
-    case '<=':
-      return left <= right;
-    case '>':
-      return left > right;
-    case '>=':
-      return left >= right;
-    case '=':
-      return left === right;
   }
 }
 

@@ -1,0 +1,18 @@
+/** Relations between doubles. */
+import type { RelationOperator } from './expression.js';
+
+/** Whether a relation between doubles holds, with no allowance; false where a side is NaN. */
+export function relationHolds(left: number, operator: RelationOperator, right: number): boolean {
+  switch (operator) {
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+    case '=':
+      return left === right;
+  }
+}
