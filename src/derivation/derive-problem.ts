@@ -18,6 +18,7 @@ import { bind, bindFunction, substitute } from '../expression/substitute.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
 import type { Claim, ControlProblem } from '../problem/problem.js';
 import { bellmanChain, chainHypotheses } from './bellman-chain.js';
+import { claimJustification } from './claim-justification.js';
 import { matchCoefficients, solveCandidate } from './candidate.js';
 import { deriveEvolution, rateClaim } from './evolution.js';
 import { growthRates } from './growth.js';
@@ -51,9 +52,21 @@ interface Progress {
   readonly justify?: (claim: Claim) => Justification | undefined;
 }
 
+/** Steps that a claim rests on: those its certificate names, else the roots and policies it is read with. */
+const premisesOf = (justification: Justification, steps: readonly Step[]): readonly string[] =>
+  justification.kind === 'combination'
+    ? justification.terms.map((term) => term.premise)
+    : steps.filter((step) => /^(root|policy)\./.test(step.id)).map((step) => step.id);
+
 /** Signs of jets and conditions on parameters as listed hypotheses; `first` numbers them. */
-const listFacts = (facts: readonly Relation[], discharged: (fact: Relation) => boolean): readonly Hypothesis[] =>
-  facts.map((fact, i) => signHypothesis(fact, i, discharged(fact)));
+const listFacts = (
+  facts: readonly Relation[],
+  parameters: ReadonlyMap<string, Rational>,
+  valueFound: boolean,
+): readonly Hypothesis[] =>
+  facts.map((fact, i) =>
+    signHypothesis(fact, i, isCondition(fact, parameters) ? 'at-values' : valueFound ? 'shown' : 'of-value'),
+  );
 
 function maximiserSteps(s: Setting, m: Maximiser): readonly Step[] {
   const names = m.facts.map((_, i) => signHypothesisId(i));
@@ -106,7 +119,7 @@ function withoutCandidate(c: Chain, m: Maximiser, stopped: string | undefined): 
   };
   return {
     steps: [],
-    hypotheses: listFacts(m.facts, () => false),
+    hypotheses: listFacts(m.facts, c.parameters, false),
     outcome,
     claimBindings: m.at,
     claimFacts: m.facts,
@@ -151,7 +164,7 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
   const settled = withFacts(s.assumptions, lasting);
   const listed = [...m.facts, ...solved.conditions];
   const roots = [...solved.roots].map(([name, root]) => bind(name, root));
-  const hypotheses = listFacts(listed, (fact) => !isCondition(fact, parameters));
+  const hypotheses = listFacts(listed, parameters, solved.stopped === undefined);
   if (solved.stopped !== undefined) {
     const outcome: Outcome = { hjb: hjbOf(s), maximiser, constants: solved.roots, conditions, stopped: solved.stopped };
     return {
@@ -210,7 +223,7 @@ function overTime(c: Chain, m: Maximiser, context: CandidateContext, assumptions
   const bindings = [...[...policies].map(([name, e]) => bind(name, e)), context.value];
   return {
     steps,
-    hypotheses: listFacts(m.facts, () => false),
+    hypotheses: listFacts(m.facts, c.parameters, false),
     outcome: {
       hjb: hjbOf(s),
       maximiser: new Map(m.at.map((b) => [b.name, b.value])),
@@ -278,14 +291,23 @@ export function deriveProblem(problem: ControlProblem): Derivation {
       : withoutCandidate(context, found, undefined);
   }
   const end = terminalCondition(setting, problem);
+  const reduced = steps.find((step) => step.id === 'reduced');
   const claims = problem.claims.map((claim) => {
-    const justification = progress.justify?.(claim);
-    const step = authorClaim(claim, progress.claimBindings, {
-      premises: progress.steps.filter((step) => /^(root|policy)\./.test(step.id)).map((step) => step.id),
+    const justification =
+      progress.justify?.(claim) ??
+      claimJustification(claim.relation, {
+        setting,
+        bindings: progress.claimBindings,
+        unknowns: problem.unknowns.map((u) => u.name),
+        assumptions: withFacts(setting.assumptions, progress.claimFacts),
+        ...(reduced ? { reduced } : {}),
+        ...(progress.outcome.stopped === undefined ? {} : { stopped: progress.outcome.stopped }),
+      });
+    return authorClaim(claim, justification, {
+      premises: premisesOf(justification, progress.steps),
       assumptions: progress.hypotheses.map((h) => h.id),
       facts: progress.claimFacts,
     });
-    return justification ? { ...step, justification } : step;
   });
   return {
     id: problem.id,

@@ -9,6 +9,8 @@ import type { ControlProblem } from '../problem/problem.js';
 
 /** Why a claim should hold. Everything the checker needs beside the claim and the premises' claims. */
 export type Justification =
+  /** Nothing derived speaks for or against the claim; the verdict is `undecided`. */
+  | { readonly kind: 'open'; readonly why: string }
   /** Taken as true, with the reason; the verdict is `assumed`. */
   | { readonly kind: 'hypothesis'; readonly why: string }
   /** Both sides are the same function once the bindings are put in. */

@@ -49,6 +49,8 @@ const withBindings = (bindings: readonly Binding[]): Phrase =>
 /** What the checker is asked to confirm, in one sentence. Steps are named by `reference`. */
 export function justificationPhrases(j: Justification, reference: (stepId: string) => string): readonly Phrase[] {
   switch (j.kind) {
+    case 'open':
+      return [phrase`Left open: ${clause(j.why)}.`];
     case 'hypothesis':
       return [phrase`Taken as true: ${clause(j.why)}.`];
     case 'identity':

@@ -32,10 +32,10 @@ export type Primitive =
   | { readonly kind: 'independence'; readonly basis: readonly Expression[]; readonly variables: readonly string[] }
   | { readonly kind: 'optimum'; readonly node: Optimum; readonly right: Expression; readonly at: readonly Binding[] }
   | { readonly kind: 'observation'; readonly claim: Relation; readonly experiment: Experiment }
-  /** The certificate does not fit the claim: nothing can be concluded from it. */
-  | { readonly kind: 'malformed'; readonly why: string };
+  /** There is no certificate, or it does not fit the claim: nothing can be concluded. */
+  | { readonly kind: 'unsupported'; readonly why: string };
 
-const malformed = (why: string): readonly Primitive[] => [{ kind: 'malformed', why }];
+const unsupported = (why: string): readonly Primitive[] => [{ kind: 'unsupported', why }];
 
 /** The remainder's order in a sum such as V + h𝓛V + O(h²), and the sum without it. */
 function splitRemainder(e: Expression): { main: Expression; order: Rational | undefined } {
@@ -50,10 +50,12 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
   const { claim, justification } = step;
   const inside = (e: Expression, bindings: readonly Binding[]): Expression => substitution(e, bindings);
   switch (justification.kind) {
+    case 'open':
+      return [{ kind: 'unsupported', why: justification.why }];
     case 'hypothesis':
       return [{ kind: 'assumed', why: justification.why }];
     case 'identity':
-      if (claim.operator !== '=') return malformed('an identity is claimed by an inequality');
+      if (claim.operator !== '=') return unsupported('an identity is claimed by an inequality');
       return [
         {
           kind: 'identity',
@@ -63,13 +65,13 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
       ];
     case 'inequality': {
       const { bindings } = justification;
-      if (claim.operator === '=') return malformed('an inequality is claimed by an equation');
+      if (claim.operator === '=') return unsupported('an inequality is claimed by an equation');
       const bound = relation(inside(claim.left, bindings), claim.operator, inside(claim.right, bindings));
       return [{ kind: 'inequality', relation: bound, why: 'as claimed' }];
     }
     case 'expansion': {
       const { main, order } = splitRemainder(claim.right);
-      if (!order) return malformed('an expansion without a remainder');
+      if (!order) return unsupported('an expansion without a remainder');
       const { bindings, variable } = justification;
       return [
         { kind: 'asymptotic', left: inside(claim.left, bindings), right: inside(main, bindings), variable, order },
@@ -79,11 +81,11 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
       const parts: Expression[] = [];
       for (const { premise, factor } of justification.terms) {
         const given = claims.get(premise);
-        if (!given || given.operator !== '=') return malformed(`'${premise}' is not an earlier equation`);
+        if (!given || given.operator !== '=') return unsupported(`'${premise}' is not an earlier equation`);
         let rewritten: Expression = residual(given);
         for (const id of justification.rewrites) {
           const rewrite = claims.get(id);
-          if (!rewrite || rewrite.operator !== '=') return malformed(`'${id}' is not an earlier equation`);
+          if (!rewrite || rewrite.operator !== '=') return unsupported(`'${id}' is not an earlier equation`);
           rewritten = replaceNode(rewritten, rewrite.left, rewrite.right);
         }
         parts.push(multiply(factor, rewritten));
@@ -93,7 +95,7 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
     }
     case 'coefficient': {
       const given = claims.get(justification.premise);
-      if (!given) return malformed(`'${justification.premise}' is not an earlier step`);
+      if (!given) return unsupported(`'${justification.premise}' is not an earlier step`);
       const { basis, equations, index, bindings, variables } = justification;
       const sum = add(
         ...basis.map((phi, j) => multiply(residual(j === index ? claim : (equations[j] ?? equation(zero, zero))), phi)),
@@ -105,19 +107,19 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
     }
     case 'optimum': {
       const node = inside(claim.left, justification.bindings);
-      if (claim.left.kind !== 'optimum') return malformed('the left side is not a supremum or infimum');
+      if (claim.left.kind !== 'optimum') return unsupported('the left side is not a supremum or infimum');
       if (justification.bindings.length > 0)
-        return malformed(`an optimum under bindings is not supported: ${node.kind}`);
+        return unsupported(`an optimum under bindings is not supported: ${node.kind}`);
       return [{ kind: 'optimum', node: claim.left, right: claim.right, at: justification.at }];
     }
     case 'root': {
       if (claim.left.kind !== 'symbol' || claim.operator !== '=')
-        return malformed('a root is claimed as unknown = value');
+        return unsupported('a root is claimed as unknown = value');
       const root = bind(claim.left.name, substitution(claim.right, justification.bindings));
       const bindings = [...justification.bindings.filter((b) => b.name !== root.name), root];
       const equations = justification.equations.map((id): Primitive => {
         const given = claims.get(id);
-        if (!given) return { kind: 'malformed', why: `'${id}' is not an earlier step` };
+        if (!given) return { kind: 'unsupported', why: `'${id}' is not an earlier step` };
         return { kind: 'identity', left: inside(given.left, bindings), right: inside(given.right, bindings) };
       });
       const criteria = justification.criterion.map(({ condition, why }): Primitive => {

@@ -27,6 +27,8 @@ export interface VerifyOptions {
 /** Mutants tried per step, at most. */
 const MUTANTS_PER_STEP = 6;
 
+/** Steps that no check decides, so that mutants would show nothing. */
+const WITHOUT_CHECK: ReadonlySet<string> = new Set(['hypothesis', 'open']);
 /** Left sides that only name what the certificate defines: an unknown, an observed functional. */
 const RIGHT_ONLY: ReadonlySet<string> = new Set(['root', 'observation']);
 
@@ -46,7 +48,7 @@ function decide(primitive: Primitive, context: DecisionContext): Decision {
       return decideOptimum(primitive.node, primitive.right, primitive.at, context);
     case 'observation':
       return decideObservation(primitive.claim, primitive.experiment, context);
-    case 'malformed':
+    case 'unsupported':
       return undecided(primitive.why);
   }
 }
@@ -143,7 +145,7 @@ export function verifyStep(
     quick: options.quick ?? false,
   };
   const decision = decideStep(step, claims, context);
-  const worthMutants = options.mutants === true && step.justification.kind !== 'hypothesis';
+  const worthMutants = options.mutants === true && !WITHOUT_CHECK.has(step.justification.kind);
   return {
     stepId: step.id,
     ...decision,

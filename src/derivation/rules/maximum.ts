@@ -73,12 +73,19 @@ export const maximum = (
   facts: m.facts,
 });
 
+/** Why a sign may be taken as a fact: it holds at the parameter values, is shown later, or is asked of V. */
+export type SignGround = 'at-values' | 'shown' | 'of-value';
+
+const GROUNDS: Readonly<Record<SignGround, string>> = {
+  'at-values': 'Holds at the given parameter values; listed because the declared domains do not give it.',
+  shown: 'Shown below for the value that is found.',
+  'of-value': 'Asked of the value function, which is not known in closed form; nothing here shows it.',
+};
+
 /** A sign that the maximiser needs and nothing gives yet. */
-export const signHypothesis = (fact: Relation, index: number, discharged: boolean): Hypothesis => ({
+export const signHypothesis = (fact: Relation, index: number, ground: SignGround): Hypothesis => ({
   id: signHypothesisId(index),
   statement: 'The sign condition needed by the maximiser holds.',
-  why: discharged
-    ? 'Shown below for the value that is found.'
-    : 'Holds at the given parameter values; listed because the declared domains do not give it.',
+  why: GROUNDS[ground],
   relation: fact,
 });

@@ -10,7 +10,7 @@ import {
   type Relation,
 } from '../../expression/expression.js';
 import type { Claim } from '../../problem/problem.js';
-import type { Step } from '../step.js';
+import type { Justification, Step } from '../step.js';
 
 interface Shared {
   readonly premises: readonly string[];
@@ -69,12 +69,12 @@ export const solution = (reduced: Relation, value: Binding, shared: Shared): Ste
   ...shared,
 });
 
-/** What the author of the problem says, at the selected roots. */
-export const authorClaim = (claim: Claim, bindings: readonly Binding[], shared: Shared): Step => ({
+/** What the author of the problem says, with the certificate under which it is examined. */
+export const authorClaim = (claim: Claim, justification: Justification, shared: Shared): Step => ({
   id: `claims.${claim.name}`,
   title: `The author’s claim “${claim.name}”`,
   claim: claim.relation,
   rule: 'author-claim',
-  justification: claim.relation.operator === '=' ? { kind: 'identity', bindings } : { kind: 'inequality', bindings },
+  justification,
   ...shared,
 });
