@@ -1,27 +1,13 @@
-/** From Bellman's equation of a deterministic system with step h to the Hamilton-Jacobi-Bellman equation, in one, two and three dimensions. */
-import { bellmanChain, chainHypotheses } from '../../src/derivation/bellman-chain.js';
+/** From Bellman's equation of a deterministic system with step h to the Hamilton-Jacobi-Bellman equation. */
+import { generalChain } from '../../src/derivation/general-chain.js';
 import type { Derivation } from '../../src/derivation/step.js';
-import { suffixed, unknownSetting } from '../../src/derivation/unknown-setting.js';
-import { rational } from '../../src/expression/rational.js';
 
-export default function hjbDeterministic(): Derivation {
-  const parts = [1, 2, 3].map((dimension) => {
-    const options = { dimension, noises: 0, time: true, controlled: true, running: true, discounted: false };
-    const { setting, functions } = unknownSetting(options);
-    return { setting, functions, steps: bellmanChain(setting).map((step) => suffixed(step, `.d${dimension}`)) };
-  });
-  const [first] = parts;
-  if (!first) throw new RangeError('no dimension to derive in');
-  return {
+export default (): Derivation =>
+  generalChain({
     id: 'hjb-deterministic',
     title: 'The Hamilton-Jacobi-Bellman equation of a deterministic system',
     source: 'Bellman 1957; Fleming and Soner 2006',
-    kind: 'theory',
-    assumptions: first.setting.assumptions,
-    functions: first.functions,
-    scales: new Map([['h', rational(1, 10)]]),
-    hypotheses: chainHypotheses,
-    definitions: [],
-    steps: parts.flatMap((part) => part.steps),
-  };
-}
+    noisy: false,
+    time: true,
+    discounted: false,
+  });

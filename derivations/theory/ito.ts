@@ -62,7 +62,7 @@ const observations: readonly Step[] = [
   observed(
     'observed.variance',
     `Observed: its variance is 2th, here 2/${STEPS}`,
-    unknown('Var QV', [one]),
+    unknown('VarQV', [one]),
     fraction(2, STEPS),
     { ...wiener, statistic: 'variance' },
   ),
