@@ -18,6 +18,8 @@ export interface Arithmetic<T> {
   readonly toNumber: (value: T) => number;
   /** How many times dual numbers were stacked on the base field. */
   readonly level: number;
+  /** Significant decimal digits of the base field. */
+  readonly digits: number;
 }
 
 /** Integer powers up to this size are multiplied out, in the order that compiled kernels use. */
@@ -64,43 +66,67 @@ export const doubles: Arithmetic<number> = {
   call: (name, args) => doubleFunctions[name](...args),
   toNumber: (value) => value,
   level: 0,
+  digits: 15,
 };
 
 /** Digits carried by `decimals`. */
 export const DECIMAL_DIGITS = 64;
 
-const Decimal = DecimalJs.clone({ precision: DECIMAL_DIGITS, toExpNeg: -40, toExpPos: 40 });
-export type DecimalNumber = InstanceType<typeof Decimal>;
+export type DecimalNumber = DecimalJs;
 
-const decimalFunctions: Record<FunctionName, (...args: DecimalNumber[]) => DecimalNumber> = {
-  exp: (x = new Decimal(NaN)) => x.exp(),
-  log: (x = new Decimal(NaN)) => x.ln(),
-  sin: (x = new Decimal(NaN)) => x.sin(),
-  cos: (x = new Decimal(NaN)) => x.cos(),
-  tan: (x = new Decimal(NaN)) => x.tan(),
-  sinh: (x = new Decimal(NaN)) => x.sinh(),
-  cosh: (x = new Decimal(NaN)) => x.cosh(),
-  tanh: (x = new Decimal(NaN)) => x.tanh(),
-  abs: (x = new Decimal(NaN)) => x.abs(),
-  sign: (x = new Decimal(NaN)) => new Decimal(Decimal.sign(x)),
-  min: (...args) => Decimal.min(...args),
-  max: (...args) => Decimal.max(...args),
-};
+/** Arithmetic on decimals with a number of significant digits, and the way into it from doubles. */
+export interface DecimalArithmetic {
+  readonly arithmetic: Arithmetic<DecimalNumber>;
+  readonly fromNumber: (value: number) => DecimalNumber;
+}
 
-const toDecimal = (value: Rational): DecimalNumber =>
-  new Decimal(value.numerator.toString()).div(new Decimal(value.denominator.toString()));
+/** Decimals of the given number of significant digits (decimal.js, the multi-precision type of mathjs). */
+export function decimalsOf(digits: number): DecimalArithmetic {
+  const Decimal = DecimalJs.clone({ precision: digits, toExpNeg: -40, toExpPos: 40 });
+  const nan = new Decimal(NaN);
+  const unary =
+    (f: (x: DecimalNumber) => DecimalNumber) =>
+    (x: DecimalNumber = nan): DecimalNumber =>
+      f(x);
+  const functions: Record<FunctionName, (...args: DecimalNumber[]) => DecimalNumber> = {
+    exp: unary((x) => x.exp()),
+    log: unary((x) => x.ln()),
+    sin: unary((x) => x.sin()),
+    cos: unary((x) => x.cos()),
+    tan: unary((x) => x.tan()),
+    sinh: unary((x) => x.sinh()),
+    cosh: unary((x) => x.cosh()),
+    tanh: unary((x) => x.tanh()),
+    abs: unary((x) => x.abs()),
+    sign: unary((x) => new Decimal(Decimal.sign(x))),
+    min: (...args) => Decimal.min(...args),
+    max: (...args) => Decimal.max(...args),
+  };
+  const embed = (value: Rational): DecimalNumber =>
+    new Decimal(value.numerator.toString()).div(new Decimal(value.denominator.toString()));
+  const arithmetic: Arithmetic<DecimalNumber> = {
+    rational: embed,
+    add: (a, b) => a.add(b),
+    multiply: (a, b) => a.mul(b),
+    powerRational: (base, exponent) => {
+      const n = rationalToNumber(exponent);
+      if (n === 2) return base.mul(base);
+      if (n === -1) return new Decimal(1).div(base);
+      return n === 0.5 ? base.sqrt() : base.pow(embed(exponent));
+    },
+    power: (base, exponent) => base.pow(exponent),
+    call: (name, args) => functions[name](...args),
+    toNumber: (value) => value.toNumber(),
+    level: 0,
+    digits,
+  };
+  return { arithmetic, fromNumber: (value) => new Decimal(value) };
+}
 
-/** Decimals of 64 significant digits (decimal.js, the multi-precision type of mathjs). */
-export const decimals: Arithmetic<DecimalNumber> = {
-  rational: toDecimal,
-  add: (a, b) => a.add(b),
-  multiply: (a, b) => a.mul(b),
-  powerRational: (base, exponent) => (rationalToNumber(exponent) === 0.5 ? base.sqrt() : base.pow(toDecimal(exponent))),
-  power: (base, exponent) => base.pow(exponent),
-  call: (name, args) => decimalFunctions[name](...args),
-  toNumber: (value) => value.toNumber(),
-  level: 0,
-};
+const standard = decimalsOf(DECIMAL_DIGITS);
+
+/** Decimals of 64 significant digits. */
+export const decimals = standard.arithmetic;
 
 /** A decimal from a double, exactly. */
-export const decimalFromNumber = (value: number): DecimalNumber => new Decimal(value);
+export const decimalFromNumber = standard.fromNumber;

@@ -102,5 +102,6 @@ function makeDuals<T>(base: Arithmetic<T>): Arithmetic<Dual<T>> {
     },
     toNumber: (a) => base.toNumber(a.value),
     level: base.level + 1,
+    digits: base.digits,
   };
 }

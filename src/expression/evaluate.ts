@@ -220,7 +220,7 @@ function expectationOf<T>(
 
 function limitOf<T>(body: Expression, variable: string, environment: Environment<T>, arithmetic: Arithmetic<T>): T {
   if (arithmetic.level > 0) throw new RangeError('limits are evaluated over plain numbers only');
-  if ((arithmetic as Arithmetic<unknown>) === decimals) {
+  if (arithmetic.digits >= decimals.digits) {
     return evaluate(body, withSymbols(environment, [[variable, arithmetic.rational(LIMIT_STEP)]]), arithmetic);
   }
   const fine = changeField(environment, (value) => decimalFromNumber(arithmetic.toNumber(value)));

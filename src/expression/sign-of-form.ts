@@ -164,8 +164,8 @@ const generatorKey = (g: Generator): string => `generator ${g.key}`;
 /** Sign of g^e, exact for even powers of real generators. */
 const signOfFactor = (g: Generator, e: Rational, context: SignContext): Sign => {
   const own = signOfGenerator(g, context);
-  // x^γ may be negative, and then its fractional powers may exist as powers of x.
-  if (own === 'unknown' && !isPlain(g) && !isIntegerRational(e)) return 'unknown';
+  // (x^γ)² stands for x^(2γ), which is negative for x = −1 and γ = ½: only a plain power shows that a square is one.
+  if (own === 'unknown' && !isPlain(g)) return 'unknown';
   const sign = powerSign(own, e);
   return sign === 'nonnegative' && context.nonzero.has(generatorKey(g)) ? 'positive' : sign;
 };

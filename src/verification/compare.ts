@@ -1,13 +1,23 @@
 /** Comparing the two sides of a claim at one point, in doubles and in 64 digits, with a sense of scale. */
-import { decimalFromNumber, decimals, doubles, type Arithmetic } from '../expression/arithmetic.js';
+import {
+  decimalFromNumber,
+  decimals,
+  decimalsOf,
+  doubles,
+  type Arithmetic,
+  type DecimalArithmetic,
+} from '../expression/arithmetic.js';
 import { environmentOf, evaluate } from '../expression/evaluate.js';
-import { derivative, multiply, substitution, type Expression } from '../expression/expression.js';
+import { derivative, substitution, type Expression, type FunctionName, type Kind } from '../expression/expression.js';
+import { rationalToNumber } from '../expression/rational.js';
 import { visitAll } from '../expression/traverse.js';
 import type { SamplePoint } from './sample-points.js';
 
 export type Comparison =
   | { readonly kind: 'equal'; readonly gap: number }
   | { readonly kind: 'different'; readonly left: number; readonly right: number; readonly gap: number }
+  /** Both sides are exactly zero, with nothing that could have cancelled. */
+  | { readonly kind: 'vanishing' }
   /** Nothing to be learnt here: both sides without value, or both tiny against their scale. */
   | { readonly kind: 'uninformative' };
 
@@ -15,31 +25,59 @@ export type Comparison =
 const DOUBLE_TOLERANCE = 1e-8;
 /** A numerical supremum is found to about the square of its abscissa's error. */
 const SEARCH_TOLERANCE = 1e-7;
-/** Relative gap below which 64-digit values are equal; limits are read off at a step of 1e-24. */
-const DECIMAL_TOLERANCE = 1e-18;
+/** Relative gap below which 64-digit values are equal. */
+const DECIMAL_TOLERANCE = 1e-40;
+/** The same where a limit is read off at a step of 1e-24. */
+const LIMIT_TOLERANCE = 1e-18;
+/** Gaps above this are no matter of rounding. */
+const CLEAR_GAP = 1e-3;
+let moreDigits: DecimalArithmetic | undefined;
 /** Both sides below this are no evidence. */
 const TINY = 1e-150;
 
-/** The addends whose size says how much cancellation to expect: those of the outermost sum, through substitutions. */
-function addends(e: Expression): readonly Expression[] {
-  if (e.kind === 'sum') return e.terms.flatMap(addends);
-  if (e.kind === 'substitution') return addends(e.body).map((term) => substitution(term, e.bindings));
-  if (e.kind === 'derivative') return addends(e.body).map((term) => derivative(term, e.variable, e.order));
-  if (e.kind === 'product' && e.factors[0]?.kind === 'number') {
-    const [c, ...rest] = e.factors;
-    return addends(multiply(...rest)).map((term) => multiply(c, term));
+/**
+ * How large the parts are that an expression is made of, so that a difference of large parts is not asked to vanish more
+ * exactly than its parts are known: sums take their largest term, products multiply, whole powers raise.
+ *
+ * @param size the magnitude of a subexpression at the point, in the surroundings it stands in
+ */
+function scaleOf(e: Expression, size: (part: Expression) => number): number {
+  const own = size(e);
+  const within = (part: Expression): number => scaleOf(part, size);
+  const largest = (list: readonly number[]): number => Math.max(own, ...list.filter(Number.isFinite));
+  switch (e.kind) {
+    case 'sum':
+      return largest(e.terms.map(within));
+    case 'product':
+      return largest([e.factors.map(within).reduce((a, b) => a * b)]);
+    case 'power': {
+      const n = e.exponent.kind === 'number' ? rationalToNumber(e.exponent.value) : -1;
+      return n > 0 ? largest([within(e.base) ** n]) : own;
+    }
+    case 'function':
+      // Near a zero these are as uncertain as their argument.
+      return ZERO_AT_ZERO.has(e.name) ? largest(e.arguments.map(within)) : own;
+    case 'derivative':
+      return e.body.kind === 'sum' ? largest(e.body.terms.map((t) => size(derivative(t, e.variable, e.order)))) : own;
+    case 'substitution':
+      return largest([scaleOf(e.body, (part) => size(substitution(part, e.bindings)))]);
+    default:
+      return own;
   }
-  return [e];
 }
 
+const ZERO_AT_ZERO: ReadonlySet<FunctionName> = new Set(['sin', 'tan', 'sinh', 'tanh', 'abs', 'min', 'max']);
+
 /** Whether an expression holds a supremum, which is dear to evaluate. */
-export const searches = (e: Expression): boolean => {
+export const searches = (e: Expression): boolean => holds(e, 'optimum');
+
+function holds(e: Expression, kind: Kind): boolean {
   let found = false;
   visitAll(e, (node) => {
-    if (node.kind === 'optimum') found = true;
+    if (node.kind === kind) found = true;
   });
   return found;
-};
+}
 
 function compareIn<T>(
   left: Expression,
@@ -58,9 +96,9 @@ function compareIn<T>(
     const same = Number.isFinite(x) === Number.isFinite(y);
     return same ? { kind: 'uninformative' } : { kind: 'different', left: x, right: y, gap: Infinity };
   }
-  const sizes = [...addends(left), ...addends(right)].map((e) => Math.abs(arithmetic.toNumber(at(e))));
-  const scale = Math.max(Math.abs(x), Math.abs(y), ...sizes.filter(Number.isFinite));
-  if (scale < TINY) return { kind: 'uninformative' };
+  const size = (e: Expression): number => Math.abs(arithmetic.toNumber(at(e)));
+  const scale = Math.max(scaleOf(left, size), scaleOf(right, size));
+  if (scale < TINY) return { kind: x === 0 && y === 0 ? 'vanishing' : 'uninformative' };
   const difference = arithmetic.toNumber(
     arithmetic.add(l, arithmetic.multiply(arithmetic.rational({ numerator: -1n, denominator: 1n }), r)),
   );
@@ -83,5 +121,10 @@ export function compareQuickly(left: Expression, right: Expression, point: Sampl
 /** Compares in 64 digits (in doubles where a supremum has to be searched). */
 export function comparePrecisely(left: Expression, right: Expression, point: SamplePoint): Comparison {
   if (searches(left) || searches(right)) return compareQuickly(left, right, point);
-  return compareIn(left, right, point, decimals, decimalFromNumber, DECIMAL_TOLERANCE);
+  const tolerance = holds(left, 'limit') || holds(right, 'limit') ? LIMIT_TOLERANCE : DECIMAL_TOLERANCE;
+  const first = compareIn(left, right, point, decimals, decimalFromNumber, tolerance);
+  if (first.kind !== 'different' || first.gap > CLEAR_GAP) return first;
+  // A small gap may be cancellation deep inside; a true one stays when the digits are multiplied.
+  const { arithmetic, fromNumber } = (moreDigits ??= decimalsOf(3 * decimals.digits));
+  return compareIn(left, right, point, arithmetic, fromNumber, tolerance);
 }

@@ -54,15 +54,19 @@ export function decideIdentity(left: Expression, right: Expression, context: Dec
     const point = next();
     if (!point) break;
     const comparison = compare(left, right, point);
-    if (comparison.kind === 'uninformative') continue;
+    // Zero against zero is no sign of equality, but it does confirm an equality that is already proved.
+    if (comparison.kind === 'uninformative' || (comparison.kind === 'vanishing' && !exact.zero)) continue;
     if (comparison.kind === 'different') {
-      const detail = exact.zero
-        ? 'the independent residual check contradicts the exact one: a defect of the engine'
-        : 'the two sides differ at this point';
+      const valueless = !Number.isFinite(comparison.left) || !Number.isFinite(comparison.right);
+      const detail = valueless
+        ? 'one side has no finite value at this point, the other has'
+        : exact.zero
+          ? 'the independent residual check contradicts the exact one: a defect of the engine'
+          : 'the two sides differ at this point';
       return refutedAt(point, comparison.left, comparison.right, context.seed, [{ kind: 'residual', detail }]);
     }
     informative++;
-    largest = Math.max(largest, comparison.gap);
+    if (comparison.kind === 'equal') largest = Math.max(largest, comparison.gap);
   }
   const figures = `${informative} points, largest relative residual ${largest.toExponential(1)}`;
   if (informative < wanted / 2)

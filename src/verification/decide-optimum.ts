@@ -102,7 +102,7 @@ export function decideOptimum(
     const point = next();
     if (!point) break;
     const comparison = compareQuickly(node, right, point);
-    if (comparison.kind === 'uninformative') continue;
+    if (comparison.kind === 'uninformative' || comparison.kind === 'vanishing') continue;
     if (comparison.kind === 'different')
       return refutedAt(point, comparison.left, comparison.right, context.seed, [
         { kind: 'residual', detail: 'a direct search over the controls finds another value' },

@@ -20,27 +20,72 @@ const TRIES = 400;
 /** Doubles with few binary digits, so that a printed point is the point. */
 const rounded = (x: number): number => Number(x.toPrecision(6));
 
-function drawInDomain(
-  domain: Domain,
-  scale: number | undefined,
-  at: (e: Expression) => number,
-  random: RandomStream,
-): number {
-  const size = Math.abs(scale === undefined || scale === 0 || random.uniform() < 0.4 ? 1 : scale);
-  const magnitude = size * Math.exp(0.6 * random.normal());
+/** Shares of draws near a constant of the claim (where kinks sit), near one, and far out. */
+const NEAR_CONSTANT = 0.3;
+const NEAR_ONE = 0.3;
+const FAR_OUT = 0.05;
+
+interface Draw {
+  readonly domain: Domain;
+  /** Typical size in the problem. */
+  readonly scale: number | undefined;
+  /** Absolute values of the numbers that the claim mentions. */
+  readonly constants: readonly number[];
+  readonly at: (e: Expression) => number;
+  readonly random: RandomStream;
+}
+
+function drawMagnitude({ scale, constants, random }: Draw): number {
+  const spread = Math.exp((random.uniform() < FAR_OUT ? 3 : 0.6) * random.normal());
+  const constant = constants[Math.floor(random.uniform() * constants.length)];
+  if (constant !== undefined && random.uniform() < NEAR_CONSTANT) return constant * spread;
+  return spread * (scale === undefined || scale === 0 || random.uniform() < NEAR_ONE ? 1 : Math.abs(scale));
+}
+
+function drawInDomain(draw: Draw): number {
+  const { domain, at, random } = draw;
+  const magnitude = drawMagnitude(draw);
   switch (domain.kind) {
     case 'positive':
     case 'nonnegative':
       return rounded(magnitude);
-    case 'interval':
-      return rounded(random.between(at(domain.lower), at(domain.upper)));
+    case 'interval': {
+      const [lower, upper] = [at(domain.lower), at(domain.upper)];
+      const near = random.uniform() < 0.5 ? lower + magnitude : magnitude;
+      return rounded(near > lower && near < upper && random.uniform() < 0.5 ? near : random.between(lower, upper));
+    }
     case 'set': {
       const values = domain.values.map(at);
       return values[Math.floor(random.uniform() * values.length)] ?? NaN;
     }
-    default:
+    case 'real':
       return rounded(random.uniform() < 0.5 ? magnitude : -magnitude);
   }
+}
+
+/** Absolute values of the numbers in the expressions, apart from 0, ±1, ±2 and ½ which are everywhere. */
+function constantsOf(expressions: readonly Expression[]): readonly number[] {
+  const found = new Set<number>();
+  expressions.forEach((e) =>
+    visitAll(e, (node) => {
+      if (node.kind === 'number') found.add(Math.abs(rationalToNumber(node.value)));
+    }),
+  );
+  return [...found].filter((c) => Number.isFinite(c) && ![0, 0.5, 1, 2].includes(c));
+}
+
+/** Intervals that optima range over; their ends may be parameters and must be in order. */
+function intervalsOf(expressions: readonly Expression[]): readonly Extract<Domain, { kind: 'interval' }>[] {
+  const found: Extract<Domain, { kind: 'interval' }>[] = [];
+  expressions.forEach((e) =>
+    visitAll(e, (node) => {
+      if (node.kind === 'optimum')
+        node.variables.forEach((v) => {
+          if (v.domain.kind === 'interval') found.push(v.domain);
+        });
+    }),
+  );
+  return found;
 }
 
 function slotsOf(expressions: readonly Expression[]): ReadonlyMap<string, number> {
@@ -74,18 +119,26 @@ export function pointSource(
   });
   const ordered = [...new Set([...needed, ...names])].sort((a, b) => Number(bounded(a)) - Number(bounded(b)));
   const slots = slotsOf(all);
+  const constants = constantsOf(expressions);
+  const declared = ordered.flatMap((name) => {
+    const domain = domains.get(name);
+    return domain?.kind === 'interval' ? [domain] : [];
+  });
+  const intervals = [...declared, ...intervalsOf(expressions)];
   const draw = (): SamplePoint => {
     const symbols = new Map<string, number>();
     const at = (e: Expression): number => evaluate(e, environmentOf(symbols), doubles);
     for (const name of ordered) {
       const scale = derivation.scales.get(name);
       const domain = domains.get(name) ?? { kind: 'real' as const };
-      symbols.set(name, drawInDomain(domain, scale && rationalToNumber(scale), at, random));
+      symbols.set(name, drawInDomain({ domain, scale: scale && rationalToNumber(scale), constants, at, random }));
     }
     return { symbols, functions: new Map([...slots].map(([name, n]) => [name, randomWitness(n, random)])) };
   };
   const meets = (point: SamplePoint): boolean => {
     const environment = environmentOf(point.symbols, point.functions);
+    const at = (e: Expression): number => evaluate(e, environment, doubles);
+    if (!intervals.every(({ lower, upper }) => at(lower) < at(upper))) return false;
     return facts.every((fact) =>
       relationHolds(
         evaluate(fact.left, environment, doubles),
