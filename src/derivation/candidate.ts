@@ -1,12 +1,11 @@
 /** Solves for the unknowns of a candidate V: coefficients compared, roots proposed, one chosen with its reason. */
+import { CostateError } from '../errors.js';
 import { withFacts, type Assumptions } from '../expression/assumptions.js';
 import { differentiate } from '../expression/differentiate.js';
-import { evaluateNumber } from '../expression/evaluate.js';
 import {
   fraction,
   multiply,
   one,
-  relation,
   substitution,
   subtract,
   symbol,
@@ -20,16 +19,25 @@ import { isZero, normalForm } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import { resolve } from '../expression/resolve.js';
-import { signOf } from '../expression/sign.js';
 import { solveFor } from '../expression/solve-for.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { dependsOn, freeSymbols } from '../expression/traverse.js';
 import { twoTermFact } from './maximiser.js';
 import { isCondition, requireCondition } from './obligation.js';
 import {
+  coefficientAtValues,
+  criteriaFor,
+  criterionAt,
+  isShown,
+  suits,
+  type SelectionInput,
+  type Suitability,
+} from './root-selection.js';
+import {
   ansatz,
   coefficientEquation,
   factorisation,
+  misfit,
   rootChoice,
   type CandidateContext,
   type Matched,
@@ -64,36 +72,20 @@ export function matchCoefficients(
     .filter((m) => !isZero(subtract(m.left, m.right), assumptions));
 }
 
-/** A criterion rates each root: `yes` or `no` where signs decide, else the numbers at the given parameters do. */
-type Suitability = 'yes' | 'no' | 'by-values' | 'not-by-values';
-
-function suits(
-  criterion: readonly Criterion[],
-  values: ReadonlyMap<string, number>,
-  assumptions: Assumptions,
-): Suitability {
-  let verdict: Suitability = 'yes';
-  for (const { condition } of criterion) {
-    const difference = normalForm(subtract(condition.left, condition.right), assumptions);
-    const sign = signOf(difference, assumptions);
-    const wanted = condition.operator === '<' ? 'negative' : 'positive';
-    if (sign === wanted) continue;
-    if (sign !== 'unknown' && sign !== (wanted === 'negative' ? 'nonpositive' : 'nonnegative')) return 'no';
-    const known = [...freeSymbols(difference)].every((name) => values.has(name));
-    const at = known ? evaluateNumber(difference, values) : NaN;
-    if (!(wanted === 'negative' ? at < 0 : at > 0)) return 'not-by-values';
-    verdict = 'by-values';
-  }
-  return verdict;
-}
-
 export interface CandidateInput {
   readonly context: CandidateContext;
   readonly unknowns: readonly string[];
   readonly parameters: ReadonlyMap<string, Rational>;
   readonly assumptions: Assumptions;
-  /** Conditions that the right roots satisfy, in terms of the unknowns. */
-  readonly criteria: readonly Criterion[];
+  readonly selection: SelectionInput;
+}
+
+interface RatedRoot {
+  readonly root: Expression;
+  readonly criterion: readonly Criterion[];
+  readonly suitability: Suitability;
+  /** Sum of the parts' costs at the parameter values. */
+  readonly cost: number;
 }
 
 /** Roots with those found before them put in, so that none mentions another unknown. */
@@ -103,9 +95,23 @@ function composed(roots: ReadonlyMap<string, Expression>): Binding[] {
   return result;
 }
 
+/** The criteria, or undefined where a root leaves them without meaning (a logarithm of zero, say). */
+function criteriaWithin(
+  selection: SelectionInput,
+  bindings: readonly Binding[],
+  assumptions: Assumptions,
+): readonly Criterion[] | undefined {
+  try {
+    return criteriaFor(selection, bindings, assumptions).map((c) => criterionAt(c, bindings, assumptions));
+  } catch (error) {
+    if (error instanceof CostateError) return undefined;
+    throw error;
+  }
+}
+
 /** Solves the coefficient equations one unknown at a time. */
 export function solveCandidate(input: CandidateInput): SolvedCandidate {
-  const { parameters, unknowns, criteria } = input;
+  const { parameters, unknowns, selection } = input;
   let context = input.context;
   const values = new Map([...parameters].map(([name, value]) => [name, rationalToNumber(value)]));
   const facts: Relation[] = [];
@@ -142,9 +148,9 @@ export function solveCandidate(input: CandidateInput): SolvedCandidate {
     const impossible = ready.find(({ names }) => names.length === 0);
     if (impossible) {
       const basis = context.matched[impossible.i]?.basis ?? one;
-      return stopped(
-        `the candidate does not fit: no choice of its unknowns makes the coefficient of ${printText(basis)}, ${printText(impossible.e)}, vanish`,
-      );
+      const why = `the candidate does not fit: no choice of its unknowns makes the coefficient of ${printText(basis)}, ${printText(impossible.e)}, vanish`;
+      // Coefficient equations that cannot hold prove nothing; what is refuted is the candidate.
+      return { ...stopped(why), steps: [ansatz(context), misfit(context, closed())] };
     }
     const next = ready.find(({ names }) => names.length === 1);
     const name = next?.names[0];
@@ -164,32 +170,46 @@ export function solveCandidate(input: CandidateInput): SolvedCandidate {
     if (found.length === 0)
       return stopped(`no root of ${printText(next.e)} = 0 in ${name} was found that stands up to substitution`);
 
-    const criterionFor = (root: Expression): readonly Criterion[] =>
-      criteria
-        .filter(({ condition }) => dependsOn(condition, name))
-        .map(({ condition, why }) => ({
-          why,
-          condition: relation(
-            normalForm(substitute(condition.left, composed(new Map([...roots, [name, root]]))), assumptions()),
-            condition.operator,
-            condition.right,
-          ),
-        }))
-        .filter(({ condition }) => ![...open].some((other) => other !== name && dependsOn(condition, other)));
-    const rated = found.map((root) => ({ root, verdict: suits(criterionFor(root), values, assumptions()) }));
-    const chosen = rated.find((r) => r.verdict === 'yes') ?? rated.find((r) => r.verdict === 'by-values');
-    if (!chosen) return stopped(`no root in ${name} meets the conditions on a value function`);
-    const criterion = criteria.filter(
-      ({ condition }) => dependsOn(condition, name) && ![...open].some((o) => o !== name && dependsOn(condition, o)),
-    );
-    if (chosen.verdict === 'by-values') {
-      for (const { condition } of criterionFor(chosen.root)) {
-        const e = subtract(condition.left, condition.right);
-        if (signOf(e, assumptions()) !== (condition.operator === '<' ? 'negative' : 'positive')) {
-          facts.push(condition);
-          conditions.push(condition);
-        }
-      }
+    const knownWithout = [...open].filter((other) => other !== name);
+    const rate = (root: Expression): RatedRoot => {
+      const bindings = composed(new Map([...roots, [name, root]]));
+      const about = criteriaWithin(selection, bindings, assumptions());
+      const criterion = about?.filter(({ condition }) => !knownWithout.some((other) => dependsOn(condition, other)));
+      const suitability = criterion ? suits(criterion, values, assumptions()) : 'no';
+      const sign = selection.setting.sense === 'sup' ? -1 : 1;
+      const cost = selection.parts.reduce((sum, part) => {
+        const at = coefficientAtValues(part, bindings, values);
+        return Number.isNaN(at) ? sum : sum + sign * at;
+      }, 0);
+      return { root, criterion: criterion ?? [], suitability, cost };
+    };
+    const rated = found.map(rate);
+    const suitable = rated.filter((r) => r.suitability !== 'no').sort((a, b) => a.cost - b.cost);
+    const [chosen] = suitable;
+    if (!chosen) {
+      const only = rated.length === 1 ? rated[0] : undefined;
+      const violated = only?.criterion.find(
+        ({ condition }) =>
+          freeSymbols(condition).size > 0 && isCondition(condition, parameters) && !isShown(condition, assumptions()),
+      );
+      if (violated)
+        requireCondition(
+          violated.condition,
+          parameters,
+          'infeasible.parameters',
+          `the candidate is no value function (${violated.why})`,
+        );
+      return stopped(`no root in ${name} meets the conditions on a value function`);
+    }
+    if (found.length > 1 && !selection.oneSigned && selection.setting.time === undefined)
+      return stopped(
+        `several roots in ${name} are possible, and the running reward is not known to have one sign, so it is not decided which belongs to the value function; declare the domains that give it one`,
+      );
+    const { criterion } = chosen;
+    for (const { condition } of criterion) {
+      if (isShown(condition, assumptions()) || !isCondition(condition, parameters)) continue;
+      facts.push(condition);
+      conditions.push(condition);
     }
     context = { ...context, facts: [...context.facts, ...facts.filter((f) => !context.facts.includes(f))] };
     const premises: string[] = [];
@@ -204,11 +224,25 @@ export function solveCandidate(input: CandidateInput): SolvedCandidate {
         premises.push(`roots.${name}`);
       }
     }
-    steps.push(rootChoice(context, next.i, name, chosen.root, criterion, closed(), premises));
+    // The step states the criterion for its unknown, so that another root put in its place fails it.
+    const stated = criteriaFor(selection, composed(new Map([...roots, [name, chosen.root]])), assumptions()).filter(
+      ({ condition }) => dependsOn(condition, name) && !knownWithout.some((other) => dependsOn(condition, other)),
+    );
+    steps.push(rootChoice(context, next.i, name, chosen.root, stated, closed(), premises));
     roots.set(name, chosen.root);
     open.delete(name);
     equations.delete(next.i);
   }
   if (open.size > 0) return stopped(`nothing determines ${[...open].join(', ')}`);
+  const settled = criteriaWithin(selection, closed(), assumptions());
+  if (!settled) return stopped('the roots leave the candidate undefined');
+  for (const { condition, why } of settled) {
+    if (isShown(condition, assumptions())) continue;
+    if (!isCondition(condition, parameters) || freeSymbols(condition).size === 0)
+      return stopped(`the solution is no value function: ${printText(condition)} does not hold (${why})`);
+    requireCondition(condition, parameters, 'infeasible.parameters', `the candidate is no value function (${why})`);
+    facts.push(condition);
+    conditions.push(condition);
+  }
   return { steps, roots: new Map(closed().map((b) => [b.name, b.value])), facts, conditions };
 }

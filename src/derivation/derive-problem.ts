@@ -2,16 +2,15 @@
 import { CostateError } from '../errors.js';
 import { withFacts, type Assumptions } from '../expression/assumptions.js';
 import {
+  equation,
   one,
-  relation,
   substitution,
   symbol,
-  zero,
   type Binding,
   type Expression,
   type Relation,
 } from '../expression/expression.js';
-import { normalForm } from '../expression/normal-form.js';
+import { isZero, normalForm } from '../expression/normal-form.js';
 import type { Rational } from '../expression/rational.js';
 import { resolve } from '../expression/resolve.js';
 import { bind, bindFunction, substitute } from '../expression/substitute.js';
@@ -21,9 +20,10 @@ import { bellmanChain, chainHypotheses } from './bellman-chain.js';
 import { claimJustification } from './claim-justification.js';
 import { matchCoefficients, solveCandidate } from './candidate.js';
 import { deriveEvolution, rateClaim } from './evolution.js';
-import { growthRates } from './growth.js';
+import { growthOf } from './growth.js';
 import { findMaximiser, type Maximiser, type MaximiserSearch } from './maximiser.js';
 import { essentialSign, isCondition } from './obligation.js';
+import { isOneSigned } from './root-selection.js';
 import { problemSetting } from './problem-setting.js';
 import { hjbEquation } from './rules/hjb-equation.js';
 import {
@@ -38,7 +38,7 @@ import { terminalCondition } from './rules/terminal-condition.js';
 import { reducedEquation } from './rules/reduced-equation.js';
 import { authorClaim, dischargedSign, policy, solution, transversality } from './rules/verification-steps.js';
 import type { CandidateContext } from './rules/candidate-steps.js';
-import { valueParameters, type Setting } from './setting.js';
+import { valueOf, valueParameters, type Setting } from './setting.js';
 import type { Derivation, Hypothesis, Justification, Outcome, Step } from './step.js';
 
 interface Progress {
@@ -143,20 +143,14 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
   const policies = new Map(
     m.at.map((b) => [b.name, normalForm(resolve(substitution(b.value, [value]), assumptions), assumptions)]),
   );
-  const rates = s.time === undefined ? growthRates(s, candidate, policies, assumptions) : [];
-  const criteria = [
-    ...facts.map((condition) => ({ condition, why: 'the sign that the maximiser needs' })),
-    ...rates.map((rate) => ({
-      condition: relation(rate, '<', zero),
-      why: 'transversality: discounted growth of the value along the optimal path is negative',
-    })),
-  ];
+  const growth = s.time === undefined ? growthOf(s, candidate, policies, assumptions) : { parts: [] };
+  if ('stopped' in growth) return withoutCandidate(c, m, growth.stopped);
   const solved = solveCandidate({
     context,
     unknowns: problem.unknowns.map((u) => u.name),
     parameters,
     assumptions: s.assumptions,
-    criteria,
+    selection: { setting: s, parts: growth.parts, facts, oneSigned: isOneSigned(s) },
   });
   const conditions = [...m.conditions, ...solved.conditions];
   // Signs on jets and unknowns served to find the roots; only conditions on parameters remain assumed.
@@ -164,6 +158,9 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
   const settled = withFacts(s.assumptions, lasting);
   const listed = [...m.facts, ...solved.conditions];
   const roots = [...solved.roots].map(([name, root]) => bind(name, root));
+  const rates = growth.parts
+    .filter((part) => !isZero(substitute(part.coefficient, roots), settled))
+    .map((part) => part.rate);
   const hypotheses = listFacts(listed, parameters, solved.stopped === undefined);
   if (solved.stopped !== undefined) {
     const outcome: Outcome = { hjb: hjbOf(s), maximiser, constants: solved.roots, conditions, stopped: solved.stopped };
@@ -171,8 +168,9 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
       steps: solved.steps,
       hypotheses,
       outcome,
-      claimBindings: [...policies].map(([n, e]) => bind(n, e)),
-      claimFacts: facts,
+      // What was read off a candidate that is not the value function proves nothing.
+      claimBindings: [],
+      claimFacts: [],
     };
   }
   const closed = substitute(candidate, roots);
@@ -239,6 +237,28 @@ function overTime(c: Chain, m: Maximiser, context: CandidateContext, assumptions
   };
 }
 
+/** A candidate that led nowhere is left open in so many words, unless a step already shows that it does not fit. */
+function openCandidate(
+  problem: ControlProblem,
+  s: Setting,
+  steps: readonly Step[],
+  stopped: string | undefined,
+): readonly Step[] {
+  if (!problem.candidate || stopped === undefined || steps.some((step) => step.id === 'candidate')) return [];
+  return [
+    {
+      id: 'candidate',
+      title: 'The candidate',
+      claim: equation(valueOf(s), problem.candidate),
+      rule: 'candidate',
+      premises: steps.some((step) => step.id === 'reduced') ? ['reduced'] : ['hjb'],
+      assumptions: [],
+      justification: { kind: 'open', why: stopped },
+      facts: [],
+    },
+  ];
+}
+
 /** The maximiser, or the reason why the exact algebra gave up on it; the HJB equation stands either way. */
 function searchWithinResources(s: Setting, parameters: ReadonlyMap<string, Rational>): MaximiserSearch {
   try {
@@ -291,6 +311,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
       : withoutCandidate(context, found, undefined);
   }
   const end = terminalCondition(setting, problem);
+  const open = openCandidate(problem, setting, [...steps, ...progress.steps], progress.outcome.stopped);
   const reduced = steps.find((step) => step.id === 'reduced');
   const claims = problem.claims.map((claim) => {
     const justification =
@@ -319,7 +340,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
     scales: new Map([...parameters, ...problem.at]),
     hypotheses: [...chainHypotheses, ...progress.hypotheses],
     definitions: [],
-    steps: [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...claims],
+    steps: [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...open, ...claims],
     problem,
     outcome: progress.outcome,
   };

@@ -21,12 +21,13 @@ import { collect } from '../expression/collect.js';
 import { simplify } from '../expression/simplify.js';
 import { printText } from '../expression/print-text.js';
 import type { Rational } from '../expression/rational.js';
+import { sideConditions } from '../expression/side-conditions.js';
 import { signOf } from '../expression/sign.js';
 import { solveFor } from '../expression/solve-for.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { dependsOn } from '../expression/traverse.js';
 import type { Variable } from '../problem/problem.js';
-import { discharge, isCondition, requireCondition } from './obligation.js';
+import { discharge, essentialSign, isCondition, requireCondition } from './obligation.js';
 import { hamiltonian, type Setting } from './setting.js';
 
 export interface Maximiser {
@@ -77,6 +78,9 @@ function stationaryPoint(
     }
     const [root, ...otherRoots] = roots;
     if (!root || otherRoots.length > 0) continue;
+    // A root written with a logarithm or a power exists only where its argument is positive.
+    for (const condition of sideConditions(root, known))
+      if (condition.left.kind !== 'power') facts.push(essentialSign(condition.left, 'positive', known));
     const rest = gradient
       .filter((g) => g.control !== control)
       .map((g) => ({ control: g.control, value: simplify(substitute(g.value, [bind(control, root)]), known) }));

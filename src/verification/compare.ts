@@ -96,8 +96,14 @@ function compareIn<T>(
     const same = Number.isFinite(x) === Number.isFinite(y);
     return same ? { kind: 'uninformative' } : { kind: 'different', left: x, right: y, gap: Infinity };
   }
-  const size = (e: Expression): number => Math.abs(arithmetic.toNumber(at(e)));
-  const scale = Math.max(scaleOf(left, size), scaleOf(right, size));
+  // Sizes need no digits, so doubles serve in every arithmetic.
+  const plain = environmentOf(point.symbols, point.functions);
+  const size = (e: Expression): number => Math.abs(evaluate(e, plain, doubles));
+  const scale = Math.max(
+    Math.abs(x),
+    Math.abs(y),
+    ...[scaleOf(left, size), scaleOf(right, size)].filter(Number.isFinite),
+  );
   if (scale < TINY) return { kind: x === 0 && y === 0 ? 'vanishing' : 'uninformative' };
   const difference = arithmetic.toNumber(
     arithmetic.add(l, arithmetic.multiply(arithmetic.rational({ numerator: -1n, denominator: 1n }), r)),

@@ -50,6 +50,17 @@ export const ansatz = (c: CandidateContext): Step => ({
   ...common(c),
 });
 
+/** [left − right]_{V := candidate} = 0 with the unknowns found so far: claimed by the candidate, for the checker to refute. */
+export const misfit = (c: CandidateContext, bindings: readonly Binding[]): Step => ({
+  id: 'candidate',
+  title: 'The candidate, held against the equation',
+  claim: equation(substitution(subtract(c.reduced.left, c.reduced.right), [c.value]), zero),
+  rule: 'candidate',
+  premises: ['reduced', 'ansatz'],
+  justification: { kind: 'identity', bindings },
+  ...common(c),
+});
+
 export const coefficientId = (index: number): string => `coefficient.${index + 1}`;
 
 /** lᵢ = rᵢ, since the equation holds for all states and the φ are linearly independent. */

@@ -1,0 +1,111 @@
+/** Which root of a coefficient equation belongs to the value function, and why. */
+import type { Assumptions } from '../expression/assumptions.js';
+import { evaluateNumber } from '../expression/evaluate.js';
+import { relation, subtract, zero, type Binding, type Relation } from '../expression/expression.js';
+import { isZero, normalForm } from '../expression/normal-form.js';
+import { signOf } from '../expression/sign.js';
+import { substitute } from '../expression/substitute.js';
+import { freeSymbols } from '../expression/traverse.js';
+import type { PartGrowth } from './growth.js';
+import type { Setting } from './setting.js';
+import type { Criterion } from './step.js';
+
+const TRANSVERSALITY = 'transversality: discounted growth of the value along the optimal path is negative';
+const ONE_SIGNED: Readonly<Record<Setting['sense'], string>> = {
+  sup: 'a reward that is never positive has no positive value',
+  inf: 'a cost that is never negative has no negative value',
+};
+
+/**
+ * Whether the running reward is never positive (the cost never negative). Then the value function is the solution of
+ * least cost among those of the right sign (Bertsekas and Shreve 1978, positive models).
+ */
+export function isOneSigned(s: Setting): boolean {
+  const sign = signOf(s.running, s.assumptions);
+  const wanted = s.sense === 'sup' ? ['negative', 'nonpositive', 'zero'] : ['positive', 'nonnegative', 'zero'];
+  return wanted.includes(sign);
+}
+
+export interface SelectionInput {
+  readonly setting: Setting;
+  readonly parts: readonly PartGrowth[];
+  readonly facts: readonly Relation[];
+  readonly oneSigned: boolean;
+}
+
+/**
+ * The conditions on a value function, in terms of its unknowns; parts whose coefficient vanishes with the roots put in do
+ * not grow and ask for nothing.
+ * @throws CostateError where the unknowns' values leave an expression undefined
+ */
+export function criteriaFor(
+  input: SelectionInput,
+  roots: readonly Binding[],
+  assumptions: Assumptions,
+): readonly Criterion[] {
+  const { setting, parts, facts, oneSigned } = input;
+  const live = parts.filter((part) => !isZero(substitute(part.coefficient, roots), assumptions));
+  const signed = live.filter((part) => ['positive', 'nonnegative'].includes(signOf(part.basis, assumptions)));
+  return [
+    ...facts.map((condition) => ({ condition, why: 'the sign that the maximiser needs' })),
+    ...live.map((part) => ({ condition: relation(part.rate, '<', zero), why: TRANSVERSALITY })),
+    ...(oneSigned
+      ? signed.map((part) => ({
+          condition: relation(part.coefficient, setting.sense === 'sup' ? '<=' : '>=', zero),
+          why: ONE_SIGNED[setting.sense],
+        }))
+      : []),
+  ];
+}
+
+/** A criterion with the roots put in. */
+export const criterionAt = (
+  { condition, why }: Criterion,
+  roots: readonly Binding[],
+  assumptions: Assumptions,
+): Criterion => ({
+  why,
+  condition: relation(normalForm(substitute(condition.left, roots), assumptions), condition.operator, condition.right),
+});
+
+/** `yes` and `no` where signs decide, else what the numbers at the given parameters say. */
+export type Suitability = 'yes' | 'by-values' | 'no';
+
+const SUFFICIENT: Readonly<Record<Relation['operator'], readonly string[]>> = {
+  '<': ['negative'],
+  '<=': ['negative', 'nonpositive', 'zero'],
+  '>': ['positive'],
+  '>=': ['positive', 'nonnegative', 'zero'],
+  '=': ['zero'],
+};
+
+export const isShown = ({ left, operator, right }: Relation, assumptions: Assumptions): boolean =>
+  SUFFICIENT[operator].includes(signOf(subtract(left, right), assumptions));
+
+function holdsAt({ left, operator, right }: Relation, values: ReadonlyMap<string, number>): boolean | undefined {
+  const difference = subtract(left, right);
+  if (![...freeSymbols(difference)].every((name) => values.has(name))) return undefined;
+  const at = evaluateNumber(difference, values);
+  // Equality is left to signs: rounding would decide it here.
+  return operator === '<' || operator === '<=' ? at < 0 : at > 0;
+}
+
+export function suits(
+  criteria: readonly Criterion[],
+  values: ReadonlyMap<string, number>,
+  assumptions: Assumptions,
+): Suitability {
+  const open = criteria.map((c) => c.condition).filter((condition) => !isShown(condition, assumptions));
+  if (open.length === 0) return 'yes';
+  return open.every((condition) => holdsAt(condition, values) === true) ? 'by-values' : 'no';
+}
+
+/** Cost of a part at the parameter values, for choosing the least; NaN where it cannot be had. */
+export const coefficientAtValues = (
+  part: PartGrowth,
+  bindings: readonly Binding[],
+  values: ReadonlyMap<string, number>,
+): number => {
+  const e = substitute(part.coefficient, bindings);
+  return [...freeSymbols(e)].every((name) => values.has(name)) ? evaluateNumber(e, values) : NaN;
+};
