@@ -24,6 +24,8 @@ interface BoundFunction<T> {
 export interface Environment<T> {
   readonly symbols: ReadonlyMap<string, T>;
   readonly functions: ReadonlyMap<string, Witness | BoundFunction<T>>;
+  /** Values of dear nodes in these surroundings, by node: a jet or a supremum that occurs twice is found once. */
+  readonly known: Map<Expression, T>;
 }
 
 /** Nodes whose inside lives in another scope. */
@@ -49,18 +51,20 @@ const lift = <T>(environment: Environment<T>): Environment<Dual<T>> => ({
       typeof f === 'function' ? f : { ...f, surroundings: lift(f.surroundings) },
     ]),
   ),
+  known: new Map(),
 });
 
 const withSymbols = <T>(environment: Environment<T>, entries: readonly (readonly [string, T])[]): Environment<T> => ({
-  ...environment,
+  functions: environment.functions,
   symbols: new Map([...environment.symbols, ...entries]),
+  known: new Map(),
 });
 
 /** Environment with the given symbol values and functions. */
 export const environmentOf = <T>(
   symbols: ReadonlyMap<string, T>,
   functions: ReadonlyMap<string, Witness> = new Map(),
-): Environment<T> => ({ symbols, functions });
+): Environment<T> => ({ symbols, functions, known: new Map() });
 
 /** The value of a jet: dual numbers are stacked once for every order of differentiation. */
 function jet<T>(
@@ -109,7 +113,7 @@ function substituted<T>(
     if (parameters.length === 0) symbols.set(name, evaluate(value, environment, arithmetic));
     else functions.set(name, { parameters, value, surroundings: environment });
   }
-  return { symbols, functions };
+  return { symbols, functions, known: new Map() };
 }
 
 /** Rows of the Cholesky factor of the normals' correlation matrix. */
@@ -237,6 +241,7 @@ const changeField = <T, S>(environment: Environment<T>, convert: (value: T) => S
       typeof f === 'function' ? f : { ...f, surroundings: changeField(f.surroundings, convert) },
     ]),
   ),
+  known: new Map(),
 });
 
 function optimumOf<T>(node: Optimum, environment: Environment<T>, arithmetic: Arithmetic<T>): T {
@@ -250,6 +255,14 @@ function optimumOf<T>(node: Optimum, environment: Environment<T>, arithmetic: Ar
   if (!Number.isFinite(best.value)) return arithmetic.call('log', [arithmetic.rational(ZERO)]);
   const exact = best.point.map(([name, value]) => [name, fromNumber(value, arithmetic)] as const);
   return evaluate(node.body, withSymbols(environment, exact), arithmetic);
+}
+
+function remembered<T>(e: Expression, { known }: Environment<T>, find: () => T): T {
+  const found = known.get(e);
+  if (found !== undefined) return found;
+  const value = find();
+  known.set(e, value);
+  return value;
 }
 
 /** The double as an element of the arithmetic, exactly (a double is a rational with a power of two below). */
@@ -283,16 +296,18 @@ const evaluators: { readonly [K in Kind]: Evaluator<K> } = {
       e.arguments.map((a) => evaluate(a, environment, arithmetic)),
     ),
   unknown: (e, environment, arithmetic) =>
-    jet(
-      environment.functions.get(e.name) ?? missing(e.name),
-      e.arguments.map((a) => evaluate(a, environment, arithmetic)),
-      e.orders,
-      arithmetic,
+    remembered(e, environment, () =>
+      jet(
+        environment.functions.get(e.name) ?? missing(e.name),
+        e.arguments.map((a) => evaluate(a, environment, arithmetic)),
+        e.orders,
+        arithmetic,
+      ),
     ),
   derivative: (e, environment, arithmetic) => derivativeAt(e.body, e.variable, e.order, environment, arithmetic),
   substitution: (e, environment, arithmetic) =>
     evaluate(e.body, substituted(e.bindings, environment, arithmetic), arithmetic),
-  optimum: (e, environment, arithmetic) => optimumOf(e, environment, arithmetic),
+  optimum: (e, environment, arithmetic) => remembered(e, environment, () => optimumOf(e, environment, arithmetic)),
   expectation: (e, environment, arithmetic) =>
     expectationOf(e.normals, e.correlations, e.body, environment, arithmetic),
   limit: (e, environment, arithmetic) => limitOf(e.body, e.variable, environment, arithmetic),

@@ -4,8 +4,37 @@ import { fromNumber, type Witness } from '../expression/evaluate.js';
 import { ONE, rational } from '../expression/rational.js';
 import type { RandomStream } from './random-stream.js';
 
-const TWO = rational(2);
 const MINUS_ONE = rational(-1);
+
+interface Coefficients<T> {
+  readonly constant: T;
+  readonly slope: readonly T[];
+  readonly hills: readonly { readonly height: T; readonly rates: readonly T[]; readonly phase: T }[];
+}
+
+/** The coefficients as elements of an arithmetic. */
+interface Embedded<T> extends Coefficients<T> {
+  readonly halfBend: readonly (readonly T[])[];
+  readonly one: T;
+}
+
+function embed<T>(
+  w: Coefficients<number> & { readonly bend: readonly (readonly number[])[] },
+  arithmetic: Arithmetic<T>,
+): Embedded<T> {
+  const into = (c: number): T => fromNumber(c, arithmetic);
+  return {
+    constant: into(w.constant),
+    slope: w.slope.map(into),
+    halfBend: w.bend.map((row) => row.map((c) => into(c / 2))),
+    hills: w.hills.map(({ height, rates, phase }) => ({
+      height: into(height),
+      rates: rates.map(into),
+      phase: into(phase),
+    })),
+    one: arithmetic.rational(ONE),
+  };
+}
 
 /**
  * w(x) = c₀ + g·x + ½ Σ mᵢⱼ xᵢxⱼ + Σₖ aₖ / (1 + (ωₖ·x + φₖ)²): every jet is generic, every value of moderate size, and
@@ -22,27 +51,21 @@ export function randomWitness(slots: number, random: RandomStream): Witness {
     phase: random.between(-1, 1),
   }));
   // Constants are carried into each arithmetic once; the conversion to 64 digits costs more than a product.
-  const embedded = new WeakMap<object, Map<number, unknown>>();
-  const embed = <T>(c: number, arithmetic: Arithmetic<T>): T => {
-    const table = (embedded.get(arithmetic) ?? new Map<number, unknown>()) as Map<number, T>;
-    embedded.set(arithmetic, table);
-    const found = table.get(c);
-    if (found !== undefined) return found;
-    const made = fromNumber(c, arithmetic);
-    table.set(c, made);
-    return made;
-  };
+  const embedded = new WeakMap<object, Embedded<unknown>>();
   return <T>(args: readonly T[], arithmetic: Arithmetic<T>): T => {
-    const scaled = (c: number, x: T): T => arithmetic.multiply(embed(c, arithmetic), x);
-    const sum = (first: number, terms: readonly T[]): T => terms.reduce(arithmetic.add, embed(first, arithmetic));
-    const quadratic = args.flatMap((x, i) =>
-      args.slice(0, i + 1).map((y, j) => scaled((bend[i]?.[j] ?? 0) / 2, arithmetic.multiply(x, y))),
-    );
-    const bumps = hills.map((w) => {
-      const across = args.map((x, i) => scaled(w.rates[i] ?? 0, x));
-      const below = arithmetic.add(arithmetic.rational(ONE), arithmetic.powerRational(sum(w.phase, across), TWO));
-      return scaled(w.height, arithmetic.powerRational(below, MINUS_ONE));
-    });
-    return sum(constant, [...args.map((x, i) => scaled(slope[i] ?? 0, x)), ...quadratic, ...bumps]);
+    const table = (embedded.get(arithmetic) ?? embed({ constant, slope, bend, hills }, arithmetic)) as Embedded<T>;
+    embedded.set(arithmetic, table);
+    const { add, multiply, powerRational } = arithmetic;
+    let total = table.constant;
+    for (const [i, x] of args.entries()) {
+      total = add(total, multiply(table.slope[i] as T, x));
+      for (let j = 0; j <= i; j++) total = add(total, multiply(multiply(table.halfBend[i]?.[j] as T, x), args[j] as T));
+    }
+    for (const { height, rates, phase } of table.hills) {
+      let across = phase;
+      for (const [i, x] of args.entries()) across = add(across, multiply(rates[i] as T, x));
+      total = add(total, multiply(height, powerRational(add(table.one, multiply(across, across)), MINUS_ONE)));
+    }
+    return total;
   };
 }
