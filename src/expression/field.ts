@@ -1,0 +1,144 @@
+/**
+ * Formulas in vector notation: ∇V·f + ½ Tr(ΣΣᵀ∇²V) before a dimension is chosen. Types keep the spaces apart: a gradient is
+ * a costate, Σᵀ times a gradient is a noise vector, and only vectors of matching spaces have a product. `components` of
+ * field-components.ts turns a formula into expressions in a given dimension.
+ */
+import type { Expression, RelationOperator } from './expression.js';
+
+/** Where a vector lives: beside the state, beside its gradient, or beside the Wiener process. */
+export type Space = 'state' | 'costate' | 'noise';
+
+/** What pairs with a vector of the space in a scalar product. */
+export type Dual<S extends Space> = S extends 'state' ? 'costate' : S extends 'costate' ? 'state' : 'noise';
+
+/** Variables that a function depends on; `x` stands for the whole state. */
+export type Slots = readonly ('t' | 'x')[];
+
+export interface ScalarField {
+  readonly rank: 'scalar';
+  readonly node: FieldNode;
+}
+export interface VectorField<S extends Space = Space> {
+  readonly rank: 'vector';
+  readonly space: S;
+  readonly node: FieldNode;
+}
+export interface MatrixField<R extends Space = Space, C extends Space = Space> {
+  readonly rank: 'matrix';
+  readonly rows: R;
+  readonly columns: C;
+  readonly node: FieldNode;
+}
+export type Field = ScalarField | VectorField | MatrixField;
+
+export type FieldNode =
+  /** An expression without vectors in it: a number, ρ, λ², T − t. */
+  | { readonly op: 'scalar'; readonly value: Expression }
+  | { readonly op: 'function'; readonly name: string; readonly slots: Slots }
+  /** A vector of free symbols, such as the control of a supremum. */
+  | { readonly op: 'variable'; readonly name: string }
+  | { readonly op: 'sum'; readonly terms: readonly Field[] }
+  /** Scalars times at most one vector or matrix, in the order written. */
+  | { readonly op: 'product'; readonly factors: readonly Field[] }
+  | { readonly op: 'quotient'; readonly over: Field; readonly under: ScalarField }
+  | { readonly op: 'call'; readonly name: 'exp' | 'log'; readonly of: ScalarField }
+  | { readonly op: 'gradient' | 'hessian' | 'rate'; readonly of: ScalarField }
+  | { readonly op: 'divergence'; readonly of: VectorField }
+  /** Σᵢⱼ ∂ᵢ∂ⱼ Mᵢⱼ. */
+  | { readonly op: 'double-divergence'; readonly of: MatrixField }
+  | { readonly op: 'dot'; readonly left: VectorField; readonly right: VectorField }
+  | { readonly op: 'square'; readonly of: VectorField }
+  | { readonly op: 'apply'; readonly matrix: MatrixField; readonly to: VectorField }
+  | { readonly op: 'transpose' | 'trace'; readonly of: MatrixField }
+  | { readonly op: 'times'; readonly left: MatrixField; readonly right: MatrixField }
+  | {
+      readonly op: 'optimum';
+      readonly sense: 'sup' | 'inf';
+      readonly variable: string;
+      readonly body: ScalarField;
+    };
+
+/** A claim in vector notation. */
+export interface FieldRelation {
+  readonly left: Field;
+  readonly operator: RelationOperator;
+  readonly right: Field;
+}
+
+const scalarField = (node: FieldNode): ScalarField => ({ rank: 'scalar', node });
+const vectorField = <S extends Space>(space: S, node: FieldNode): VectorField<S> => ({ rank: 'vector', space, node });
+const matrixField = <R extends Space, C extends Space>(rows: R, columns: C, node: FieldNode): MatrixField<R, C> => ({
+  rank: 'matrix',
+  rows,
+  columns,
+  node,
+});
+
+export const scalar = (value: Expression): ScalarField => scalarField({ op: 'scalar', value });
+export const scalarFunction = (name: string, slots: Slots): ScalarField => scalarField({ op: 'function', name, slots });
+export const vectorFunction = <S extends Space>(name: string, space: S, slots: Slots): VectorField<S> =>
+  vectorField(space, { op: 'function', name, slots });
+export const matrixFunction = <R extends Space, C extends Space>(
+  name: string,
+  rows: R,
+  columns: C,
+  slots: Slots,
+): MatrixField<R, C> => matrixField(rows, columns, { op: 'function', name, slots });
+export const vectorVariable = <S extends Space>(name: string, space: S): VectorField<S> =>
+  vectorField(space, { op: 'variable', name });
+
+/** Sum of fields of one kind. */
+export function sum<F extends Field>(first: F, ...others: readonly F[]): F {
+  return { ...first, node: { op: 'sum', terms: [first, ...others] } };
+}
+
+/** Scalar factors times a field. */
+export function times<F extends Field>(factors: readonly ScalarField[], last: F): F {
+  return { ...last, node: { op: 'product', factors: [...factors, last] } };
+}
+export const over = <F extends Field>(above: F, under: ScalarField): F => ({
+  ...above,
+  node: { op: 'quotient', over: above, under },
+});
+export const callField = (name: 'exp' | 'log', of: ScalarField): ScalarField => scalarField({ op: 'call', name, of });
+
+/** ∇φ, a costate. */
+export const gradient = (of: ScalarField): VectorField<'costate'> => vectorField('costate', { op: 'gradient', of });
+/** ∇²φ takes states to costates. */
+export const hessian = (of: ScalarField): MatrixField<'costate', 'state'> =>
+  matrixField('costate', 'state', { op: 'hessian', of });
+/** ∂φ/∂t at a fixed state. */
+export const rate = (of: ScalarField): ScalarField => scalarField({ op: 'rate', of });
+export const divergence = (of: VectorField<'state'>): ScalarField => scalarField({ op: 'divergence', of });
+export const doubleDivergence = (of: MatrixField<'state', 'costate'>): ScalarField =>
+  scalarField({ op: 'double-divergence', of });
+/** The pairing of a vector with one of the dual space. */
+export const dot = <S extends Space>(left: VectorField<S>, right: VectorField<Dual<S>>): ScalarField =>
+  scalarField({ op: 'dot', left, right });
+/** ‖v‖² of a noise vector, the only space with a norm of its own. */
+export const squaredNorm = (of: VectorField<'noise'>): ScalarField => scalarField({ op: 'square', of });
+export const apply = <R extends Space, C extends Space>(
+  matrix: MatrixField<R, C>,
+  to: VectorField<C>,
+): VectorField<R> => vectorField(matrix.rows, { op: 'apply', matrix, to });
+
+type Transposed<S extends Space> = Dual<S>;
+/** Mᵀ acts between the duals. */
+export function transpose<R extends Space, C extends Space>(
+  of: MatrixField<R, C>,
+): MatrixField<Transposed<C>, Transposed<R>> {
+  const dual: { readonly [S in Space]: Space } = { state: 'costate', costate: 'state', noise: 'noise' };
+  return matrixField(dual[of.columns] as Transposed<C>, dual[of.rows] as Transposed<R>, { op: 'transpose', of });
+}
+export const matrixTimes = <R extends Space, M extends Space, C extends Space>(
+  left: MatrixField<R, M>,
+  right: MatrixField<M, C>,
+): MatrixField<R, C> => matrixField(left.rows, right.columns, { op: 'times', left, right });
+export const trace = <S extends Space>(of: MatrixField<S, S>): ScalarField => scalarField({ op: 'trace', of });
+export const optimumField = (
+  sense: 'sup' | 'inf',
+  variable: VectorField & { readonly node: { readonly op: 'variable' } },
+  body: ScalarField,
+): ScalarField => scalarField({ op: 'optimum', sense, variable: variable.node.name, body });
+
+export const fieldEquation = <F extends Field>(left: F, right: F): FieldRelation => ({ left, operator: '=', right });
