@@ -4,6 +4,7 @@
  */
 import type { Assumptions } from '../expression/assumptions.js';
 import type { Binding, Expression, Relation } from '../expression/expression.js';
+import type { FieldRelation } from '../expression/field.js';
 import type { Rational } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 
@@ -23,12 +24,13 @@ export type Justification =
       readonly bindings: readonly Binding[];
     }
   /**
-   * residual(claim) = Σ factor · residual(premise), so the claim holds where the premises do. Before comparing, the left
-   * side of each step named in `rewrites` is replaced by its right side wherever it occurs in a premise.
+   * residual(claim) = Σ factor · D residual(premise), so the claim holds where the premises do; D differentiates along the
+   * variables of `along`. Before comparing, the left side of each step named in `rewrites` is replaced by its right side
+   * wherever it occurs in a premise.
    */
   | {
       readonly kind: 'combination';
-      readonly terms: readonly { readonly premise: string; readonly factor: Expression }[];
+      readonly terms: readonly CombinationTerm[];
       readonly rewrites: readonly string[];
       readonly bindings: readonly Binding[];
     }
@@ -59,6 +61,16 @@ export type Justification =
   /** An expectation over paths, observed by simulation. */
   | { readonly kind: 'observation'; readonly experiment: Experiment };
 
+/** One premise in a combination, specialised, differentiated and multiplied, in this order. */
+export interface CombinationTerm {
+  readonly premise: string;
+  readonly factor: Expression;
+  /** Variables that the premise, an identity in them, is differentiated by, each once for every time it is named. */
+  readonly along?: readonly string[];
+  /** Another function or value put into the premise, which holds for all of them. */
+  readonly specialise?: readonly Binding[];
+}
+
 /** A condition that the wanted root satisfies and the others do not, with its meaning in words. */
 export interface Criterion {
   readonly condition: Relation;
@@ -85,12 +97,21 @@ export interface Experiment {
   readonly statistic: 'mean' | 'variance';
 }
 
+/** A formula in vector notation, and which of its components a step claims. */
+export interface Statement {
+  readonly formula: FieldRelation;
+  readonly dimension: number;
+  readonly index: number;
+}
+
 export interface Step {
   /** Unique within the derivation; author's claims are `claims.NAME`. */
   readonly id: string;
   /** What happens here, a short phrase in words. */
   readonly title: string;
   readonly claim: Relation;
+  /** The claim in vector notation, of which `claim` is one component in one dimension. */
+  readonly statement?: Statement;
   /** Name of the rule (the file under `derivation/rules/`). */
   readonly rule: string;
   /** Ids of earlier steps. */

@@ -1,6 +1,7 @@
 /** Unfolds a step's certificate into primitive statements, each of which is decided on its own. */
 import {
   add,
+  derivative,
   equation,
   multiply,
   relation,
@@ -13,6 +14,7 @@ import {
   type Optimum,
   type Relation,
 } from '../expression/expression.js';
+import { componentsOf } from '../expression/field-components.js';
 import type { Rational } from '../expression/rational.js';
 import { bind } from '../expression/substitute.js';
 import { replaceNode } from '../expression/traverse.js';
@@ -43,6 +45,16 @@ function splitRemainder(e: Expression): { main: Expression; order: Rational | un
   const remainder = terms.find((t) => t.kind === 'bigO');
   const main = add(...terms.filter((t) => t.kind !== 'bigO'));
   return { main, order: remainder?.kind === 'bigO' ? remainder.exponent : undefined };
+}
+
+/** That the claim is the component that its formula in vector notation has at the place named. */
+export function statementPrimitive({ claim, statement }: Step): Primitive | undefined {
+  if (!statement) return undefined;
+  const component = componentsOf(statement.formula, statement.dimension)[statement.index];
+  if (!component || component.operator !== claim.operator)
+    return { kind: 'unsupported', why: 'the formula in vector notation has no such component' };
+  if (component === claim) return undefined;
+  return { kind: 'identity', left: residual(claim), right: residual(component) };
 }
 
 /** What must hold for the step's claim, given its certificate and the claims of earlier steps. */
@@ -79,7 +91,7 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
     }
     case 'combination': {
       const parts: Expression[] = [];
-      for (const { premise, factor } of justification.terms) {
+      for (const { premise, factor, along = [], specialise = [] } of justification.terms) {
         const given = claims.get(premise);
         if (!given || given.operator !== '=') return unsupported(`'${premise}' is not an earlier equation`);
         let rewritten: Expression = residual(given);
@@ -88,7 +100,13 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
           if (!rewrite || rewrite.operator !== '=') return unsupported(`'${id}' is not an earlier equation`);
           rewritten = replaceNode(rewritten, rewrite.left, rewrite.right);
         }
-        parts.push(multiply(factor, rewritten));
+        const special = substitution(rewritten, specialise);
+        parts.push(
+          multiply(
+            factor,
+            along.reduce<Expression>((e, name) => derivative(e, name), special),
+          ),
+        );
       }
       const { bindings } = justification;
       return [{ kind: 'identity', left: inside(residual(claim), bindings), right: inside(add(...parts), bindings) }];

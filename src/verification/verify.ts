@@ -13,7 +13,7 @@ import { decideObservation } from './decide-observation.js';
 import { decideOptimum } from './decide-optimum.js';
 import { undecided, type Decision, type DecisionContext } from './decision.js';
 import { mutantsOf } from './mutants.js';
-import { primitivesOf, type Primitive } from './primitive.js';
+import { primitivesOf, statementPrimitive, type Primitive } from './primitive.js';
 import { weakest, type DerivationVerdict, type MutantReport, type StepVerdict, type Verdict } from './verdict.js';
 
 export interface VerifyOptions {
@@ -61,6 +61,11 @@ function decideStep(step: Step, claims: ReadonlyMap<string, Relation>, context: 
     decisions.push(decision);
     if (decision.verdict === 'refuted') break;
   }
+  return together(decisions);
+}
+
+/** Several decisions as one: the weakest verdict, all evidence, the first counterexample. */
+function together(decisions: readonly Decision[]): Decision {
   const verdict = decisions.every((d) => d.verdict === 'assumed')
     ? 'assumed'
     : weakest(decisions.map((d) => d.verdict));
@@ -144,7 +149,9 @@ export function verifyStep(
     seed: options.seed ?? 1,
     quick: options.quick ?? false,
   };
-  const decision = decideStep(step, claims, context);
+  const shown = statementPrimitive(step);
+  // Mutants change the claim alone; were the formula in vector notation held against them, every one would fail.
+  const decision = together([decideStep(step, claims, context), ...(shown ? [decide(shown, context)] : [])]);
   const worthMutants = options.mutants === true && !WITHOUT_CHECK.has(step.justification.kind);
   return {
     stepId: step.id,
