@@ -7,13 +7,19 @@ import type { Binding, Expression, Relation } from '../expression/expression.js'
 import type { FieldRelation } from '../expression/field.js';
 import type { Rational } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
+import type { Experiment } from './experiment.js';
 
 /** Why a claim should hold. Everything the checker needs beside the claim and the premises' claims. */
 export type Justification =
   /** Nothing derived speaks for or against the claim; the verdict is `undecided`. */
   | { readonly kind: 'open'; readonly why: string }
   /** Taken as true, with the reason; the verdict is `assumed`. */
-  | { readonly kind: 'hypothesis'; readonly why: string }
+  | {
+      readonly kind: 'hypothesis';
+      readonly why: string;
+      /** The step of another derivation that shows it, where there is one; a test holds the two claims together. */
+      readonly shownIn?: { readonly derivation: string; readonly step: string };
+    }
   /** Both sides are the same function once the bindings are put in. */
   | { readonly kind: 'identity'; readonly bindings: readonly Binding[] }
   /** left = right + O(variable^order) as the variable decreases to zero. */
@@ -58,7 +64,7 @@ export type Justification =
     }
   /** An inequality, decided by signs. */
   | { readonly kind: 'inequality'; readonly bindings: readonly Binding[] }
-  /** An expectation over paths, observed by simulation. */
+  /** A statement about paths, laws, flows or iterations, observed by simulation. */
   | { readonly kind: 'observation'; readonly experiment: Experiment };
 
 /** One premise in a combination, specialised, differentiated and multiplied, in this order. */
@@ -77,38 +83,13 @@ export interface Criterion {
   readonly why: string;
 }
 
-/**
- * A path functional with a stated mean. Paths follow dX = drift dt + noise dW from `start` over [0, horizon]; the
- * functional is ∫ running dt + Σ stochasticIntegrand ΔW + Σ quadratic (ΔX)² + terminal, all in the symbols x, t.
- */
-export interface Experiment {
-  readonly drift: Expression;
-  readonly noise: Expression;
-  readonly start: Rational;
-  readonly horizon: Rational;
-  readonly steps: number;
-  readonly functional: {
-    readonly running?: Expression;
-    readonly martingale?: Expression;
-    readonly quadraticVariation?: Expression;
-    readonly terminal?: Expression;
-  };
-  /** `mean`: the claim's right side is E of the functional. `variance`: it is its variance. */
-  readonly statistic: 'mean' | 'variance';
-}
-
-/** A formula in vector notation, and which of its components a step claims. */
-export interface Statement {
-  readonly formula: FieldRelation;
-  readonly dimension: number;
-  readonly index: number;
-}
-
 export interface Step {
   /** Unique within the derivation; author's claims are `claims.NAME`. */
   readonly id: string;
   /** What happens here, a short phrase in words. */
   readonly title: string;
+  /** A sentence or two before the formula: why this step is taken, what to look for. */
+  readonly text?: string;
   readonly claim: Relation;
   /** The claim in vector notation, of which `claim` is one component in one dimension. */
   readonly statement?: Statement;
@@ -169,6 +150,10 @@ export interface Derivation {
   readonly title: string;
   readonly source?: string;
   readonly kind: 'theory' | 'problem';
+  /** Ids of the derivations that this one builds on, for the map of what follows from what. */
+  readonly follows?: readonly string[];
+  /** A few sentences that lead the reader in. */
+  readonly introduction?: string;
   readonly assumptions: Assumptions;
   readonly functions: readonly UnknownFunction[];
   /** Typical values of the symbols, for sampling near where the problem lives. */
@@ -176,6 +161,8 @@ export interface Derivation {
   readonly hypotheses: readonly Hypothesis[];
   /** Notation: name := meaning, printed before the steps. */
   readonly definitions: readonly Relation[];
+  /** The definitions in vector notation, printed instead of their components. */
+  readonly vectorDefinitions?: readonly FieldRelation[];
   readonly steps: readonly Step[];
   readonly problem?: ControlProblem;
   readonly outcome?: Outcome;

@@ -166,7 +166,7 @@ function piece(field: Field, target: FieldTarget): Piece {
       return { text: target.transpose(inner(node.of, LEVEL.atom)), level: LEVEL.power };
     case 'times':
       return {
-        text: target.juxtaposed(inner(node.left, LEVEL.power), inner(node.right, LEVEL.power)),
+        text: target.juxtaposed(inner(node.left, LEVEL.product), inner(node.right, LEVEL.product)),
         level: LEVEL.product,
       };
     case 'trace':

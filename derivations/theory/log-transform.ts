@@ -1,0 +1,61 @@
+/** V = −log η turns the linear equation of the reversed density into a Hamilton-Jacobi-Bellman equation. */
+import { halfOf, itoTerm, minusField, noiseGradient, potential } from '../../src/derivation/diffusion-fields.js';
+import { definitionsOf } from '../../src/derivation/definition.js';
+import { fieldSubstitution } from '../../src/derivation/rules/field-substitution.js';
+import { eta, mu, reversedDensityEquation, sigma } from '../../src/derivation/rules/reversed-density.js';
+import type { Derivation } from '../../src/derivation/step.js';
+import { noAssumptions } from '../../src/expression/assumptions.js';
+import {
+  callField,
+  divergence,
+  dot,
+  fieldEquation,
+  gradient,
+  rate,
+  squaredNorm,
+  sum,
+} from '../../src/expression/field.js';
+
+const V = potential('V');
+const definition = fieldEquation(eta, callField('exp', minusField(V)));
+
+export default (): Derivation => ({
+  id: 'log-transform',
+  title: 'The log transform of the reversed density',
+  source: 'Berner, Richter and Ullrich 2024',
+  kind: 'theory',
+  follows: ['time-reversal'],
+  introduction:
+    'A positive solution of a linear parabolic equation is e to the minus something. That something obeys a nonlinear equation, and its quadratic term is the Hamiltonian of a control problem.',
+  assumptions: noAssumptions,
+  functions: [
+    { name: 'mu', parameters: ['t', 'x'], meaning: 'drift of the reversed time' },
+    { name: 'Sigma', parameters: ['t'], meaning: 'noise, free of the state' },
+    { name: 'eta', parameters: ['t', 'x'], meaning: 'density of the reversed time' },
+    { name: 'V', parameters: ['t', 'x'], meaning: 'minus its logarithm' },
+  ],
+  scales: new Map(),
+  hypotheses: [],
+  definitions: definitionsOf(definition),
+  vectorDefinitions: [definition],
+  steps: [
+    ...reversedDensityEquation(),
+    ...fieldSubstitution({
+      id: 'log-equation',
+      title: 'The equation for V = −log η',
+      text: 'Every derivative of η brings down one of V; the second one brings down a square as well, which is the only nonlinear term.',
+      premise: 'reversed-density',
+      definition,
+      factor: minusField(callField('exp', V)),
+      formula: fieldEquation(
+        rate(V),
+        sum(
+          divergence(mu),
+          minusField(dot(gradient(V), mu)),
+          halfOf(squaredNorm(noiseGradient(sigma, V))),
+          minusField(itoTerm(sigma, V)),
+        ),
+      ),
+    }),
+  ],
+});
