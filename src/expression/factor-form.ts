@@ -28,7 +28,7 @@ import {
   negatePolynomial,
 } from './polynomial.js';
 import { quotientPolynomial, squareFreeFactors } from './polynomial-gcd.js';
-import { ONE, isIntegerRational, rational, type Rational } from './rational.js';
+import { ONE, absoluteRational, equalRational, rational, signOfRational, type Rational } from './rational.js';
 import { type Sign } from './sign-algebra.js';
 import { core, isPlain, signOfGenerator, signOfPolynomial, type SignContext } from './sign-of-form.js';
 
@@ -63,17 +63,23 @@ function polynomialFactors(p: Polynomial, context: SignContext): readonly (reado
   });
 }
 
+/**
+ * g^exponent. A symbolic power of unknown sign is taken as it stands: x^(2γ) is no square, nor x^(γ/2) a square root of
+ * x^γ, for x^γ may not be real where they are (x = −3 and γ = ½ give x^(2γ) = −3).
+ */
+function generatorFactor(generator: Generator, exponent: Rational, context: SignContext): Factor {
+  const sign = signOfGenerator(generator, context);
+  const size = absoluteRational(exponent);
+  if (isPlain(generator) || sign !== 'unknown' || equalRational(size, ONE))
+    return { generator, polynomial: generatorForm(generator).numerator, exponent, sign };
+  const direction = rational(signOfRational(exponent));
+  return { polynomial: monomialPolynomial(monomialOf(generator, size)), exponent: direction, sign };
+}
+
 /** The form as a rational number times factors to powers. */
 export function factorForm(f: NormalForm, context: SignContext): Factors {
   const common = monomialContent(f.numerator);
-  const factors: Factor[] = common.generators.map((generator, i) => {
-    const exponent = common.exponents[i] ?? ONE;
-    const sign = signOfGenerator(generator, context);
-    // x^(γ/2) of unknown sign is no square root of x^γ: it is taken as it stands.
-    return !isPlain(generator) && sign === 'unknown' && !isIntegerRational(exponent)
-      ? { polynomial: monomialPolynomial(monomialOf(generator, exponent)), exponent: ONE, sign }
-      : { generator, polynomial: generatorForm(generator).numerator, exponent, sign };
-  });
+  const factors: Factor[] = common.generators.map((g, i) => generatorFactor(g, common.exponents[i] ?? ONE, context));
   let coefficient = rational(1);
   const take = (p: Polynomial, direction: 1 | -1): void => {
     const content = integerContent(p) * (leadingCoefficient(p) < 0n ? -1n : 1n);

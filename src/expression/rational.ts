@@ -40,6 +40,8 @@ export const negateRational = (a: Rational): Rational => ({ numerator: -a.numera
 
 export const subtractRational = (a: Rational, b: Rational): Rational => addRational(a, negateRational(b));
 
+export const absoluteRational = (a: Rational): Rational => (a.numerator < 0n ? negateRational(a) : a);
+
 /** 1/a. Throws RangeError for a = 0. */
 export const invertRational = (a: Rational): Rational => rational(a.denominator, a.numerator);
 

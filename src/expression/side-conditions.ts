@@ -9,7 +9,7 @@ import { formToExpression } from './form-to-expression.js';
 import { DivisionByZero, isZeroForm, rationalOf } from './fraction.js';
 import { onePolynomial, type NormalForm } from './monomial.js';
 import { contextOf, normaliseIn, type Context } from './normalise.js';
-import { multiplyPolynomials, scalePolynomial } from './polynomial.js';
+import { generatorsOf, multiplyPolynomials, scalePolynomial } from './polynomial.js';
 import { isIntegerRational, signOfRational } from './rational.js';
 import { isAtLeastZero, isStrict } from './sign-algebra.js';
 import { isNonzeroPolynomial, isPlain, signOfForm } from './sign-of-form.js';
@@ -18,6 +18,9 @@ import { childrenOf } from './traverse.js';
 const polynomialExpression = (f: Factor): Expression =>
   formToExpression({ numerator: f.polynomial, denominator: onePolynomial });
 
+const isSymbolicPower = (f: Factor): boolean =>
+  f.polynomial.size === 1 && [...generatorsOf(f.polynomial)].every((g) => !isPlain(g));
+
 /** d² > 0 for each factor d that is not known to differ from zero. */
 function nonzero(form: NormalForm, context: Context): readonly Relation[] {
   if (isZeroForm(form)) throw new DivisionByZero();
@@ -25,7 +28,7 @@ function nonzero(form: NormalForm, context: Context): readonly Relation[] {
     factorForm({ numerator: form.numerator, denominator: onePolynomial }, context)
       .factors.filter((f) => !isStrict(f.sign) && !isNonzeroPolynomial(f.polynomial, context))
       // b^γ does not vanish where it exists: its own condition is b > 0.
-      .filter((f) => f.generator === undefined || isPlain(f.generator))
+      .filter((f) => !isSymbolicPower(f))
       .map((f) => relation(square(polynomialExpression(f)), '>', zero))
   );
 }

@@ -242,8 +242,16 @@ const byFactor: SignRule = (p, context, depth) => {
   return 'unknown';
 };
 
+/**
+ * Whether the powers of g are the powers of one real number. x^γ may be none where x^(2γ) is: for x = −3 and γ = ½ the
+ * "square" x^(2γ) is −3, so a symbolic power is its own square root only over a base that is not negative.
+ */
+const isRealThroughout = (g: Generator, context: SignContext): boolean =>
+  isPlain(g) || isAtLeastZero(signOfBase(g.base, context));
+
 /** Even powers of sums. */
 const bySquares: SignRule = (p, context, depth) => {
+  if (![...generatorsOf(p)].every((g) => isRealThroughout(g, context))) return 'unknown';
   const factors = squareFreeFactors(p);
   if (factors.length === 1 && factors[0]?.[1] === 1) return 'unknown';
   return factors.reduce<Sign>(
@@ -290,6 +298,7 @@ const byRoot: SignRule = (p, context, depth) => {
 /** a·y² + b·y + c with definite a: the sign of a when 4ac − b² is not negative. */
 const byDiscriminant: SignRule = (p, context, depth) => {
   for (const g of generatorsOf(p)) {
+    if (!isRealThroughout(g, context)) continue;
     const parts = coefficientsIn(p, g);
     const [a, b, c] = parts.length === 3 ? parts : [parts[0], undefined, parts[1]];
     if (!a || !c || parts.length > 3 || signOfRational(c.exponent) !== 0 || signOfRational(a.exponent) <= 0) continue;

@@ -24,6 +24,14 @@ describe('signs', () => {
     ['abs(x)', 'nonnegative'],
     ['sqrt(x)', 'nonnegative'],
     ['x^gamma', 'unknown'],
+    ['abs(x)^(2*gamma) + 1/2', 'positive'],
+    // −3 + 1/2 at x = −3, γ = 1/2.
+    ['x^(2*gamma) + 1/2', 'unknown'],
+    ['x^(4*gamma) + x^(2*gamma) + 1', 'unknown'],
+    ['x^(2*gamma) + 1/2', 'positive', given('x')],
+    ['x^(2*gamma) + 2*x^(gamma + delta) + x^(2*delta)', 'unknown'],
+    ['x^(2*gamma) - 2*x^(gamma + delta) + x^(2*delta)', 'unknown'],
+    ['x^(2*gamma) - 2*x^(gamma + delta) + x^(2*delta)', 'nonnegative', given('x')],
     ['max(x, 1)', 'positive'],
     ['min(x, -y^2 - 1)', 'negative'],
     ['sqrt(x^2 + 1) - x', 'positive'],
@@ -66,6 +74,8 @@ describe('signs', () => {
   });
 });
 
+const symbolicBase = fc.constantFrom(symbol('x'), symbol('y'), symbol('a'), f('x + 1'), f('x*y'), f('2*y'));
+
 const { tree } = fc.letrec<{ tree: Expression }>((tie) => ({
   tree: fc.oneof(
     { depthSize: 'small' },
@@ -74,6 +84,8 @@ const { tree } = fc.letrec<{ tree: Expression }>((tie) => ({
     fc.tuple(tie('tree'), tie('tree')).map(([a, b]) => add(a, b)),
     fc.tuple(tie('tree'), tie('tree')).map(([a, b]) => multiply(a, b)),
     tie('tree').map((a) => power(a, number(2))),
+    // Bases that may be negative under exponents whose multiples may be whole.
+    fc.tuple(symbolicBase, fc.constantFrom(1, 2, 3, 4)).map(([b, n]) => power(b, multiply(number(n), symbol('gamma')))),
     tie('tree').map((a) => call('abs', a)),
     tie('tree').map((a) => call('tanh', a)),
     fc.tuple(tie('tree'), tie('tree')).map(([a, b]) => call('max', a, b)),
@@ -86,15 +98,17 @@ it('a stated sign is never contradicted by a value', () => {
       tree,
       fc.double({ min: -4, max: 4, noNaN: true }),
       fc.double({ min: -4, max: 4, noNaN: true }),
-      (e, x, y) => {
+      fc.constantFrom(-1, -1 / 2, 1 / 4, 1 / 2, 1, 3 / 2, 2),
+      (e, x, y, gamma) => {
         const sign = signOf(e, given('a'));
-        const value = evaluateNumber(e, new Map([['x', x], ['y', y], ['a', 1 + y * y]])); // prettier-ignore
+        const value = evaluateNumber(e, new Map([['x', x], ['y', y], ['a', 1 + y * y], ['gamma', gamma]])); // prettier-ignore
+        if (!Number.isFinite(value)) return;
         const slack = 1e-9 * (1 + Math.abs(value));
         if (sign === 'positive' || sign === 'nonnegative') expect(value).toBeGreaterThanOrEqual(-slack);
         if (sign === 'negative' || sign === 'nonpositive') expect(value).toBeLessThanOrEqual(slack);
         if (sign === 'zero') expect(Math.abs(value)).toBeLessThanOrEqual(slack);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 600 },
   );
 });
