@@ -9,6 +9,7 @@ import {
   substitution,
   subtract,
   zero,
+  type BigO,
   type Binding,
   type Expression,
   type Optimum,
@@ -18,7 +19,8 @@ import { componentsOf } from '../expression/field-components.js';
 import type { Rational } from '../expression/rational.js';
 import { bind } from '../expression/substitute.js';
 import { replaceNode } from '../expression/traverse.js';
-import type { Experiment, Step } from '../derivation/step.js';
+import type { Experiment } from '../derivation/experiment.js';
+import type { Justification, Step } from '../derivation/step.js';
 
 export type Primitive =
   | { readonly kind: 'assumed'; readonly why: string }
@@ -39,12 +41,12 @@ export type Primitive =
 
 const unsupported = (why: string): readonly Primitive[] => [{ kind: 'unsupported', why }];
 
-/** The remainder's order in a sum such as V + h𝓛V + O(h²), and the sum without it. */
-function splitRemainder(e: Expression): { main: Expression; order: Rational | undefined } {
+/** The remainder of a sum such as V + h𝓛V + O(h²), where there is exactly one, and the sum without it. */
+function splitRemainder(e: Expression): { readonly main: Expression; readonly remainder: BigO | undefined } {
   const terms = e.kind === 'sum' ? e.terms : [e];
-  const remainder = terms.find((t) => t.kind === 'bigO');
+  const remainders = terms.filter((t) => t.kind === 'bigO');
   const main = add(...terms.filter((t) => t.kind !== 'bigO'));
-  return { main, order: remainder?.kind === 'bigO' ? remainder.exponent : undefined };
+  return { main, remainder: remainders.length === 1 ? remainders[0] : undefined };
 }
 
 /** That the claim is the component that its formula in vector notation has at the place named. */
@@ -57,9 +59,24 @@ export function statementPrimitive({ claim, statement }: Step): Primitive | unde
   return { kind: 'identity', left: residual(claim), right: residual(component) };
 }
 
+/** Certificates that speak of an equation; an inequality has one of its own, and the others claim nothing by themselves. */
+const OF_EQUATIONS: ReadonlySet<Justification['kind']> = new Set([
+  'identity',
+  'expansion',
+  'combination',
+  'coefficient',
+  'optimum',
+  'root',
+  'observation',
+]);
+
 /** What must hold for the step's claim, given its certificate and the claims of earlier steps. */
 export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>): readonly Primitive[] {
   const { claim, justification } = step;
+  if (OF_EQUATIONS.has(justification.kind) && claim.operator !== '=')
+    return unsupported(
+      `a certificate of the kind '${justification.kind}' is for equations, the claim is an inequality`,
+    );
   const inside = (e: Expression, bindings: readonly Binding[]): Expression => substitution(e, bindings);
   switch (justification.kind) {
     case 'open':
@@ -67,7 +84,6 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
     case 'hypothesis':
       return [{ kind: 'assumed', why: justification.why }];
     case 'identity':
-      if (claim.operator !== '=') return unsupported('an identity is claimed by an inequality');
       return [
         {
           kind: 'identity',
@@ -82,9 +98,12 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
       return [{ kind: 'inequality', relation: bound, why: 'as claimed' }];
     }
     case 'expansion': {
-      const { main, order } = splitRemainder(claim.right);
-      if (!order) return unsupported('an expansion without a remainder');
+      const { main, remainder } = splitRemainder(claim.right);
       const { bindings, variable } = justification;
+      if (!remainder) return unsupported('an expansion needs one remainder, at the right');
+      if (remainder.strict || remainder.variable !== variable)
+        return unsupported(`only a remainder O(${variable}^k) is decided`);
+      const { exponent: order } = remainder;
       return [
         { kind: 'asymptotic', left: inside(claim.left, bindings), right: inside(main, bindings), variable, order },
       ];
@@ -113,7 +132,7 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
     }
     case 'coefficient': {
       const given = claims.get(justification.premise);
-      if (!given) return unsupported(`'${justification.premise}' is not an earlier step`);
+      if (given?.operator !== '=') return unsupported(`'${justification.premise}' is not an earlier equation`);
       const { basis, equations, index, bindings, variables } = justification;
       const sum = add(
         ...basis.map((phi, j) => multiply(residual(j === index ? claim : (equations[j] ?? equation(zero, zero))), phi)),
@@ -131,13 +150,12 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
       return [{ kind: 'optimum', node: claim.left, right: claim.right, at: justification.at }];
     }
     case 'root': {
-      if (claim.left.kind !== 'symbol' || claim.operator !== '=')
-        return unsupported('a root is claimed as unknown = value');
+      if (claim.left.kind !== 'symbol') return unsupported('a root is claimed as unknown = value');
       const root = bind(claim.left.name, substitution(claim.right, justification.bindings));
       const bindings = [...justification.bindings.filter((b) => b.name !== root.name), root];
       const equations = justification.equations.map((id): Primitive => {
         const given = claims.get(id);
-        if (!given) return { kind: 'unsupported', why: `'${id}' is not an earlier step` };
+        if (given?.operator !== '=') return { kind: 'unsupported', why: `'${id}' is not an earlier equation` };
         return { kind: 'identity', left: inside(given.left, bindings), right: inside(given.right, bindings) };
       });
       const criteria = justification.criterion.map(({ condition, why }): Primitive => {
