@@ -8,7 +8,8 @@ import {
   quadraticVariationVariance,
 } from '../../src/derivation/rules/ito-steps.js';
 import { smoothnessHypothesis, taylorExpansion } from '../../src/derivation/rules/taylor-expansion.js';
-import type { Derivation, Experiment, Step } from '../../src/derivation/step.js';
+import type { PathExperiment } from '../../src/derivation/experiment.js';
+import type { Derivation, Step } from '../../src/derivation/step.js';
 import { suffixed, unknownSetting } from '../../src/derivation/unknown-setting.js';
 import {
   add,
@@ -32,10 +33,10 @@ const x = symbol('x');
 const STEPS = 200;
 
 /** A standard Wiener path over [0, 1]. */
-const wiener: Experiment = {
-  drift: zero,
-  noise: one,
-  start: rational(0),
+const wiener: PathExperiment = {
+  kind: 'paths',
+  system: { coordinates: ['x'], drift: [zero], noise: [[one]] },
+  start: { kind: 'point', at: [rational(0)] },
   horizon: rational(1),
   steps: STEPS,
   functional: { quadraticVariation: one },
@@ -43,16 +44,15 @@ const wiener: Experiment = {
 };
 
 /** dX = −X dt + ½ dW from X₀ = 1, an Ornstein-Uhlenbeck path, and φ = x². */
-const ornsteinUhlenbeck: Experiment = {
+const ornsteinUhlenbeck: PathExperiment = {
   ...wiener,
-  drift: negate(x),
-  noise: fraction(1, 2),
-  start: rational(1),
-  functional: { martingale: multiply(two, x, fraction(1, 2)) },
+  system: { coordinates: ['x'], drift: [negate(x)], noise: [[fraction(1, 2)]] },
+  start: { kind: 'point', at: [rational(1)] },
+  functional: { martingale: [multiply(two, x, fraction(1, 2))] },
 };
 
 /** φ(X_T) − ∫ 𝓛φ dt with 𝓛x² = −2x² + ¼: its mean is φ(X₀). */
-const dynkin: Experiment = {
+const dynkin: PathExperiment = {
   ...ornsteinUhlenbeck,
   functional: { terminal: square(x), running: add(multiply(two, square(x)), fraction(-1, 4)) },
 };

@@ -83,6 +83,13 @@ export interface Criterion {
   readonly why: string;
 }
 
+/** A formula in vector notation, and which of its components a step claims. */
+export interface Statement {
+  readonly formula: FieldRelation;
+  readonly dimension: number;
+  readonly index: number;
+}
+
 export interface Step {
   /** Unique within the derivation; author's claims are `claims.NAME`. */
   readonly id: string;

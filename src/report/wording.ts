@@ -3,6 +3,7 @@ import { one, power, symbol, number, type Binding } from '../expression/expressi
 import { equation, unknown } from '../expression/expression.js';
 import type { Justification } from '../derivation/step.js';
 import type { Evidence, MutantReport, Verdict } from '../verification/verdict.js';
+import { experimentPhrases } from './experiment-words.js';
 import { clause, counted } from './figures.js';
 import { listed, phrase, type Phrase } from './phrase.js';
 
@@ -22,6 +23,7 @@ export const EVIDENCE_NAMES: Readonly<Record<Evidence['kind'], string>> = {
   sampling: 'sampling',
   slope: 'order of convergence',
   simulation: 'simulation',
+  integration: 'numerical integration',
   sign: 'sign',
   criterion: 'choice of root',
   'side-condition': 'side condition',
@@ -84,9 +86,7 @@ export function justificationPhrases(j: Justification, reference: (stepId: strin
     case 'inequality':
       return [phrase`Decided by the signs of its parts${withBindings(j.bindings)}.`];
     case 'observation':
-      return [
-        phrase`Observed on paths of ${counted(j.experiment.steps, 'step')} started from ${number(j.experiment.start)} over a time of ${number(j.experiment.horizon)}.`,
-      ];
+      return experimentPhrases(j.experiment);
   }
 }
 

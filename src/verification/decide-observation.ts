@@ -1,42 +1,35 @@
-/** An expectation over paths, observed: the sample is large enough to see the effect that tells the claim from a wrong one. */
-import { evaluateNumber } from '../expression/evaluate.js';
+/** A statement about paths, laws, flows or iterations, observed: each kind has its own test. */
+import { CostateError } from '../errors.js';
 import type { Relation } from '../expression/expression.js';
-import type { Experiment } from '../derivation/step.js';
-import { simulateExperiment, type ExperimentEstimate } from '../simulate/experiment.js';
-import { type Decision, type DecisionContext } from './decision.js';
+import type { Experiment } from '../derivation/experiment.js';
+import { decideFlow } from './decide-flow.js';
+import { decideIteration } from './decide-iteration.js';
+import { decideLaw } from './decide-law.js';
+import { decidePaths } from './decide-paths.js';
+import { undecided, type Decision, type DecisionContext } from './decision.js';
 
-/** Two-sided normal quantile of a false alarm of about 1e-9 a test, so that a whole suite stays below 1e-6. */
-const QUANTILE = 6.1;
-/** The claimed value and one off by this share of the observed spread must be told apart. */
-const EFFECT = 0.1;
-
-const observations = new WeakMap<Experiment, Map<string, ExperimentEstimate>>();
-
-/** The simulated estimate, kept: mutants of a claim are held against the same sample. */
-function observe(experiment: Experiment, seed: number, paths: number): ExperimentEstimate {
-  const known = observations.get(experiment) ?? new Map<string, ExperimentEstimate>();
-  observations.set(experiment, known);
-  const key = `${seed}/${paths}`;
-  const estimate = known.get(key) ?? simulateExperiment(experiment, seed, paths);
-  known.set(key, estimate);
-  return estimate;
+function decide(claim: Relation, experiment: Experiment, context: DecisionContext): Decision {
+  switch (experiment.kind) {
+    case 'paths':
+      return decidePaths(claim, experiment, context);
+    case 'law':
+      return decideLaw(claim, experiment, context);
+    case 'flow':
+      return decideFlow(claim, experiment, context);
+    case 'iteration':
+      return decideIteration(claim, experiment, context);
+  }
 }
 
-/** Decides E F = claim by simulation. */
+/**
+ * Decides a claim by its experiment. The first claim asked about under a label is the step's own: it sets the size of the
+ * sample, against which mutants of it are then held.
+ */
 export function decideObservation(claim: Relation, experiment: Experiment, context: DecisionContext): Decision {
-  const claimed = evaluateNumber(claim.right, new Map());
-  // Power: with n paths the standard error is spread/√n; 2·QUANTILE standard errors must fit into the effect.
-  const paths = Math.ceil(((2 * QUANTILE) / EFFECT) ** 2);
-  const observed = observe(experiment, context.seed, paths);
-  const gap = Math.abs(observed.value - claimed);
-  const detail =
-    `${observed.paths} paths: ${observed.value.toPrecision(6)} ± ${observed.standardError.toExponential(1)} (standard error), ` +
-    `claimed ${claimed.toPrecision(6)}; an error of ${EFFECT} of the spread would have been seen`;
-  if (gap > QUANTILE * observed.standardError)
-    return {
-      verdict: 'refuted',
-      evidence: [{ kind: 'simulation', detail }],
-      counterexample: { point: {}, left: observed.value, right: claimed, seed: context.seed },
-    };
-  return { verdict: 'measured', evidence: [{ kind: 'simulation', detail }] };
+  try {
+    return decide(claim, experiment, context);
+  } catch (error) {
+    if (!(error instanceof CostateError)) throw error;
+    return undecided(`the experiment gave no answer: ${error.details.message}`);
+  }
 }

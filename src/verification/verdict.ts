@@ -7,11 +7,27 @@ export type Verdict = (typeof VERDICTS)[number];
 /** One piece of evidence: what kind of check, and its figures in words. */
 export interface Evidence {
   readonly kind:
-    | 'normal-form' | 'series' | 'residual' | 'sampling' | 'slope' | 'simulation' | 'sign' | 'criterion'
+    | 'normal-form' | 'series' | 'residual' | 'sampling' | 'slope' | 'simulation' | 'integration' | 'sign' | 'criterion'
     | 'side-condition' | 'hypothesis' | 'tried'; // prettier-ignore
   readonly detail: string;
   /** Points for a picture: log₁₀ of the step against log₁₀ of the remainder, and the slope fitted to them. */
-  readonly slope?: { readonly points: readonly (readonly [number, number])[]; readonly order: number };
+  readonly slope?: {
+    readonly points: readonly (readonly [number, number])[];
+    readonly order: number;
+    /** What falls with the step, where it is not the remainder of an expansion. */
+    readonly quantity?: 'error';
+  };
+  /** An observed mean or variance and its claimed value, for a picture. */
+  readonly mean?: { readonly observed: number; readonly standardError: number; readonly claimed: number };
+  /** An observed density, bin by bin with standard errors, and points of the claimed one, for a picture. */
+  readonly histogram?: {
+    readonly coordinate: string;
+    /** Ends of the bins, one more than there are bins. */
+    readonly edges: readonly number[];
+    readonly observed: readonly number[];
+    readonly errors: readonly number[];
+    readonly claimed: readonly (readonly [number, number])[];
+  };
 }
 
 /** A replayable contradiction: the values, what each side gives there, and the seed that led to it. */

@@ -19,7 +19,8 @@ import { correlationBetween } from '../../expression/moments.js';
 import { rational } from '../../expression/rational.js';
 import { tidy } from '../../expression/tidy.js';
 import { STEP, generator, nextValue, valueDerivative, valueOf, type Setting } from '../setting.js';
-import type { Experiment, Step } from '../step.js';
+import type { Experiment } from '../experiment.js';
+import type { Step } from '../step.js';
 import { expectedNextValue } from './dynamic-programming.js';
 
 const plain = { assumptions: [], facts: [], premises: [] as readonly string[] };
@@ -107,7 +108,7 @@ export const quadraticVariationVariance = (normal: string): Step => ({
   justification: identity,
 });
 
-/** A path expectation with its stated value. */
+/** An observed statement: the left side names what the experiment observes, the right side is its stated value. */
 export const observed = (
   id: string,
   title: string,
