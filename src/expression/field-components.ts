@@ -9,6 +9,7 @@ import {
   optimum,
   relation,
   square,
+  substitution,
   symbol,
   unknown,
   type Expression,
@@ -16,6 +17,7 @@ import {
 } from './expression.js';
 import type { Field, FieldRelation, MatrixField, ScalarField, Slots, VectorField } from './field.js';
 import { plainArguments } from './print-layout.js';
+import { bind, substitute } from './substitute.js';
 import { tidy } from './tidy.js';
 
 /** One name, or numbered names where there are several: x, or x_1, x_2, x_3. */
@@ -28,6 +30,14 @@ export const entryName = (name: string, i: number, j: number, dimension: number)
 
 const argumentsOf = (slots: Slots, dimension: number): readonly Expression[] =>
   slots.flatMap((slot) => (slot === 't' ? [symbol('t')] : numbered('x', dimension).map(symbol)));
+
+/** The entries at another time: put into a function's own arguments, left pending on anything made of several parts. */
+const timeShift =
+  (time: Expression) =>
+  (e: Expression): Expression =>
+    e.kind === 'unknown' && plainArguments(e.arguments)
+      ? substitute(e, [bind('t', time)])
+      : substitution(e, [bind('t', time)]);
 
 /** ∂e/∂name: carried out on a function at its own variables, left pending on anything made of several parts. */
 const along = (e: Expression, name: string): Expression =>
@@ -70,6 +80,8 @@ export function scalarComponent(field: ScalarField, d: number): Expression {
         ...all.flatMap((i) => all.map((j) => along(along(m[i]?.[j] as Expression, x[i] as string), x[j] as string))),
       );
     }
+    case 'at-time':
+      return timeShift(node.time)(scalarComponent(node.of as ScalarField, d));
     case 'dot': {
       const [u, v] = [vectorComponents(node.left, d), vectorComponents(node.right, d)];
       return tidy(add(...all.map((i) => multiply(u[i] as Expression, v[i] as Expression))));
@@ -109,6 +121,14 @@ export function vectorComponents(field: VectorField, d: number): readonly Expres
       const under = scalarComponent(node.under, d);
       return vectorComponents(node.over as VectorField, d).map((e) => divide(e, under));
     }
+    case 'at-time':
+      return vectorComponents(node.of as VectorField, d).map(timeShift(node.time));
+    case 'coordinates':
+      return vectorComponents(node.of, d);
+    case 'row-divergence': {
+      const x = numbered('x', d);
+      return matrixComponents(node.of, d).map((row) => add(...row.map((entry, j) => along(entry, x[j] as string))));
+    }
     case 'gradient': {
       const of = scalarComponent(node.of, d);
       return numbered('x', d).map((x) => along(of, x));
@@ -137,6 +157,8 @@ export function matrixComponents(field: MatrixField, d: number): readonly (reado
       const last = matrixComponents(node.factors.at(-1) as MatrixField, d);
       return last.map((row) => row.map((e) => multiply(...factors, e)));
     }
+    case 'at-time':
+      return matrixComponents(node.of as MatrixField, d).map((row) => row.map(timeShift(node.time)));
     case 'hessian': {
       const of = scalarComponent(node.of, d);
       const x = numbered('x', d);

@@ -44,8 +44,14 @@ export type FieldNode =
   | { readonly op: 'call'; readonly name: 'exp' | 'log'; readonly of: ScalarField }
   | { readonly op: 'gradient' | 'hessian' | 'rate'; readonly of: ScalarField }
   | { readonly op: 'divergence'; readonly of: VectorField }
+  /** Σⱼ ∂ⱼ Mᵢⱼ, row by row. */
+  | { readonly op: 'row-divergence'; readonly of: MatrixField }
   /** Σᵢⱼ ∂ᵢ∂ⱼ Mᵢⱼ. */
   | { readonly op: 'double-divergence'; readonly of: MatrixField }
+  /** The field at another time, as in p_{T−t}. */
+  | { readonly op: 'at-time'; readonly time: Expression; readonly of: Field }
+  /** The components themselves, which have a Euclidean norm once coordinates are chosen. */
+  | { readonly op: 'coordinates'; readonly of: VectorField }
   | { readonly op: 'dot'; readonly left: VectorField; readonly right: VectorField }
   | { readonly op: 'square'; readonly of: VectorField }
   | { readonly op: 'apply'; readonly matrix: MatrixField; readonly to: VectorField }
@@ -110,8 +116,15 @@ export const hessian = (of: ScalarField): MatrixField<'costate', 'state'> =>
 /** ∂φ/∂t at a fixed state. */
 export const rate = (of: ScalarField): ScalarField => scalarField({ op: 'rate', of });
 export const divergence = (of: VectorField<'state'>): ScalarField => scalarField({ op: 'divergence', of });
+/** div M of a matrix such as ΣΣᵀp, a vector: Σⱼ ∂ⱼ Mᵢⱼ. */
+export const rowDivergence = (of: MatrixField<'state', 'costate'>): VectorField<'state'> =>
+  vectorField('state', { op: 'row-divergence', of });
 export const doubleDivergence = (of: MatrixField<'state', 'costate'>): ScalarField =>
   scalarField({ op: 'double-divergence', of });
+/** The field with another time in place of t. */
+export const atTime = <F extends Field>(of: F, time: Expression): F => ({ ...of, node: { op: 'at-time', time, of } });
+/** A vector as the list of its components; where coordinates are chosen these have a norm, in every space. */
+export const inCoordinates = (of: VectorField): VectorField<'noise'> => vectorField('noise', { op: 'coordinates', of });
 /** The pairing of a vector with one of the dual space. */
 export const dot = <S extends Space>(left: VectorField<S>, right: VectorField<Dual<S>>): ScalarField =>
   scalarField({ op: 'dot', left, right });

@@ -19,6 +19,7 @@ interface FieldTarget {
   readonly rate: string;
   readonly divergence: (of: string) => string;
   readonly doubleDivergence: (of: string) => string;
+  readonly atTime: (of: string, time: string) => string;
   readonly dot: string;
   readonly square: (of: string) => string;
   readonly transpose: (of: string) => string;
@@ -42,6 +43,7 @@ const latexTarget: FieldTarget = {
   rate: '\\partial_{t} ',
   divergence: (of) => `\\operatorname{div}${of}`,
   doubleDivergence: (of) => `\\nabla \\cdot \\nabla \\cdot ${of}`,
+  atTime: (of, time) => `${of}_{${time}}`,
   dot: ' \\cdot ',
   square: (of) => `{${delimited('\\lVert', ` ${of} `, '\\rVert')}}^{2}`,
   transpose: (of) => `${of}^{\\top}`,
@@ -77,6 +79,7 @@ const textTarget: FieldTarget = {
   rate: '∂t ',
   divergence: (of) => `div${of}`,
   doubleDivergence: (of) => `∇·∇·${of}`,
+  atTime: (of, time) => `${of}_{${time}}`,
   dot: ' · ',
   square: (of) => `|${of}|²`,
   transpose: (of) => `${of}ᵀ`,
@@ -147,9 +150,14 @@ function piece(field: Field, target: FieldTarget): Piece {
     case 'rate':
       return { text: `${target.rate}${inner(node.of, LEVEL.power)}`, level: LEVEL.product };
     case 'divergence':
+    case 'row-divergence':
       return { text: target.divergence(target.group(piece(node.of, target).text)), level: LEVEL.power };
     case 'double-divergence':
       return { text: target.doubleDivergence(target.group(piece(node.of, target).text)), level: LEVEL.product };
+    case 'at-time':
+      return { text: target.atTime(inner(node.of, LEVEL.atom), target.scalar(node.time).text), level: LEVEL.atom };
+    case 'coordinates':
+      return piece(node.of, target);
     case 'dot':
       return {
         text: `${inner(node.left, LEVEL.product)}${target.dot}${inner(node.right, LEVEL.product)}`,
