@@ -8,6 +8,7 @@ import { differentiate } from '../expression/differentiate.js';
 import {
   add,
   divide,
+  equation,
   multiply,
   negate,
   residual,
@@ -17,6 +18,8 @@ import {
   type Relation,
 } from '../expression/expression.js';
 import { isZero, normalForm } from '../expression/normal-form.js';
+import { resolve } from '../expression/resolve.js';
+import { substitute } from '../expression/substitute.js';
 import { dependsOn, freeSymbols, replaceNode, unknownFunctions } from '../expression/traverse.js';
 import { valueOf, type Setting } from './setting.js';
 import type { Justification } from './step.js';
@@ -59,19 +62,28 @@ export function claimJustification(claim: Relation, given: ClaimSurroundings): J
     (n) => mentioned.has(n) && !bound.has(n),
   );
   if (missing.length > 0) return { kind: 'open', why: `no formula for ${missing.join(', ')} was found${because}` };
-  const speaksOfControl = s.controls.some((c) => mentioned.has(c.name));
-  const speaksOfValue = unknownFunctions(claim).has(s.valueName) && !bound.has(s.valueName);
   if (claim.operator !== '=') return { kind: 'inequality', bindings };
-  // A maximiser is a formula in the jets of V and holds for every V; an equation for V itself does not.
-  if (speaksOfControl || !speaksOfValue) return { kind: 'identity', bindings };
-  const factor = given.reduced && multipleOf(claim, given.reduced.claim, s, given.assumptions);
-  if (given.reduced && factor && isZero(multipliedGap(claim, given.reduced.claim, factor), given.assumptions))
+  const speaksOfValue = unknownFunctions(claim).has(s.valueName) && !bound.has(s.valueName);
+  const controls = bindings.filter((b) => s.controls.some((c) => c.name === b.name));
+  const valueUnknown = speaksOfValue || controls.some((b) => unknownFunctions(b.value).has(s.valueName));
+  // A formula for the maximiser in the jets of V is meant for every V; nothing else about an unknown V is.
+  if (!valueUnknown || isControlFormula(claim, s)) return { kind: 'identity', bindings };
+  const put = equation(substitute(claim.left, controls), substitute(claim.right, controls));
+  if (isZero(resolve(residual(put), given.assumptions), given.assumptions)) return { kind: 'identity', bindings };
+  const factor = given.reduced && multipleOf(put, given.reduced.claim, s, given.assumptions);
+  if (given.reduced && factor && isZero(multipliedGap(put, given.reduced.claim, factor), given.assumptions))
     return { kind: 'combination', terms: [{ premise: given.reduced.id, factor }], rewrites: [], bindings };
   return {
     kind: 'open',
-    why: `it speaks of V, which is not known in closed form${because}, and is no multiple of the derived equation`,
+    why: `it rests on V, which is not known in closed form${because}, and is no multiple of the derived equation`,
   };
 }
+
+/** control = formula in the jets of V. */
+const isControlFormula = (claim: Relation, s: Setting): boolean =>
+  claim.left.kind === 'symbol' &&
+  s.controls.some((c) => c.name === (claim.left.kind === 'symbol' ? claim.left.name : '')) &&
+  unknownFunctions(claim.right).has(s.valueName);
 
 const multipliedGap = (claim: Relation, reduced: Relation, factor: Expression): Expression =>
   add(residual(claim), negate(multiply(factor, residual(reduced))));

@@ -29,6 +29,8 @@ describe('claims about what has no closed form', () => {
       '  equation: rho*V = -x^4/2 - x*D(V, x) + b^2*D(V, x)^2/(2*r) + 0.045*D(V, x, 2)',
       '  doubled: 2*rho*V = -x^4 - 2*x*D(V, x) + b^2*D(V, x)^2/r + 0.09*D(V, x, 2)',
       '  without: rho*V = -x^4/2 - x*D(V, x) + b^2*D(V, x)^2/(2*r)',
+      '  with_control: rho*V = -(x^4 + r*a^2)/2 + (b*a - x)*D(V, x) + 0.045*D(V, x, 2)',
+      '  number: a = -2*x',
     ]);
     expect(verdicts).toEqual({
       policy: 'proved',
@@ -36,6 +38,8 @@ describe('claims about what has no closed form', () => {
       equation: 'proved',
       doubled: 'proved',
       without: 'undecided',
+      with_control: 'proved',
+      number: 'undecided',
     });
   });
 
