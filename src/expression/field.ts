@@ -90,8 +90,15 @@ export const matrixFunction = <R extends Space, C extends Space>(
   columns: C,
   slots: Slots,
 ): MatrixField<R, C> => matrixField(rows, columns, { op: 'function', name, slots });
-export const vectorVariable = <S extends Space>(name: string, space: S): VectorField<S> =>
-  vectorField(space, { op: 'variable', name });
+/** A vector of free symbols: what an optimum ranges over. */
+export type VectorVariable<S extends Space = Space> = VectorField<S> & {
+  readonly node: Extract<FieldNode, { op: 'variable' }>;
+};
+export const vectorVariable = <S extends Space>(name: string, space: S): VectorVariable<S> => ({
+  rank: 'vector',
+  space,
+  node: { op: 'variable', name },
+});
 
 /** Sum of fields of one kind. */
 export function sum<F extends Field>(first: F, ...others: readonly F[]): F {
@@ -148,10 +155,7 @@ export const matrixTimes = <R extends Space, M extends Space, C extends Space>(
   right: MatrixField<M, C>,
 ): MatrixField<R, C> => matrixField(left.rows, right.columns, { op: 'times', left, right });
 export const trace = <S extends Space>(of: MatrixField<S, S>): ScalarField => scalarField({ op: 'trace', of });
-export const optimumField = (
-  sense: 'sup' | 'inf',
-  variable: VectorField & { readonly node: { readonly op: 'variable' } },
-  body: ScalarField,
-): ScalarField => scalarField({ op: 'optimum', sense, variable: variable.node.name, body });
+export const optimumField = (sense: 'sup' | 'inf', variable: VectorVariable, body: ScalarField): ScalarField =>
+  scalarField({ op: 'optimum', sense, variable: variable.node.name, body });
 
 export const fieldEquation = <F extends Field>(left: F, right: F): FieldRelation => ({ left, operator: '=', right });
