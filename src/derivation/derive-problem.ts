@@ -37,7 +37,7 @@ import {
 import { terminalCondition } from './rules/terminal-condition.js';
 import { reducedEquation } from './rules/reduced-equation.js';
 import { authorClaim, dischargedSign, policy, solution, transversality } from './rules/verification-steps.js';
-import type { CandidateContext } from './rules/candidate-steps.js';
+import { CANDIDATE_HYPOTHESIS, candidateHypothesis, type CandidateContext } from './rules/candidate-steps.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
 import type { Derivation, Hypothesis, Justification, Outcome, Step } from './step.js';
 
@@ -52,11 +52,20 @@ interface Progress {
   readonly justify?: (claim: Claim) => Justification | undefined;
 }
 
-/** Steps that a claim rests on: those its certificate names, else the roots and policies it is read with. */
-const premisesOf = (justification: Justification, steps: readonly Step[]): readonly string[] =>
-  justification.kind === 'combination'
-    ? justification.terms.map((term) => term.premise)
-    : steps.filter((step) => /^(root|policy)\./.test(step.id)).map((step) => step.id);
+/** Steps that a claim rests on: those its certificate names, and those that give the names in it their meaning. */
+function premisesOf(justification: Justification, steps: readonly Step[]): readonly string[] {
+  const named = justification.kind === 'combination' ? justification.terms.map((term) => term.premise) : [];
+  const bound = 'bindings' in justification && justification.bindings.length > 0;
+  const meanings = steps.filter(({ id }) => bound && /^(maximum$|root\.|policy\.)/.test(id));
+  return [...named, ...meanings.map((step) => step.id)];
+}
+
+/** The step with the hypotheses named that its facts are. */
+function withHypothesesNamed(step: Step, hypotheses: readonly Hypothesis[]): Step {
+  const used = hypotheses.filter((h) => h.relation && step.facts.includes(h.relation)).map((h) => h.id);
+  const assumptions = [...new Set([...step.assumptions, ...used])];
+  return assumptions.length === step.assumptions.length ? step : { ...step, assumptions };
+}
 
 /** Signs of jets and conditions on parameters as listed hypotheses; `first` numbers them. */
 const listFacts = (
@@ -136,9 +145,10 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
   if (!matched)
     return withoutCandidate(c, m, 'the candidate put into the equation does not separate into functions of the state');
   const maximiser = new Map(m.at.map((b) => [b.name, b.value]));
-  const names = m.facts.map((_, i) => signHypothesisId(i));
+  const names = [...m.facts.map((_, i) => signHypothesisId(i)), CANDIDATE_HYPOTHESIS];
+  const form = candidateHypothesis(valueOf(s), candidate);
   const context: CandidateContext = { reduced, value, variables: s.states, matched, facts, assumptions: names };
-  if (s.time !== undefined && problem.unknowns.some((u) => u.ofTime)) return overTime(c, m, context, assumptions);
+  if (s.time !== undefined && problem.unknowns.some((u) => u.ofTime)) return overTime(c, m, context, assumptions, form);
 
   const policies = new Map(
     m.at.map((b) => [b.name, normalForm(resolve(substitution(b.value, [value]), assumptions), assumptions)]),
@@ -161,7 +171,7 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
   const rates = growth.parts
     .filter((part) => !isZero(substitute(part.coefficient, roots), settled))
     .map((part) => part.rate);
-  const hypotheses = listFacts(listed, parameters, solved.stopped === undefined);
+  const hypotheses = [...listFacts(listed, parameters, solved.stopped === undefined), form];
   if (solved.stopped !== undefined) {
     const outcome: Outcome = { hjb: hjbOf(s), maximiser, constants: solved.roots, conditions, stopped: solved.stopped };
     return {
@@ -186,7 +196,7 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
     ...solved.steps,
     ...[...policies].map(([name, e]) => ({
       ...policy(name, maximiser.get(name) ?? symbol(name), value, e, {
-        premises: [`stationary.${name}`, 'ansatz'],
+        premises: ['maximum', 'ansatz'],
         assumptions: names,
         facts,
       }),
@@ -207,7 +217,13 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
 }
 
 /** A candidate with unknown functions of time: rates and end values instead of roots. */
-function overTime(c: Chain, m: Maximiser, context: CandidateContext, assumptions: Assumptions): Progress {
+function overTime(
+  c: Chain,
+  m: Maximiser,
+  context: CandidateContext,
+  assumptions: Assumptions,
+  form: Hypothesis,
+): Progress {
   const { setting: s, problem } = c;
   const names = problem.unknowns.map((u) => u.name);
   const { steps, policies, rates, terminal, stopped } = deriveEvolution({
@@ -217,11 +233,16 @@ function overTime(c: Chain, m: Maximiser, context: CandidateContext, assumptions
     context,
     assumptions,
   });
+  // The rule that makes these steps does not know which of the steps around them there are.
+  const placed = steps.map((step) => {
+    if (step.rule === 'policy') return { ...step, premises: ['maximum', 'ansatz'] };
+    return step.assumptions.length === 0 ? { ...step, assumptions: [CANDIDATE_HYPOTHESIS] } : step;
+  });
   const solved = stopped === undefined;
   const bindings = [...[...policies].map(([name, e]) => bind(name, e)), context.value];
   return {
-    steps,
-    hypotheses: listFacts(m.facts, c.parameters, false),
+    steps: placed,
+    hypotheses: [...listFacts(m.facts, c.parameters, false), form],
     outcome: {
       hjb: hjbOf(s),
       maximiser: new Map(m.at.map((b) => [b.name, b.value])),
@@ -325,7 +346,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
         ...(progress.outcome.stopped === undefined ? {} : { stopped: progress.outcome.stopped }),
       });
     return authorClaim(claim, justification, {
-      premises: premisesOf(justification, progress.steps),
+      premises: premisesOf(justification, [...steps, ...progress.steps]),
       assumptions: progress.hypotheses.map((h) => h.id),
       facts: progress.claimFacts,
     });
@@ -340,7 +361,9 @@ export function deriveProblem(problem: ControlProblem): Derivation {
     scales: new Map([...parameters, ...problem.at]),
     hypotheses: [...chainHypotheses, ...progress.hypotheses],
     definitions: [],
-    steps: [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...open, ...claims],
+    steps: [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...open, ...claims].map((step) =>
+      withHypothesesNamed(step, progress.hypotheses),
+    ),
     problem,
     outcome: progress.outcome,
   };

@@ -1,4 +1,5 @@
 /** Unfolds a step's certificate into primitive statements, each of which is decided on its own. */
+import type { Assumptions } from '../expression/assumptions.js';
 import {
   add,
   derivative,
@@ -18,6 +19,7 @@ import {
 import { componentsOf } from '../expression/field-components.js';
 import type { Rational } from '../expression/rational.js';
 import { bind } from '../expression/substitute.js';
+import { holdsForEvery } from './generality.js';
 import { replaceNode } from '../expression/traverse.js';
 import type { Experiment } from '../derivation/experiment.js';
 import type { Justification, Step } from '../derivation/step.js';
@@ -71,8 +73,13 @@ const OF_EQUATIONS: ReadonlySet<Justification['kind']> = new Set([
 ]);
 
 /** What must hold for the step's claim, given its certificate and the claims of earlier steps. */
-export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>): readonly Primitive[] {
+export function primitivesOf(
+  step: Step,
+  earlier: ReadonlyMap<string, Step>,
+  assumptions: Assumptions,
+): readonly Primitive[] {
   const { claim, justification } = step;
+  const claimOf = (id: string): Relation | undefined => earlier.get(id)?.claim;
   if (OF_EQUATIONS.has(justification.kind) && claim.operator !== '=')
     return unsupported(
       `a certificate of the kind '${justification.kind}' is for equations, the claim is an inequality`,
@@ -111,14 +118,17 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
     case 'combination': {
       const parts: Expression[] = [];
       for (const { premise, factor, along = [], specialise = [] } of justification.terms) {
-        const given = claims.get(premise);
+        const given = claimOf(premise);
         if (!given || given.operator !== '=') return unsupported(`'${premise}' is not an earlier equation`);
         let rewritten: Expression = residual(given);
         for (const id of justification.rewrites) {
-          const rewrite = claims.get(id);
+          const rewrite = claimOf(id);
           if (!rewrite || rewrite.operator !== '=') return unsupported(`'${id}' is not an earlier equation`);
           rewritten = replaceNode(rewritten, rewrite.left, rewrite.right);
         }
+        const used = [premise, ...justification.rewrites];
+        const fixed = specialise.find((b) => !used.every((id) => holdsForEvery(b, id, earlier, assumptions)));
+        if (fixed) return unsupported(`'${premise}' is not shown to hold for every ${fixed.name}`);
         const special = substitution(rewritten, specialise);
         parts.push(
           multiply(
@@ -131,7 +141,7 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
       return [{ kind: 'identity', left: inside(residual(claim), bindings), right: inside(add(...parts), bindings) }];
     }
     case 'coefficient': {
-      const given = claims.get(justification.premise);
+      const given = claimOf(justification.premise);
       if (given?.operator !== '=') return unsupported(`'${justification.premise}' is not an earlier equation`);
       const { basis, equations, index, bindings, variables } = justification;
       const sum = add(
@@ -154,7 +164,7 @@ export function primitivesOf(step: Step, claims: ReadonlyMap<string, Relation>):
       const root = bind(claim.left.name, substitution(claim.right, justification.bindings));
       const bindings = [...justification.bindings.filter((b) => b.name !== root.name), root];
       const equations = justification.equations.map((id): Primitive => {
-        const given = claims.get(id);
+        const given = claimOf(id);
         if (given?.operator !== '=') return { kind: 'unsupported', why: `'${id}' is not an earlier equation` };
         return { kind: 'identity', left: inside(given.left, bindings), right: inside(given.right, bindings) };
       });

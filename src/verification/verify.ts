@@ -12,6 +12,7 @@ import { decideInequality } from './decide-inequality.js';
 import { decideObservation } from './decide-observation.js';
 import { decideOptimum } from './decide-optimum.js';
 import { undecided, type Decision, type DecisionContext } from './decision.js';
+import { ungrounded } from './grounding.js';
 import { mutantsOf } from './mutants.js';
 import { primitivesOf, statementPrimitive, type Primitive } from './primitive.js';
 import { weakest, type DerivationVerdict, type MutantReport, type StepVerdict, type Verdict } from './verdict.js';
@@ -54,9 +55,9 @@ function decide(primitive: Primitive, context: DecisionContext): Decision {
 }
 
 /** All primitives of a step together: the weakest verdict, all evidence, the first counterexample. */
-function decideStep(step: Step, claims: ReadonlyMap<string, Relation>, context: DecisionContext): Decision {
+function decideStep(step: Step, earlier: ReadonlyMap<string, Step>, context: DecisionContext): Decision {
   const decisions: Decision[] = [];
-  for (const primitive of primitivesOf(step, claims)) {
+  for (const primitive of primitivesOf(step, earlier, context.assumptions)) {
     const decision = decide(primitive, context);
     decisions.push(decision);
     if (decision.verdict === 'refuted') break;
@@ -105,13 +106,13 @@ function repeats(claim: Relation, premise: Relation | undefined, context: Decisi
   return written(claim) === written(premise);
 }
 
-function tryMutants(step: Step, claims: ReadonlyMap<string, Relation>, context: DecisionContext): MutantReport {
+function tryMutants(step: Step, earlier: ReadonlyMap<string, Step>, context: DecisionContext): MutantReport {
   const own = keyOf(step.claim, context);
   const seen = new Set<string>();
   const survivors: string[] = [];
   const equivalents: string[] = [];
   let killed = 0;
-  if (step.premises.some((id) => repeats(step.claim, claims.get(id), context)))
+  if (step.premises.some((id) => repeats(step.claim, earlier.get(id)?.claim, context)))
     return { tried: 0, killed: 0, equivalent: 0, survivors, equivalents };
   for (const mutant of mutantsOf(step.claim, RIGHT_ONLY.has(step.justification.kind))) {
     if (killed + survivors.length + equivalents.length >= MUTANTS_PER_STEP) break;
@@ -124,7 +125,7 @@ function tryMutants(step: Step, claims: ReadonlyMap<string, Relation>, context: 
       if (equivalents.length === 0) equivalents.push(`${told} — the same residual in normal form, up to a factor`);
       continue;
     }
-    const decision = decideStep({ ...step, claim: mutant.claim }, claims, context);
+    const decision = decideStep({ ...step, claim: mutant.claim }, earlier, context);
     if (decision.verdict === 'refuted') killed++;
     else if (decision.verdict === 'proved')
       equivalents.push(`${told} — ${decision.evidence.map((e) => e.detail).join('; ')}`);
@@ -134,10 +135,10 @@ function tryMutants(step: Step, claims: ReadonlyMap<string, Relation>, context: 
   return { tried, killed, equivalent: equivalents.length, survivors, equivalents };
 }
 
-/** The verdict on one step, given the claims of the steps before it. */
+/** The verdict on one step, given the steps before it. */
 export function verifyStep(
   step: Step,
-  claims: ReadonlyMap<string, Relation>,
+  earlier: ReadonlyMap<string, Step>,
   derivation: Derivation,
   options: VerifyOptions,
 ): StepVerdict {
@@ -149,14 +150,16 @@ export function verifyStep(
     seed: options.seed ?? 1,
     quick: options.quick ?? false,
   };
+  const missing = ungrounded(step, earlier, derivation);
+  if (missing !== undefined) return { stepId: step.id, ...undecided(missing) };
   const shown = statementPrimitive(step);
   // Mutants change the claim alone; were the formula in vector notation held against them, every one would fail.
-  const decision = together([decideStep(step, claims, context), ...(shown ? [decide(shown, context)] : [])]);
+  const decision = together([decideStep(step, earlier, context), ...(shown ? [decide(shown, context)] : [])]);
   const worthMutants = options.mutants === true && !WITHOUT_CHECK.has(step.justification.kind);
   return {
     stepId: step.id,
     ...decision,
-    ...(worthMutants ? { mutants: tryMutants(step, claims, context) } : {}),
+    ...(worthMutants ? { mutants: tryMutants(step, earlier, context) } : {}),
   };
 }
 
@@ -167,10 +170,10 @@ export function verifyStep(
  * @example verifyDerivation(deriveProblem(problem), { seed: 1, mutants: true })
  */
 export function verifyDerivation(derivation: Derivation, options: VerifyOptions = {}): DerivationVerdict {
-  const claims = new Map<string, Relation>();
+  const earlier = new Map<string, Step>();
   const steps = derivation.steps.map((step) => {
-    const verdict = verifyStep(step, claims, derivation, options);
-    claims.set(step.id, step.claim);
+    const verdict = verifyStep(step, earlier, derivation, options);
+    earlier.set(step.id, step);
     return verdict;
   });
   return { id: derivation.id, verdict: weakest(steps.map((s) => s.verdict)), steps };

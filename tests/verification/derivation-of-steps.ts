@@ -38,6 +38,8 @@ interface Around {
   readonly assumptions?: Assumptions;
   readonly hypotheses?: readonly Hypothesis[];
   readonly definitions?: readonly Relation[];
+  /** Variables of V, where the steps speak of it. */
+  readonly functions?: readonly string[];
   readonly options?: VerifyOptions;
 }
 
@@ -48,7 +50,7 @@ export function verdictOn(steps: readonly Step[], around: Around = {}): StepVerd
     title: 'A derivation written by hand',
     kind: 'theory',
     assumptions: around.assumptions ?? given(),
-    functions: [],
+    functions: around.functions ? [{ name: 'V', parameters: around.functions, meaning: 'value function' }] : [],
     scales: new Map(),
     hypotheses: around.hypotheses ?? [],
     definitions: around.definitions ?? [],

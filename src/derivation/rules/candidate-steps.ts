@@ -11,7 +11,8 @@ import {
   type Expression,
   type Relation,
 } from '../../expression/expression.js';
-import type { Criterion, Step } from '../step.js';
+import { substitute } from '../../expression/substitute.js';
+import type { Criterion, Hypothesis, Step } from '../step.js';
 
 /** One basis function of the states with the coefficients of both sides of the reduced equation. */
 export interface Matched {
@@ -30,6 +31,18 @@ export interface CandidateContext {
   readonly facts: readonly Relation[];
   readonly assumptions: readonly string[];
 }
+
+export const CANDIDATE_HYPOTHESIS = 'candidate';
+
+/** V = candidate: the form in which a solution is sought. */
+export const candidateHypothesis = (value: Expression, candidate: Expression): Hypothesis => ({
+  id: CANDIDATE_HYPOTHESIS,
+  statement: 'The value function has the form of the candidate.',
+  why: 'The candidate of the problem file: a solution of the equation is sought in this form.',
+  relation: equation(value, candidate),
+});
+
+const rootId = (name: string): string => `root.${name}`;
 
 const common = (c: CandidateContext): Pick<Step, 'assumptions' | 'facts'> => ({
   assumptions: c.assumptions,
@@ -51,13 +64,16 @@ export const ansatz = (c: CandidateContext): Step => ({
 });
 
 /** [left − right]_{V := candidate} = 0 with the unknowns found so far: claimed by the candidate, for the checker to refute. */
-export const misfit = (c: CandidateContext, bindings: readonly Binding[]): Step => ({
+export const misfit = (c: CandidateContext, roots: readonly Binding[]): Step => ({
   id: 'candidate',
   title: 'The candidate, held against the equation',
-  claim: equation(substitution(subtract(c.reduced.left, c.reduced.right), [c.value]), zero),
+  claim: equation(
+    substitution(subtract(c.reduced.left, c.reduced.right), [{ ...c.value, value: substitute(c.value.value, roots) }]),
+    zero,
+  ),
   rule: 'candidate',
   premises: ['reduced', 'ansatz'],
-  justification: { kind: 'identity', bindings },
+  justification: { kind: 'identity', bindings: [] },
   ...common(c),
 });
 
@@ -116,11 +132,11 @@ export const rootChoice = (
   bindings: readonly Binding[],
   premises: readonly string[],
 ): Step => ({
-  id: `root.${name}`,
+  id: rootId(name),
   title: criterion.length > 0 ? `The root for ${name} that gives a value function` : `The solution for ${name}`,
   claim: equation(symbol(name), root),
   rule: 'root',
-  premises: [coefficientId(index), ...premises],
+  premises: [coefficientId(index), ...premises, ...bindings.map((b) => rootId(b.name))],
   justification: { kind: 'root', equations: [coefficientId(index)], criterion, bindings },
   ...common(c),
 });

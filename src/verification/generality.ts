@@ -1,0 +1,78 @@
+/** Whether a step holds for every function or value of a name, so that another one may be put in for it. */
+import { CostateError } from '../errors.js';
+import type { Assumptions } from '../expression/assumptions.js';
+import { subtract, type Binding, type Domain, type Expression } from '../expression/expression.js';
+import { isAtLeastZero, type Sign } from '../expression/sign-algebra.js';
+import { signOf } from '../expression/sign.js';
+import { dependsOn, unknownFunctions } from '../expression/traverse.js';
+import type { Step } from '../derivation/step.js';
+
+const mentions = (e: Expression, name: string): boolean => dependsOn(e, name) || unknownFunctions(e).has(name);
+
+function signWithin(e: Expression, assumptions: Assumptions): Sign {
+  try {
+    return signOf(e, assumptions);
+  } catch (error) {
+    if (error instanceof CostateError) return 'unknown';
+    throw error;
+  }
+}
+
+/** Whether a value is shown by signs to lie in a domain; a finite set is never shown. */
+export function liesIn(value: Expression, domain: Domain, assumptions: Assumptions): boolean {
+  const sign = (e: Expression): Sign => signWithin(e, assumptions);
+  switch (domain.kind) {
+    case 'real':
+      return true;
+    case 'positive':
+      return sign(value) === 'positive';
+    case 'nonnegative':
+      return isAtLeastZero(sign(value));
+    case 'interval':
+      return isAtLeastZero(sign(subtract(value, domain.lower))) && isAtLeastZero(sign(subtract(domain.upper, value)));
+    case 'set':
+      return domain.values.includes(value);
+  }
+}
+
+/** Whether nothing that a step is built on says anything of the name. */
+function leavesFree(name: string, step: Step, earlier: ReadonlyMap<string, Step>): boolean {
+  const { justification, facts } = step;
+  if (facts.some((fact) => mentions(fact, name))) return false;
+  if ('bindings' in justification)
+    if (justification.bindings.some((b) => b.name === name || mentions(b.value, name))) return false;
+  switch (justification.kind) {
+    case 'identity':
+    case 'expansion':
+    case 'optimum':
+    case 'inequality':
+      return true;
+    case 'combination':
+      return [...justification.terms.map((t) => t.premise), ...justification.rewrites].every((id) => {
+        const premise = earlier.get(id);
+        return premise !== undefined && leavesFree(name, premise, earlier);
+      });
+    case 'coefficient':
+    case 'root':
+    case 'observation':
+    case 'hypothesis':
+    case 'open':
+      return false;
+  }
+}
+
+/**
+ * Whether a binding may be put into an earlier step: its certificate holds for all functions and values of the name, those
+ * in the name's declared domain.
+ */
+export function holdsForEvery(
+  { name, parameters, value }: Binding,
+  id: string,
+  earlier: ReadonlyMap<string, Step>,
+  assumptions: Assumptions,
+): boolean {
+  const step = earlier.get(id);
+  if (!step || !leavesFree(name, step, earlier)) return false;
+  const domain = parameters.length === 0 ? assumptions.domains.get(name) : undefined;
+  return domain === undefined || liesIn(value, domain, assumptions);
+}
