@@ -17,6 +17,7 @@ import {
   sumForms,
 } from './fraction.js';
 import { makeBase, makeGenerator, oneForm, type BaseKind, type NormalForm } from './monomial.js';
+import { polynomialKey } from './polynomial.js';
 import { absoluteOfForm, exponentialOf, logarithmOfForm, powerOfForms } from './power-of-form.js';
 import { rational } from './rational.js';
 import { isAtLeastZero, isAtMostZero, type Sign } from './sign-algebra.js';
@@ -186,8 +187,25 @@ function functionForm(e: FunctionCall, context: Context): NormalForm {
   }
 }
 
-/** min or max of forms: nested ones opened, dominated ones dropped, the rest in structural order. */
+/** Terms that all forms share, where they have one denominator: max(a + c, b + c) = max(a, b) + c. */
+function sharedTerms([first, ...others]: readonly NormalForm[]): NormalForm | undefined {
+  if (!first || others.length === 0) return undefined;
+  const denominator = polynomialKey(first.denominator);
+  if (others.some((f) => polynomialKey(f.denominator) !== denominator)) return undefined;
+  const shared = [...first.numerator].filter(([m, c]) => others.every((f) => f.numerator.get(m) === c));
+  const under = invertForm({ numerator: first.denominator, denominator: oneForm.numerator });
+  return shared.length > 0
+    ? multiplyForms({ numerator: new Map(shared), denominator: oneForm.numerator }, under)
+    : undefined;
+}
+
+/** min or max of forms: shared terms taken out, nested ones opened, dominated ones dropped, the rest in structural order. */
 function extremum(name: 'min' | 'max', args: readonly NormalForm[], context: Context): NormalForm {
+  const shared = sharedTerms(args);
+  if (shared) {
+    const rest = args.map((f) => subtractForms(f, shared));
+    return addForms(extremum(name, rest, context), shared);
+  }
   const open = args.flatMap((f) => nested(name, f) ?? [f]);
   const distinct = open.filter((f, i) => open.findIndex((g) => equalForms(f, g)) === i);
   const loses = name === 'max' ? isAtMostZero : isAtLeastZero;

@@ -3,8 +3,9 @@ import { CostateError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
 import { one, subtract, type Expression, type FunctionCall } from './expression.js';
 import { signOfRational } from './rational.js';
-import { contextOf, normaliseIn, type Context } from './normalise.js';
+import { contextOf, normaliseIn, remembered, type Context } from './normalise.js';
 import { addSigns, isStrict, meetSigns, multiplySigns, powerSign, type Sign } from './sign-algebra.js';
+import { signByBound } from './sign-by-bound.js';
 import { signOfForm } from './sign-of-form.js';
 
 export type { Sign } from './sign-algebra.js';
@@ -80,4 +81,9 @@ function signByForm(e: Expression, context: Context): Sign {
  *
  * @example signOf(parse('x^2 + 1'), noAssumptions) // 'positive'
  */
-export const signOf = (e: Expression, assumptions: Assumptions): Sign => signIn(e, contextOf(assumptions), 0);
+export function signOf(e: Expression, assumptions: Assumptions): Sign {
+  const context = contextOf(assumptions);
+  const sign = signIn(e, context, 0);
+  if (sign !== 'unknown') return sign;
+  return remembered(context, `bound ${e.id}`, () => signByBound(e, (part) => signIn(part, context, 0)));
+}

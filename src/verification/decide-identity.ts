@@ -7,6 +7,8 @@ import { subtract, type Expression } from '../expression/expression.js';
 import { zeroWithConditions } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
+import { signOf } from '../expression/sign.js';
+import { visitAll } from '../expression/traverse.js';
 import { comparePrecisely, compareQuickly, searches } from './compare.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { randomStream } from './random-stream.js';
@@ -23,6 +25,15 @@ const MOST_POINTS = 60;
 
 type Exact = { readonly zero: boolean; readonly evidence: readonly Evidence[] };
 
+/** Equal maxima whose arguments are written differently: each bounds the other. */
+function vanishesByBounds(difference: Expression, { assumptions }: DecisionContext): boolean {
+  let extremal = false;
+  visitAll(difference, (e) => {
+    extremal ||= e.kind === 'function' && (e.name === 'max' || e.name === 'min');
+  });
+  return extremal && signOf(resolve(difference, assumptions), assumptions) === 'zero';
+}
+
 /** Whether the difference is exactly zero, with the side conditions used; never throws for want of resources. */
 export function exactlyEqual(left: Expression, right: Expression, context: DecisionContext): Exact {
   try {
@@ -31,6 +42,8 @@ export function exactlyEqual(left: Expression, right: Expression, context: Decis
       context.assumptions,
     );
     const side = conditions.map((c): Evidence => ({ kind: 'side-condition', detail: printText(c) }));
+    if (!zero && vanishesByBounds(subtract(left, right), context))
+      return { zero: true, evidence: [{ kind: 'sign', detail: 'left − right is neither positive nor negative' }] };
     return zero
       ? { zero, evidence: [{ kind: 'normal-form', detail: 'left − right has the normal form 0' }, ...side] }
       : { zero, evidence: [{ kind: 'tried', detail: 'the normal form of left − right is not 0' }] };
