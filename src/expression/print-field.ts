@@ -95,7 +95,7 @@ const held = (piece: Piece, level: Level, target: FieldTarget): string =>
 const minus = number(-1);
 
 /** The sign in front of a term, and the term without it. */
-function signedTerm(field: Field): { readonly negative: boolean; readonly rest: Field } {
+export function signedTerm(field: Field): { readonly negative: boolean; readonly rest: Field } {
   const { node } = field;
   if (node.op === 'scalar') {
     const { negative, magnitude } = signedOf(node.value);
@@ -186,6 +186,9 @@ function piece(field: Field, target: FieldTarget): Piece {
 
 const related = ({ left, operator, right }: FieldRelation, target: FieldTarget): string =>
   `${piece(left, target).text} ${target.operators[operator]} ${piece(right, target).text}`;
+
+/** A part of a claim as LaTeX, with how tightly it holds together. */
+export const fieldLatex = (field: Field): Piece => piece(field, latexTarget);
 
 /** The claim as LaTeX for math mode, on one line. */
 export const printFieldLatex = (claim: FieldRelation): string => related(claim, latexTarget);

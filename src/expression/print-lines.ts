@@ -3,6 +3,7 @@
  * of a supremum, an expectation or a pending substitution, so that no line runs off the page.
  */
 import { signedOf, signedTerms, quotientOf } from './print-layout.js';
+import { aligned, alignedRelation, bracketed, enclose, fill, innerWidth } from './print-aligned.js';
 import { LEVEL, held, type Part } from './print.js';
 import {
   RELATION_LATEX,
@@ -18,18 +19,6 @@ import { multiply, number, power, symbol, type Expression, type Substitution } f
 import { negateRational } from './rational.js';
 
 const group = (text: string): string => `\\left( ${text} \\right)`;
-
-/** Puts text before the first and after the last piece. */
-function enclose(open: string, pieces: readonly string[], close: string): readonly string[] {
-  const opened = pieces.map((text, i) => (i === 0 ? `${open} ${text}` : text));
-  return opened.map((text, i) => (i === opened.length - 1 ? `${text} ${close}` : text).trim());
-}
-
-/** The pieces in brackets: growing ones around a single piece, ones of a fixed size where they stand on several lines. */
-const bracketed = (head: string, open: string, pieces: readonly string[], close: string): readonly string[] =>
-  pieces.length === 1
-    ? enclose(`${head} \\left${open}`, pieces, `\\right${close}`)
-    : enclose(`${head} \\Bigl${open}`, pieces, `\\Bigr${close}`);
 
 /** A product of a wide sum with other factors, or undefined. */
 function splitProduct(e: Expression, width: number, part: Part): readonly string[] | undefined {
@@ -119,18 +108,6 @@ function breakable(e: Expression, width: number, part: Part): readonly string[] 
   }
 }
 
-/** Fills lines with pieces, greedily. */
-function fill(pieces: readonly string[], width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const piece of pieces) {
-    const last = lines.at(-1);
-    const joined = last === undefined ? piece : `${last} ${piece}`;
-    if (last !== undefined && latexWidth(joined) <= width) lines[lines.length - 1] = joined;
-    else lines.push(piece);
-  }
-  return lines;
-}
-
 /**
  * LaTeX for a display. A formula wider than `maxWidth` (in letters, see `latexWidth`) becomes an `aligned` block of
  * several lines, broken at the relation sign and between terms; a shorter one is left on one line. It may stand in
@@ -140,31 +117,20 @@ export function printLatexLines(e: Expression, maxWidth = 72, options: LatexOpti
   const part = latexPart(options);
   const whole = part(e).text;
   if (latexWidth(whole) <= maxWidth) return whole;
-  const inner = maxWidth - 4;
+  const inner = innerWidth(maxWidth);
   if (e.kind !== 'relation') {
     const lines = fill(breakable(e, inner, part), inner);
     return lines.length === 1 ? whole : aligned(lines.map((line, i) => (i === 0 ? `& ${line}` : `& \\quad ${line}`)));
   }
-  const sign = RELATION_LATEX[e.operator];
   const long = e.left.kind === 'substitution' && hasLongBindings(e.left, inner, part) ? e.left : undefined;
-  const leftPieces = long
-    ? bracketed('', '[', breakable(long.body, inner - 4, part), ']')
-    : breakable(e.left, inner, part);
-  const left = fill(leftPieces, inner);
-  const beside = left.length === 1 ? latexWidth(left[0] ?? '') : 0;
-  // A short left side shares its line with the right side; a long one gets its own lines above.
-  const fits = beside + latexWidth(part(e.right).text) <= inner;
-  const together = left.length === 1 && beside <= maxWidth / 3;
-  const room = together ? inner - beside : inner;
-  const right = fill(breakable(e.right, room, part), room);
-  const [first = '', ...others] = right;
-  const bindings = long ? fill(bindingPieces(long, room, part), room) : [];
-  const rest = [...others, ...bindings].map((line) => `& \\quad ${line}`);
-  if (together) return aligned([`${left[0] ?? ''} & ${sign} ${first}`, ...rest]);
-  // A long left side with a short right one: one line, and what follows starts at the margin.
-  if (fits && left.length === 1) return aligned([`& ${left[0] ?? ''} ${sign} ${first}`, ...rest]);
-  const above = left.map((line, i) => (i === 0 ? `& ${line}` : `& \\quad ${line}`));
-  return aligned([...above, `& ${sign} ${first}`, ...rest]);
+  return alignedRelation(
+    {
+      left: long ? bracketed('', '[', breakable(long.body, inner - 4, part), ']') : breakable(e.left, inner, part),
+      sign: RELATION_LATEX[e.operator],
+      rightWhole: part(e.right).text,
+      right: (room) => breakable(e.right, room, part),
+      after: (room) => (long ? bindingPieces(long, room, part) : []),
+    },
+    maxWidth,
+  );
 }
-
-const aligned = (lines: readonly string[]): string => `\\begin{aligned} ${lines.join(' \\\\ ')} \\end{aligned}`;
