@@ -116,7 +116,7 @@ const mutantsItem = (mutants: MutantReport | undefined): string =>
         '</dd>',
       ].join('');
 
-function stepPart({ step, verdict }: JudgedStep, setting: Setting, slope: Picture | undefined): string {
+function stepPart({ step, verdict }: JudgedStep, setting: Setting, picture: Picture | undefined): string {
   const premises = step.premises.map((id) => stepLink(id, setting)).join(', ');
   const assumptions = step.assumptions.map((id) => hypothesisLink(id, setting)).join(', ');
   const reasons = justificationPhrases(step.justification, (id) => `(${setting.numbers.get(id) ?? id})`);
@@ -129,7 +129,7 @@ ${setting.set.display(step.claim, setting.own)}</summary>
 ${reasons.map((r) => `<p>${say(r, setting)}</p>`).join('\n')}
 ${verdict?.counterexample ? `<p class="counter">${escapeHtml(counterexampleSentence(verdict.counterexample))}</p>` : ''}
 <dl class="evidence">${(verdict?.evidence ?? []).map(evidenceItem).join('')}${mutantsItem(verdict?.mutants)}</dl>
-${slope ? `<figure>${slope.svg}</figure>` : ''}
+${picture ? `<figure>${picture.svg}</figure>` : ''}
 <details class="source"><summary>Source of the formula</summary><pre>${escapeHtml(formula.text)}</pre><pre>${escapeHtml(formula.latex)}</pre></details>
 </div></details></li>`;
 }
@@ -139,7 +139,7 @@ export function derivationSection(
   result: Result,
   anchors: Anchors,
   pictures: readonly Picture[],
-  slopes: ReadonlyMap<string, Picture>,
+  ofSteps: ReadonlyMap<string, Picture>,
   set: FormulaSetter,
 ): string {
   const { derivation, verdict } = result;
@@ -162,7 +162,7 @@ ${hypothesesPart(result, setting)}
 ${conditions.length === 0 ? '' : `<p>${say(phrase`Valid where ${conditions.flatMap((c, i) => [...(i ? [' and '] : []), printed(c)])}.`, setting)}</p>`}
 <h3>Derivation</h3>
 <ol class="steps">${judgedSteps(result)
-    .map((step) => stepPart(step, setting, slopes.get(step.step.id)))
+    .map((step) => stepPart(step, setting, ofSteps.get(step.step.id)))
     .join('\n')}</ol>
 ${stopped === undefined ? '' : `<p class="meta">The derivation stops here: ${escapeHtml(clause(stopped))}.</p>`}
 </section>`;

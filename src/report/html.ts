@@ -6,7 +6,7 @@ import { formulaSetter, type FormulaOptions } from './formula.js';
 import { badge, derivationSection, type Anchors } from './html-derivation.js';
 import { PAGE_CSS } from './html-style.js';
 import { anchor, escapeHtml } from './html-text.js';
-import { picturesOf, slopePictures } from './pictures.js';
+import { picturesOf, stepPictures } from './pictures.js';
 import { summarise, type Result, type RunStamp } from './result.js';
 import { VERDICT_MEANINGS } from './wording.js';
 
@@ -114,11 +114,11 @@ export async function derivationsHtml(
   const sections = await Promise.all(
     results.map(async (result, i) => {
       const place = anchors[i] ?? { section: '', steps: new Map(), hypotheses: new Map() };
-      const [pictures, slopes] = await Promise.all([
+      const [pictures, ofSteps] = await Promise.all([
         picturesOf(result, place.section),
-        slopePictures(result, place.section),
+        stepPictures(result, place.section),
       ]);
-      return derivationSection(result, place, pictures, slopes, set);
+      return derivationSection(result, place, pictures, ofSteps, set);
     }),
   );
   const single = results.length === 1 ? results[0]?.derivation.title : undefined;

@@ -8,6 +8,7 @@ import { isAvailable, type Answers, type Curve } from '../solve/answer.js';
 import { chartSvg, intervalSvg, type Drawing, type IntervalChart, type Series } from './charts.js';
 import { closedFormCurve, type ClosedFormCurve } from './closed-form-curve.js';
 import { formatPoint, formatWithError } from './figures.js';
+import { observationDrawings } from './observation-pictures.js';
 import type { Result } from './result.js';
 import { measuredSlopes, ordersDrawing, slopeDrawing } from './slope-pictures.js';
 
@@ -213,9 +214,12 @@ export async function picturesOf(result: Result, key: string): Promise<readonly 
   return Promise.all(drawings.map((drawing, i) => draw(drawing, `${key}-p${i + 1}`)));
 }
 
-/** The picture of each measured slope, by the id of its step. */
-export async function slopePictures(result: Result, key: string): Promise<ReadonlyMap<string, Picture>> {
-  const slopes = measuredSlopes(result);
-  const pictures = await Promise.all(slopes.map((slope, i) => draw(slopeDrawing(slope), `${key}-s${i + 1}`)));
-  return new Map(slopes.map((slope, i) => [slope.stepId, pictures[i] as Picture]));
+/** The picture of each step that was measured, by its id: a slope, a mean or a histogram. */
+export async function stepPictures(result: Result, key: string): Promise<ReadonlyMap<string, Picture>> {
+  const drawings = new Map([
+    ...observationDrawings(result),
+    ...measuredSlopes(result).map((slope) => [slope.stepId, slopeDrawing(slope)] as const),
+  ]);
+  const drawn = [...drawings].map(async ([id, drawing], i) => [id, await draw(drawing, `${key}-s${i + 1}`)] as const);
+  return new Map(await Promise.all(drawn));
 }

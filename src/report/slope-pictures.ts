@@ -7,7 +7,9 @@ export interface MeasuredSlope {
   readonly stepId: string;
   readonly title: string;
   readonly order: number;
-  /** log₁₀ of the step, log₁₀ of the remainder. */
+  /** What falls with the step: the remainder of an expansion, or the error of a scheme. */
+  readonly quantity: 'remainder' | 'error';
+  /** log₁₀ of the step, log₁₀ of the quantity. */
   readonly points: readonly (readonly [number, number])[];
 }
 
@@ -18,7 +20,8 @@ export function measuredSlopes(result: Result): readonly MeasuredSlope[] {
     const slope = evidence.find((e) => e.slope)?.slope;
     const points = slope?.points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y)) ?? [];
     if (!slope || points.length < 2) return [];
-    return [{ stepId, title: titles.get(stepId) ?? stepId, order: slope.order, points }];
+    const quantity = slope.quantity ?? 'remainder';
+    return [{ stepId, title: titles.get(stepId) ?? stepId, order: slope.order, quantity, points }];
   });
 }
 
@@ -35,15 +38,18 @@ function slopeSeries({ order, points }: MeasuredSlope, label: string, colour: 1 
   ];
 }
 
-const axes = { xLabel: 'log₁₀ of the step h', yLabel: 'log₁₀ of the remainder' } as const;
+const axes = (quantity: string): { readonly xLabel: string; readonly yLabel: string } => ({
+  xLabel: 'log₁₀ of the step h',
+  yLabel: `log₁₀ of the ${quantity}`,
+});
 const orderOf = (slope: MeasuredSlope): string => formatNumber(slope.order, 3);
 
 /** The picture of one slope. */
 export const slopeDrawing = (slope: MeasuredSlope): Drawing => ({
   lines: {
     title: `Order of convergence: ${orderOf(slope)}`,
-    description: `Remainder against step on logarithmic axes for the step '${slope.title}'; slope ${orderOf(slope)}.`,
-    ...axes,
+    description: `The ${slope.quantity} against the step on logarithmic axes for the step '${slope.title}'; slope ${orderOf(slope)}.`,
+    ...axes(slope.quantity),
     series: slopeSeries(slope, `slope ${orderOf(slope)}`, 1),
   },
   caption: '',
@@ -51,9 +57,9 @@ export const slopeDrawing = (slope: MeasuredSlope): Drawing => ({
 
 const COLOURS = [1, 2, 3] as const;
 
-/** One picture for the derivation: the first slope of each order, at most three. */
+/** One picture for the derivation: the first slope of each order of a remainder, at most three. */
 export function ordersDrawing(result: Result): readonly Drawing[] {
-  const slopes = measuredSlopes(result);
+  const slopes = measuredSlopes(result).filter((s) => s.quantity === 'remainder');
   const distinct = slopes.filter((s, i) => slopes.findIndex((other) => orderOf(other) === orderOf(s)) === i);
   const shown = distinct.slice(0, COLOURS.length);
   if (shown.length === 0) return [];
@@ -62,7 +68,7 @@ export function ordersDrawing(result: Result): readonly Drawing[] {
       lines: {
         title: 'Orders of convergence',
         description: `Remainders against the step on logarithmic axes: ${shown.map((s) => `'${s.title}' with slope ${orderOf(s)}`).join(', ')}.`,
-        ...axes,
+        ...axes('remainder'),
         series: shown.flatMap((slope, i) => slopeSeries(slope, `slope ${orderOf(slope)}`, COLOURS[i] ?? 1)),
       },
       caption: `${shown.map((s) => `Slope ${orderOf(s)}: ${s.title}`).join('; ')}. Each step shows its own below.`,

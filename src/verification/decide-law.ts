@@ -32,7 +32,7 @@ function histogram(experiment: LawExperiment, seed: number, paths: number): Hist
  */
 function deviations({ probability, variance }: Histogram, claimed: readonly number[]): readonly number[] {
   const total = (list: readonly number[]): number => list.reduce((sum, v) => sum + v, 0);
-  const binomial = (p: number): number => Math.max(0, p * (1 - p));
+  const binomial = (p: number): number => (Number.isFinite(p) ? Math.max(0, p * (1 - p)) : 0);
   const inflation = Math.max(1, total(variance) / total(probability.map(binomial)));
   return variance.map((v, i) => Math.sqrt(Math.max(v, inflation * binomial(claimed[i] ?? 0), Number.MIN_VALUE)));
 }
@@ -113,7 +113,7 @@ export function decideLaw(claim: Relation, experiment: LawExperiment, context: D
       : `only a departure of ${two(plan.visible)} standard deviations of a bin would have been seen: not enough for the nearest mistake, which makes one of ${two(plan.effect)}`;
   const detail =
     `${seen.paths} paths of ${experiment.steps} and ${experiment.steps / 2} steps, extrapolated, in ${seen.edges.length - 1} bins and the outside: ` +
-    `largest departure ${z.toFixed(1)} standard errors, ${place}, ` +
+    `${Number.isFinite(z) ? `largest departure ${z.toFixed(1)} standard errors` : 'the claim gives no number'}, ${place}, ` +
     `with probability ${short(left)} ± ${two((deviation[cell] ?? NaN) / Math.sqrt(seen.paths))}, claimed ${short(right)}; ${power}`;
   const evidence: readonly Evidence[] = [
     { kind: 'simulation', detail, histogram: picture(claim, experiment, seen, deviation) },

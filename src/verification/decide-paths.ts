@@ -1,14 +1,7 @@
 /** A mean or variance over paths: the sample is large enough to see the nearest mistake one could make in the claim. */
 import type { PathExperiment } from '../derivation/experiment.js';
 import type { Expression, Relation } from '../expression/expression.js';
-import {
-  compareWith,
-  functionalValues,
-  rightSide,
-  sampleMean,
-  type Comparison,
-  type RightSide,
-} from '../simulate/path-statistic.js';
+import { compareWith, rightSide, sampleMean, type Comparison, type RightSide } from '../simulate/path-statistic.js';
 import type { PathSample } from '../simulate/path-experiment.js';
 import type { Decision, DecisionContext } from './decision.js';
 import { keptPlan, keptSample, planned, type Plan } from './path-samples.js';
@@ -97,11 +90,9 @@ export function decidePaths(claim: Relation, experiment: PathExperiment, context
       evidence: evidence(`more than ${small(tolerance(comparison))} apart`),
       counterexample: { point: {}, left, right: claimed, seed: context.seed },
     };
-  return { ...judged(plan, context.quick, spreadOf(sample) * SHARE_OF_SPREAD), evidence: evidence(powerWords(plan)) };
+  const enough = SHARE_OF_SPREAD * standardError * Math.sqrt(sample.paths);
+  return { ...judged(plan, context.quick, enough), evidence: evidence(powerWords(plan)) };
 }
-
-const spreadOf = (sample: PathSample): number =>
-  sampleMean(functionalValues(sample)).standardError * Math.sqrt(sample.paths);
 
 /** A quick look need not see the nearest mistake, if it says what it could have seen and that is a small part of the spread. */
 export const judged = (plan: Plan, quick: boolean, enough: number): Pick<Decision, 'verdict'> => ({
