@@ -5,7 +5,9 @@ import { subtract, type Binding, type Domain, type Expression } from '../express
 import { isAtLeastZero, type Sign } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { dependsOn, unknownFunctions } from '../expression/traverse.js';
-import type { Step } from '../derivation/step.js';
+import type { Derivation, Step } from '../derivation/step.js';
+
+type Surroundings = Pick<Derivation, 'assumptions' | 'functions'>;
 
 const mentions = (e: Expression, name: string): boolean => dependsOn(e, name) || unknownFunctions(e).has(name);
 
@@ -35,8 +37,17 @@ export function liesIn(value: Expression, domain: Domain, assumptions: Assumptio
   }
 }
 
+/** What is assumed of functions is assumed wherever their declared variables are. */
+const isVariable = (name: string, functions: Surroundings['functions']): boolean =>
+  functions.some((f) => f.parameters.includes(name));
+
 /** Whether nothing that a step is built on says anything of the name. */
-function leavesFree(name: string, step: Step, earlier: ReadonlyMap<string, Step>): boolean {
+function leavesFree(
+  name: string,
+  step: Step,
+  earlier: ReadonlyMap<string, Step>,
+  functions: Surroundings['functions'],
+): boolean {
   const { justification, facts } = step;
   if (facts.some((fact) => mentions(fact, name))) return false;
   if ('bindings' in justification)
@@ -50,29 +61,30 @@ function leavesFree(name: string, step: Step, earlier: ReadonlyMap<string, Step>
     case 'combination':
       return [...justification.terms.map((t) => t.premise), ...justification.rewrites].every((id) => {
         const premise = earlier.get(id);
-        return premise !== undefined && leavesFree(name, premise, earlier);
+        return premise !== undefined && leavesFree(name, premise, earlier, functions);
       });
     case 'coefficient':
     case 'root':
     case 'observation':
-    case 'hypothesis':
     case 'open':
       return false;
+    case 'hypothesis':
+      return isVariable(name, functions);
   }
 }
 
 /**
  * Whether a binding may be put into an earlier step: its certificate holds for all functions and values of the name, those
- * in the name's declared domain.
+ * in the name's declared domain. A hypothesis about functions holds for all values of their variables.
  */
 export function holdsForEvery(
   { name, parameters, value }: Binding,
   id: string,
   earlier: ReadonlyMap<string, Step>,
-  assumptions: Assumptions,
+  { assumptions, functions }: Surroundings,
 ): boolean {
   const step = earlier.get(id);
-  if (!step || !leavesFree(name, step, earlier)) return false;
+  if (!step || !leavesFree(name, step, earlier, functions)) return false;
   const domain = parameters.length === 0 ? assumptions.domains.get(name) : undefined;
   return domain === undefined || liesIn(value, domain, assumptions);
 }

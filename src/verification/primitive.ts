@@ -1,5 +1,4 @@
 /** Unfolds a step's certificate into primitive statements, each of which is decided on its own. */
-import type { Assumptions } from '../expression/assumptions.js';
 import {
   add,
   derivative,
@@ -22,7 +21,7 @@ import { bind } from '../expression/substitute.js';
 import { holdsForEvery } from './generality.js';
 import { replaceNode } from '../expression/traverse.js';
 import type { Experiment } from '../derivation/experiment.js';
-import type { Justification, Step } from '../derivation/step.js';
+import type { Derivation, Justification, Step } from '../derivation/step.js';
 
 export type Primitive =
   | { readonly kind: 'assumed'; readonly why: string }
@@ -76,7 +75,7 @@ const OF_EQUATIONS: ReadonlySet<Justification['kind']> = new Set([
 export function primitivesOf(
   step: Step,
   earlier: ReadonlyMap<string, Step>,
-  assumptions: Assumptions,
+  around: Pick<Derivation, 'assumptions' | 'functions'>,
 ): readonly Primitive[] {
   const { claim, justification } = step;
   const claimOf = (id: string): Relation | undefined => earlier.get(id)?.claim;
@@ -127,7 +126,7 @@ export function primitivesOf(
           rewritten = replaceNode(rewritten, rewrite.left, rewrite.right);
         }
         const used = [premise, ...justification.rewrites];
-        const fixed = specialise.find((b) => !used.every((id) => holdsForEvery(b, id, earlier, assumptions)));
+        const fixed = specialise.find((b) => !used.every((id) => holdsForEvery(b, id, earlier, around)));
         if (fixed) return unsupported(`'${premise}' is not shown to hold for every ${fixed.name}`);
         const special = substitution(rewritten, specialise);
         parts.push(

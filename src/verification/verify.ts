@@ -57,7 +57,8 @@ function decide(primitive: Primitive, context: DecisionContext): Decision {
 /** All primitives of a step together: the weakest verdict, all evidence, the first counterexample. */
 function decideStep(step: Step, earlier: ReadonlyMap<string, Step>, context: DecisionContext): Decision {
   const decisions: Decision[] = [];
-  for (const primitive of primitivesOf(step, earlier, context.assumptions)) {
+  const { functions } = context.derivation;
+  for (const primitive of primitivesOf(step, earlier, { assumptions: context.assumptions, functions })) {
     const decision = decide(primitive, context);
     decisions.push(decision);
     if (decision.verdict === 'refuted') break;

@@ -1,6 +1,16 @@
 /** A certificate may not bring its own truths: facts and bindings must have been said before. */
 import { describe, expect, it } from 'vitest';
-import { equation, optimum, symbol, unknown, type Binding, type Expression } from '../../src/expression/expression.js';
+import {
+  equation,
+  number,
+  one,
+  optimum,
+  square,
+  symbol,
+  unknown,
+  type Binding,
+  type Expression,
+} from '../../src/expression/expression.js';
 import type { Justification } from '../../src/derivation/step.js';
 import { f, given, relationOf } from '../expression/laws.js';
 import { hypothesisOf, identity, inequality, stepOf, verdictOn } from './derivation-of-steps.js';
@@ -145,6 +155,25 @@ describe('a premise made special', () => {
     expect(special(square, '(3 + y)^2 = 9 + 6*y + y^2', bound('x', f('3')))).toBe('proved');
     const assumed = stepOf('assumed', relationOf('x = y'), { kind: 'hypothesis', why: 'for the test' });
     expect(special(assumed, '3 = y', bound('x', f('3')))).toBe('undecided');
+  });
+
+  it('may be assumed of a function, which means for all values of its variables and no other', () => {
+    const wave = unknown('V', [symbol('x'), symbol('c')]);
+    const assumed = stepOf('assumed', equation(wave, square(wave)), { kind: 'hypothesis', why: 'for the test' });
+    const at = (name: string) => {
+      const value = number(3);
+      const there = unknown('V', name === 'x' ? [value, symbol('c')] : [symbol('x'), value]);
+      const justification: Justification = {
+        kind: 'combination',
+        terms: [{ premise: 'assumed', factor: one, specialise: [bound(name, value)] }],
+        rewrites: [],
+        bindings: [],
+      };
+      const step = stepOf('claim', equation(there, square(there)), justification);
+      return verdictOn([assumed, step], { functions: ['x', 'z'] }).verdict;
+    };
+    expect(at('x')).toBe('proved');
+    expect(at('c')).toBe('undecided');
   });
 
   it('is not taken out of the domain that it was shown in', () => {
