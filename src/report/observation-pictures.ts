@@ -37,7 +37,7 @@ function histogramDrawing(histogram: NonNullable<Evidence['histogram']>, title: 
       yLabel: `probability per unit of ${coordinate}`,
       series: [
         { label: 'claimed density', mark: 'line', colour: 1, points: claimed },
-        { label: 'observed, with 95 % interval', mark: 'interval', colour: 2, points: bins },
+        { label: 'observed (95 %)', mark: 'interval', colour: 2, points: bins },
       ],
     },
     caption: '',
