@@ -20,6 +20,18 @@ const contains = (e: Expression, part: Expression): boolean =>
 const isBounded = (e: Expression): e is FunctionCall =>
   e.kind === 'function' && ['max', 'min', 'abs', 'log', 'exp'].includes(e.name);
 
+/** Products of sums with bounded functions in them multiplied out, so that the functions stand in terms of their own. */
+function opened(e: Expression): Expression {
+  if (e.kind === 'sum') return add(...e.terms.map(opened));
+  const factors = factorsOf(e);
+  const inner = factors.find((f) => f.kind === 'sum' && f.terms.some((t) => factorsOf(t).some(holdsBounded)));
+  if (inner?.kind !== 'sum' || factors.length === 1) return e;
+  const rest = factors.filter((f) => f !== inner);
+  return rest.length === factors.length - 1 ? add(...inner.terms.map((t) => opened(multiply(...rest, t)))) : e;
+}
+
+const holdsBounded = (e: Expression): boolean => isBounded(e) || (e.kind === 'sum' && e.terms.some(holdsBounded));
+
 /** What a function is multiplied by in a sum that is affine in it; undefined where the sum is not. */
 function coefficientOf(node: FunctionCall, sum: Expression): Expression | undefined {
   const parts: Expression[] = [];
@@ -67,13 +79,15 @@ function atLeastZero(e: Expression, signOf: SignOf, depth: number): boolean {
   });
   // Replacements that lose nothing come first.
   const exact = found.find((f) => f.every);
-  const holds = (node: Expression, by: Expression): boolean => atLeastZero(replaceNode(e, node, by), signOf, depth - 1);
+  const holds = (node: Expression, by: Expression): boolean =>
+    atLeastZero(opened(replaceNode(e, node, by)), signOf, depth - 1);
   if (exact?.every) return exact.every.every((by) => holds(exact.node, by));
   return found.some(({ node, any }) => any?.some((by) => holds(node, by)) ?? false);
 }
 
 /** `nonnegative`, `nonpositive` or both (`zero`) where bounds show it, else `unknown`; `signOf` decides what is left without bounds. */
-export function signByBound(e: Expression, signOf: SignOf): Sign {
+export function signByBound(whole: Expression, signOf: SignOf): Sign {
+  const e = opened(whole);
   if (!termsOf(e).some((t) => factorsOf(t).some(isBounded))) return 'unknown';
   const [above, below] = [atLeastZero(e, signOf, DEEPEST), atLeastZero(negate(e), signOf, DEEPEST)];
   return above && below ? 'zero' : above ? 'nonnegative' : below ? 'nonpositive' : 'unknown';

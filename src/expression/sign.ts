@@ -84,6 +84,9 @@ function signByForm(e: Expression, context: Context): Sign {
 export function signOf(e: Expression, assumptions: Assumptions): Sign {
   const context = contextOf(assumptions);
   const sign = signIn(e, context, 0);
-  if (sign !== 'unknown') return sign;
-  return remembered(context, `bound ${e.id}`, () => signByBound(e, (part) => signIn(part, context, 0)));
+  if (isStrict(sign) || sign === 'zero') return sign;
+  return meetSigns(
+    sign,
+    remembered(context, `bound ${e.id}`, () => signByBound(e, (part) => signIn(part, context, 0))),
+  );
 }
