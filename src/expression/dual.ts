@@ -91,9 +91,12 @@ function makeDuals<T>(base: Arithmetic<T>): Arithmetic<Dual<T>> {
     },
     call: (name, args) => {
       if (name === 'min' || name === 'max') {
-        const better = (a: T, b: T): boolean =>
-          name === 'min' ? base.toNumber(a) < base.toNumber(b) : base.toNumber(a) > base.toNumber(b);
-        return args.reduce((best, next) => (better(next.value, best.value) ? next : best));
+        // NaN compares with nothing, so it is passed on by name rather than lost.
+        const better = (a: number, b: number): boolean =>
+          !Number.isNaN(b) && (Number.isNaN(a) || (name === 'min' ? a < b : a > b));
+        return args.reduce((best, next) =>
+          better(base.toNumber(next.value), base.toNumber(best.value)) ? next : best,
+        );
       }
       const [x] = args;
       if (x === undefined) throw new RangeError(`${name} needs an argument`);

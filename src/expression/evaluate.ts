@@ -252,7 +252,7 @@ function optimumOf<T>(node: Optimum, environment: Environment<T>, arithmetic: Ar
   const best = searchOptimum(node, at, (point) => evaluate(reduced, withSymbols(surroundings, point), doubles));
   // The envelope theorem makes the first derivative right as well, but no higher one.
   if (arithmetic.level > 1) throw new RangeError('second derivatives of a supremum are not evaluated');
-  if (!Number.isFinite(best.value)) return arithmetic.call('log', [arithmetic.rational(ZERO)]);
+  if (!Number.isFinite(best.value)) return fromNumber(best.value, arithmetic);
   const exact = best.point.map(([name, value]) => [name, fromNumber(value, arithmetic)] as const);
   return evaluate(node.body, withSymbols(environment, exact), arithmetic);
 }
@@ -265,9 +265,13 @@ function remembered<T>(e: Expression, { known }: Environment<T>, find: () => T):
   return value;
 }
 
-/** The double as an element of the arithmetic, exactly (a double is a rational with a power of two below). */
+/** The double as an element of the arithmetic, exactly (a double is a rational with a power of two below); ±1/0 and log −1. */
 export function fromNumber<T>(value: number, arithmetic: Arithmetic<T>): T {
-  if (!Number.isFinite(value)) return arithmetic.call('log', [arithmetic.rational(MINUS_ONE)]);
+  if (Number.isNaN(value)) return arithmetic.call('log', [arithmetic.rational(MINUS_ONE)]);
+  if (!Number.isFinite(value)) {
+    const infinity = arithmetic.powerRational(arithmetic.rational(ZERO), MINUS_ONE);
+    return value > 0 ? infinity : arithmetic.multiply(arithmetic.rational(MINUS_ONE), infinity);
+  }
   let [mantissa, shift] = [value, 0];
   while (!Number.isInteger(mantissa)) [mantissa, shift] = [mantissa * 2, shift + 1];
   return arithmetic.rational(rational(BigInt(mantissa), 2n ** BigInt(shift)));

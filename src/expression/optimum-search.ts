@@ -6,7 +6,7 @@ import type { Domain, Expression, Optimum } from './expression.js';
 
 export interface FoundOptimum {
   readonly point: readonly (readonly [string, number])[];
-  /** Infinite when the search ran into an unbounded direction. */
+  /** Infinite, with its sign, when the search ran into an unbounded direction; NaN when no point had a value. */
   readonly value: number;
 }
 
@@ -28,6 +28,10 @@ const SWEEPS = 16;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** sinh(±20) and exp(±20) stand for infinity: about 2·10⁸. */
 const REACH = 20;
+/** Coordinates beyond this stand for infinity; from there the search is called back so far, and has stood still if it lost so little. */
+const NEAR_END = 0.995;
+const CALLED_BACK = 0.8;
+const STANDSTILL = 1e-6;
 
 function coordinateOf(domain: Domain, at: (e: Expression) => number, scan: readonly number[]): Coordinate {
   switch (domain.kind) {
@@ -86,9 +90,12 @@ export function searchOptimum(
   const coordinates = node.variables.map((v) => coordinateOf(v.domain, at, grid));
   const pointOf = (us: readonly number[]): (readonly [string, number])[] =>
     names.map((name, i) => [name, coordinates[i]?.toControl(us[i] ?? NaN) ?? NaN] as const);
+  let found = false;
   const height = (us: readonly number[]): number => {
     const value = sign * f(pointOf(us));
-    return Number.isNaN(value) ? -Infinity : value;
+    if (Number.isNaN(value)) return -Infinity;
+    found = true;
+    return value;
   };
   let best: number[] = coordinates.map((c) => c.candidates[c.candidates.length >> 1] ?? 0);
   let top = height(best);
@@ -115,9 +122,12 @@ export function searchOptimum(
     });
     if (sweep > 0 && top - before <= 1e-13 * Math.abs(top)) break;
   }
-  const escaped = coordinates.some((c, i) => {
+  const atEnd = coordinates.map((c, i) => {
     const u = best[i] ?? 0;
-    return (c.open[0] && u < -0.995) || (c.open[1] && u > 0.995);
+    return (c.open[0] && u < -NEAR_END) || (c.open[1] && u > NEAR_END);
   });
-  return { point: pointOf(best), value: escaped ? sign * Infinity : sign * top };
+  // A supremum that is approached at infinity but finite hardly moves when the search is called back.
+  const nearer = best.map((u, i) => (atEnd[i] === true ? CALLED_BACK * Math.sign(u) : u));
+  const escaped = atEnd.includes(true) && !(top - height(nearer) <= STANDSTILL * Math.abs(top));
+  return { point: pointOf(best), value: !found ? NaN : escaped ? sign * Infinity : sign * top };
 }

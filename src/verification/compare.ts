@@ -93,7 +93,9 @@ function compareIn<T>(
   const [l, r] = [at(left), at(right)];
   const [x, y] = [arithmetic.toNumber(l), arithmetic.toNumber(r)];
   if (!Number.isFinite(x) || !Number.isFinite(y)) {
-    const same = Number.isFinite(x) === Number.isFinite(y);
+    // Two sides without a finite value say nothing, unless they run to opposite ends.
+    const opposite = x === -y && Math.abs(x) === Infinity;
+    const same = Number.isFinite(x) === Number.isFinite(y) && !opposite;
     return same ? { kind: 'uninformative' } : { kind: 'different', left: x, right: y, gap: Infinity };
   }
   // Sizes need no digits, so doubles serve in every arithmetic.
