@@ -137,6 +137,6 @@ export function answersInFull(result: Result): string {
     '',
     `at ${formatPoint(answers.at)}, seed ${answers.seed}`,
     ...rows,
-    agreementSentence(answers.agree),
+    agreementSentence(answers),
   ].join('\n');
 }

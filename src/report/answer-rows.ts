@@ -1,15 +1,22 @@
 /** Answers, their agreement and counterexamples as words, the same on the page, in the paper and in Markdown. */
+import { differ } from '../solve/agreement.js';
 import { isAvailable, type Answers } from '../solve/answer.js';
 import type { Counterexample } from '../verification/verdict.js';
 import { formatNumber, formatPoint, formatSeconds, formatWithError } from './figures.js';
 
-const AGREEMENT = new Map<boolean | null, string>([
-  [true, 'The methods agree: every two values differ by at most the sum of their errors.'],
-  [false, 'The methods do not agree: two values differ by more than the sum of their errors.'],
-  [null, 'Only one method applies, so there is nothing to compare it with.'],
-]);
-
-export const agreementSentence = (agree: boolean | null): string => AGREEMENT.get(agree) ?? '';
+/** Whether the answers agree, and why not, in one sentence. */
+export function agreementSentence({ agree, challenge, methods }: Answers): string {
+  if (challenge)
+    return `A constant policy, ${formatPoint(challenge.policy)}, does better: ${formatWithError(challenge.value, challenge.error)}. The answers are not the optimum.`;
+  if (agree === true) return 'The methods agree: every two values differ by at most the sum of their errors.';
+  if (agree === null)
+    return Object.values(methods).some((method) => isAvailable(method))
+      ? 'Only one method applies, so there is nothing to compare it with.'
+      : 'No method applies.';
+  return differ(methods)
+    ? 'The methods do not agree: two values differ by more than the sum of their errors.'
+    : 'The methods do not contradict each other, but an error above 1 % of the value is too large to call it agreement.';
+}
 
 /** Method, value with its error, policy and effort, as words; shared by the page and the paper. */
 export function answerRows(answers: Answers): readonly (readonly [string, string, string, string])[] {

@@ -8,6 +8,25 @@ const STANDARD_ERRORS = 4;
 /** Relative rounding error granted to a closed form. */
 const ROUNDING = 1e-11;
 
+interface Judged {
+  readonly value: number;
+  readonly error: number;
+}
+
+const judged = ({ 'closed-form': closed, grid, simulation }: Answers['methods']): readonly Judged[] => [
+  ...(isAvailable(closed) ? [{ value: closed.value, error: ROUNDING * Math.abs(closed.value) }] : []),
+  ...(isAvailable(grid) ? [{ value: grid.value, error: grid.error }] : []),
+  ...(isAvailable(simulation)
+    ? [{ value: simulation.value, error: simulation.bias + STANDARD_ERRORS * simulation.standardError }]
+    : []),
+];
+
+/** Whether two values differ by more than the sum of their errors. */
+export function differ(methods: Answers['methods']): boolean {
+  const found = judged(methods);
+  return found.some((a, i) => found.slice(i + 1).some((b) => !(Math.abs(a.value - b.value) <= a.error + b.error)));
+}
+
 /**
  * Every two values differ by at most the sum of their errors, and each error is at most 1 % of max(|V|, the scale).
  *
@@ -15,19 +34,9 @@ const ROUNDING = 1e-11;
  * @returns null where fewer than two methods apply
  */
 export function agreement(methods: Answers['methods'], scale: number): boolean | null {
-  const { 'closed-form': closed, grid, simulation } = methods;
-  const found = [
-    ...(isAvailable(closed) ? [{ value: closed.value, error: ROUNDING * Math.abs(closed.value) }] : []),
-    ...(isAvailable(grid) ? [{ value: grid.value, error: grid.error }] : []),
-    ...(isAvailable(simulation)
-      ? [{ value: simulation.value, error: simulation.bias + STANDARD_ERRORS * simulation.standardError }]
-      : []),
-  ];
+  const found = judged(methods);
   if (found.length < 2) return null;
   // The most trusted value stands for |V|: the closed form where there is one, else the grid's.
   const size = Math.max(Math.abs(found[0]?.value ?? NaN), scale);
-  const close = found.every((a, i) =>
-    found.slice(i + 1).every((b) => Math.abs(a.value - b.value) <= a.error + b.error),
-  );
-  return close && found.every(({ error }) => error <= LARGEST_ERROR * size);
+  return !differ(methods) && found.every(({ error }) => error <= LARGEST_ERROR * size);
 }

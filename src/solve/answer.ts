@@ -41,6 +41,14 @@ export interface SimulationAnswer {
   readonly samplePaths?: readonly Curve[];
 }
 
+/** A constant policy that does better than the answers, which are therefore not the optimum. */
+export interface Challenge {
+  readonly policy: Readonly<Record<string, number>>;
+  readonly value: number;
+  /** Bias plus one standard error. */
+  readonly error: number;
+}
+
 export interface Answers {
   readonly problem: string;
   readonly at: Readonly<Record<string, number>>;
@@ -50,6 +58,7 @@ export interface Answers {
     readonly grid: GridAnswer | Unavailable;
     readonly simulation: SimulationAnswer | Unavailable;
   };
+  readonly challenge?: Challenge;
   readonly agree: boolean | null;
 }
 

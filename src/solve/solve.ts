@@ -7,6 +7,7 @@ import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import type { Policy } from '../simulate/policy.js';
 import { agreement } from './agreement.js';
 import { isAvailable, type Answers, type Unavailable } from './answer.js';
+import { challengeTo } from './challenge.js';
 import { closedFormOf, type ClosedFormResult } from './closed-form.js';
 import { solveOnGrid, type GridResult } from './grid.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
@@ -63,6 +64,13 @@ function attempt<T extends object>(method: () => T | Unavailable): T | Unavailab
     if (!code.startsWith('resources.') && code !== 'input.unsupported') throw error;
     return { unavailable: message };
   }
+}
+
+/** The value that a constant policy is held against: the closed form, else the grid's. */
+function mostTrusted(methods: Answers['methods']): { readonly value: number; readonly error: number } | undefined {
+  const { 'closed-form': closed, grid } = methods;
+  if (isAvailable(closed)) return { value: closed.value, error: 0 };
+  return isAvailable(grid) ? grid : undefined;
 }
 
 const notAsked: Unavailable = { unavailable: 'not asked for' };
@@ -130,5 +138,14 @@ export function solveProblem(problem: ControlProblem, derivation: Derivation, op
     simulation: answer('simulation', simulation),
   };
   const scale = isAvailable(simulation) ? simulation.gross : 0;
-  return { problem: problem.id, at: Object.fromEntries(at), seed, methods: answers, agree: agreement(answers, scale) };
+  const trusted = mostTrusted(answers);
+  const rival = trusted && challengeTo(instance, trusted, at, seed);
+  return {
+    problem: problem.id,
+    at: Object.fromEntries(at),
+    seed,
+    methods: answers,
+    ...(rival ? { challenge: rival } : {}),
+    agree: rival ? false : agreement(answers, scale),
+  };
 }

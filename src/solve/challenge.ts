@@ -1,0 +1,94 @@
+/**
+ * Constant policies held against an answer: none may do better than the optimum. Closed form, grid and simulated policy can
+ * share a mistake (a solution of the HJB equation that is not the least one, a system that only the cut of the grid keeps
+ * from running away); doing nothing shares none of it.
+ */
+import { CostateError } from '../errors.js';
+import { number, type Expression } from '../expression/expression.js';
+import { parseDecimal } from '../expression/rational.js';
+import type { ProblemInstance } from '../simulate/instance.js';
+import { pathSystem } from '../simulate/path-system.js';
+import { estimateValue, type ValueEstimate } from '../simulate/value-estimate.js';
+import type { Challenge } from './answer.js';
+import { trialValues } from './improve.js';
+
+const MOST_POLICIES = 3;
+const PATHS = 512;
+const STEPS = 256;
+/** Standard errors by which a constant policy must win. */
+const STANDARD_ERRORS = 6;
+/** Advantage that does not count, as a share of the larger value. */
+const MARGIN = 5e-3;
+/** Discount lengths of the two horizons on which a payoff that does not settle is followed. */
+const HORIZONS = [7, 14] as const;
+
+/** Constant values for the controls: the first trial value of each, then the second. */
+function constantPolicies(instance: ProblemInstance): readonly ReadonlyMap<string, number>[] {
+  const lists = instance.controls.map((c) => ({ name: c.name, values: trialValues(c.domain) }));
+  const count = Math.min(MOST_POLICIES, Math.max(...lists.map((l) => l.values.length)));
+  return Array.from(
+    { length: count },
+    (_, k) => new Map(lists.map((l) => [l.name, l.values[k % l.values.length] ?? 0])),
+  );
+}
+
+function valueOf(
+  instance: ProblemInstance,
+  policy: ReadonlyMap<string, number>,
+  at: ReadonlyMap<string, number>,
+  seed: number,
+): ValueEstimate | undefined {
+  const controls = new Map<string, Expression>([...policy].map(([n, v]) => [n, number(parseDecimal(String(v)))]));
+  try {
+    return estimateValue(pathSystem(instance, { kind: 'feedback', controls }), {
+      at,
+      seed,
+      paths: PATHS,
+      steps: STEPS,
+    });
+  } catch (error) {
+    // A policy whose payoff cannot be simulated challenges nothing.
+    if (error instanceof CostateError) return undefined;
+    throw error;
+  }
+}
+
+/** How much better than the answer, in the sign of the problem, beyond all errors; negative where it is not. */
+const advantage = (estimate: ValueEstimate, instance: ProblemInstance, value: number, error: number): number =>
+  (instance.sense === 'maximize' ? 1 : -1) * (estimate.value - value) -
+  (STANDARD_ERRORS * estimate.standardError + estimate.bias + error) -
+  MARGIN * Math.max(Math.abs(value), Math.abs(estimate.value));
+
+/** The payoff over longer and longer times, where it does not settle: better than the answer and still gaining. */
+function runaway(
+  instance: ProblemInstance,
+  policy: ReadonlyMap<string, number>,
+  at: ReadonlyMap<string, number>,
+  seed: number,
+  value: number,
+): ValueEstimate | undefined {
+  if (Number.isFinite(instance.horizon)) return undefined;
+  const [short, long] = HORIZONS.map((n) => valueOf({ ...instance, horizon: n / instance.discount }, policy, at, seed));
+  if (!short || !long || advantage(long, instance, value, 0) <= 0) return undefined;
+  return advantage(long, instance, short.value, 0) > 0 ? long : undefined;
+}
+
+/** The first constant policy that does better than the answer, if one does. */
+export function challengeTo(
+  instance: ProblemInstance,
+  answer: { readonly value: number; readonly error: number },
+  at: ReadonlyMap<string, number>,
+  seed: number,
+): Challenge | undefined {
+  for (const policy of instance.controls.length === 0 ? [] : constantPolicies(instance)) {
+    const estimate = valueOf(instance, policy, at, seed);
+    const winner = estimate
+      ? advantage(estimate, instance, answer.value, answer.error) > 0
+        ? estimate
+        : undefined
+      : runaway(instance, policy, at, seed, answer.value);
+    if (winner)
+      return { policy: Object.fromEntries(policy), value: winner.value, error: winner.standardError + winner.bias };
+  }
+  return undefined;
+}

@@ -1,0 +1,46 @@
+/** Answers that agree with each other and are beaten by doing nothing. */
+import { describe, expect, it } from 'vitest';
+import { deriveProblem } from '../../src/derivation/derive-problem.js';
+import { parseProblem } from '../../src/problem/parse-problem.js';
+import { solveProblem } from '../../src/solve/solve.js';
+
+const HEAD = ['state: {x: real}', 'control: {a: real}', 'time: {name: t, horizon: infinite}', 'parameters: {}'];
+
+function solved(lines: readonly string[]) {
+  const problem = parseProblem([...HEAD, ...lines].join('\n'), { id: 'challenged' });
+  return solveProblem(problem, deriveProblem(problem), { seed: 1, methods: ['closed-form', 'grid'] });
+}
+
+describe('a constant policy', () => {
+  it('exposes the grid that keeps a free system from running away', () => {
+    const answers = solved([
+      'dynamics: {x: {drift: x + a, noise: {}}}',
+      'objective: {maximize: -a^2/2, discount: 1/2}',
+      'at: {x: 1}',
+    ]);
+    expect(answers.challenge?.policy).toEqual({ a: 0 });
+    expect(answers.agree).toBe(false);
+  });
+
+  it('exposes a solution of the HJB equation where the cost has no lower bound', () => {
+    const answers = solved([
+      'dynamics: {x: {drift: x + a, noise: {}}}',
+      'objective: {minimize: a^2/2 - x^2/4, discount: 1/2}',
+      'candidate: x^2/2',
+      'at: {x: 1}',
+    ]);
+    expect(answers.challenge?.value).toBeLessThan(-1);
+    expect(answers.agree).toBe(false);
+  });
+
+  it('does not beat an optimum', () => {
+    const answers = solved([
+      'dynamics: {x: {drift: a - x, noise: {W: 1/2}}}',
+      'objective: {maximize: -(x^2 + a^2)/2, discount: 1/2}',
+      'candidate: -P*x^2/2 - c',
+      'at: {x: 1}',
+    ]);
+    expect(answers.challenge).toBeUndefined();
+    expect(answers.agree).toBe(true);
+  });
+});
