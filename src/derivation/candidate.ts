@@ -6,6 +6,7 @@ import {
   fraction,
   multiply,
   one,
+  relation,
   substitution,
   subtract,
   symbol,
@@ -25,10 +26,11 @@ import { dependsOn, freeSymbols } from '../expression/traverse.js';
 import { twoTermFact } from './maximiser.js';
 import { isCondition, requireCondition } from './obligation.js';
 import {
-  coefficientAtValues,
   criteriaFor,
   criterionAt,
+  holdsAt,
   isShown,
+  preference,
   suits,
   type SelectionInput,
   type Suitability,
@@ -80,12 +82,37 @@ export interface CandidateInput {
   readonly selection: SelectionInput;
 }
 
+/** What is known so far; each round solves one equation for one unknown. */
+interface Solving {
+  readonly input: CandidateInput;
+  readonly context: CandidateContext;
+  readonly steps: readonly Step[];
+  /** Roots in terms of unknowns found before them; `closed` puts those in. */
+  readonly roots: ReadonlyMap<string, Expression>;
+  readonly facts: readonly Relation[];
+  readonly conditions: readonly Relation[];
+  readonly open: ReadonlySet<string>;
+  /** Coefficient equations not yet used. */
+  readonly equations: ReadonlySet<number>;
+}
+
+interface Stopped {
+  readonly stopped: string;
+}
+
+/** The equation of this round, in one open unknown. */
+interface Choice {
+  readonly index: number;
+  readonly residual: Expression;
+  readonly name: string;
+}
+
 interface RatedRoot {
   readonly root: Expression;
+  /** Everything found before and this root, closed. */
+  readonly bindings: readonly Binding[];
   readonly criterion: readonly Criterion[];
   readonly suitability: Suitability;
-  /** Sum of the parts' costs at the parameter values. */
-  readonly cost: number;
 }
 
 /** Roots with those found before them put in, so that none mentions another unknown. */
@@ -109,140 +136,242 @@ function criteriaWithin(
   }
 }
 
-/** Solves the coefficient equations one unknown at a time. */
-export function solveCandidate(input: CandidateInput): SolvedCandidate {
-  const { parameters, unknowns, selection } = input;
-  let context = input.context;
-  const values = new Map([...parameters].map(([name, value]) => [name, rationalToNumber(value)]));
-  const facts: Relation[] = [];
-  const conditions: Relation[] = [];
-  const roots = new Map<string, Expression>();
-  const steps: Step[] = [ansatz(context), ...context.matched.map((_, i) => coefficientEquation(context, i))];
-  const assumptions = (): Assumptions => withFacts(input.assumptions, [...context.facts, ...facts]);
-  // Roots stay in terms of unknowns found before them; `closed` puts those in.
-  const closed = (): Binding[] => composed(roots);
-  const open = new Set(unknowns);
-  const equations = new Set(context.matched.map((_, i) => i));
-  const stopped = (why: string): SolvedCandidate => ({
-    steps,
-    roots: new Map(closed().map((b) => [b.name, b.value])),
-    facts,
-    conditions,
-    stopped: why,
+const assumptionsOf = (s: Solving): Assumptions =>
+  withFacts(s.input.assumptions, [...s.context.facts, ...s.facts.filter((fact) => !s.context.facts.includes(fact))]);
+
+const closed = (s: Solving): Binding[] => composed(s.roots);
+
+const valuesOf = ({ parameters }: CandidateInput): ReadonlyMap<string, number> =>
+  new Map([...parameters].map(([name, value]) => [name, rationalToNumber(value)]));
+
+const without = <T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> => new Set([...set].filter((m) => m !== member));
+
+/** Facts that are listed for the reader from here on. */
+const taking = (s: Solving, facts: readonly Relation[]): Solving => ({
+  ...s,
+  facts: [...s.facts, ...facts],
+  conditions: [...s.conditions, ...facts],
+});
+
+const result = (s: Solving, stopped?: string): SolvedCandidate => ({
+  steps: s.steps,
+  roots: new Map(closed(s).map((b) => [b.name, b.value])),
+  facts: s.facts,
+  conditions: s.conditions,
+  ...(stopped === undefined ? {} : { stopped }),
+});
+
+/** The next equation in one unknown, the equations already satisfied set aside; or the end. */
+function chooseEquation(s: Solving): { readonly solving: Solving; readonly choice?: Choice } | SolvedCandidate {
+  const ready = [...s.equations].map((index) => {
+    const m = s.context.matched[index];
+    const residual = m ? normalForm(subtract(m.left, m.right), assumptionsOf(s)) : zero;
+    return { index, residual, names: [...s.open].filter((name) => dependsOn(residual, name)) };
   });
+  const left = ready.filter(({ residual }) => !isZero(substitute(residual, closed(s)), assumptionsOf(s)));
+  const solving = { ...s, equations: new Set(left.map(({ index }) => index)) };
+  if (left.length === 0) return { solving };
+  const impossible = left.find(({ names }) => names.length === 0);
+  if (impossible) {
+    const basis = s.context.matched[impossible.index]?.basis ?? one;
+    const why = `the candidate does not fit: no choice of its unknowns makes the coefficient of ${printText(basis)}, ${printText(impossible.residual)}, vanish`;
+    // Coefficient equations that cannot hold prove nothing; what is refuted is the candidate.
+    return { ...result(s, why), steps: [ansatz(s.context), misfit(s.context, closed(s))] };
+  }
+  const next = left.find(({ names }) => names.length === 1);
+  const name = next?.names[0];
+  if (!next || name === undefined)
+    return result(s, `the equations for ${[...s.open].join(', ')} are coupled beyond the engine's formulas`);
+  return { solving, choice: { index: next.index, residual: next.residual, name } };
+}
 
-  const difference = (i: number): Expression => {
-    const m = context.matched[i];
-    return m ? normalForm(subtract(m.left, m.right), assumptions()) : zero;
-  };
-
-  while (equations.size > 0) {
-    const ready = [...equations]
-      .map((i) => ({ i, e: difference(i) }))
-      .map(({ i, e }) => ({ i, e, names: [...open].filter((name) => dependsOn(e, name)) }));
-    const satisfied = ready.find(({ e }) => isZero(substitute(e, closed()), assumptions()));
-    if (satisfied) {
-      equations.delete(satisfied.i);
-      continue;
+/** All roots of the equation, with the sign condition that they may need. */
+function findRoots(
+  s: Solving,
+  { residual, name }: Choice,
+): { readonly solving: Solving; readonly found: readonly Expression[] } | Stopped {
+  const { parameters } = s.input;
+  let solving = s;
+  let found = solveFor(residual, name, assumptionsOf(s));
+  if (found.roots.length === 0) {
+    const fact = twoTermFact(residual, name, assumptionsOf(s));
+    if (fact && isCondition(fact, parameters)) {
+      requireCondition(fact, parameters, 'infeasible.parameters', `no admissible value of ${name} exists`);
+      solving = taking(s, [fact]);
+      found = solveFor(residual, name, assumptionsOf(solving));
     }
-    const impossible = ready.find(({ names }) => names.length === 0);
-    if (impossible) {
-      const basis = context.matched[impossible.i]?.basis ?? one;
-      const why = `the candidate does not fit: no choice of its unknowns makes the coefficient of ${printText(basis)}, ${printText(impossible.e)}, vanish`;
-      // Coefficient equations that cannot hold prove nothing; what is refuted is the candidate.
-      return { ...stopped(why), steps: [ansatz(context), misfit(context, closed())] };
-    }
-    const next = ready.find(({ names }) => names.length === 1);
-    const name = next?.names[0];
-    if (!next || name === undefined)
-      return stopped(`the equations for ${[...open].join(', ')} are coupled beyond the engine's formulas`);
-
-    let found = solveFor(next.e, name, assumptions());
-    if (found.length === 0) {
-      const fact = twoTermFact(next.e, name, assumptions());
-      if (fact && isCondition(fact, parameters)) {
-        requireCondition(fact, parameters, 'infeasible.parameters', `no admissible value of ${name} exists`);
-        facts.push(fact);
-        conditions.push(fact);
-        found = solveFor(next.e, name, assumptions());
-      }
-    }
-    if (found.length === 0)
-      return stopped(`no root of ${printText(next.e)} = 0 in ${name} was found that stands up to substitution`);
-
-    const knownWithout = [...open].filter((other) => other !== name);
-    const rate = (root: Expression): RatedRoot => {
-      const bindings = composed(new Map([...roots, [name, root]]));
-      const about = criteriaWithin(selection, bindings, assumptions());
-      const criterion = about?.filter(({ condition }) => !knownWithout.some((other) => dependsOn(condition, other)));
-      const suitability = criterion ? suits(criterion, values, assumptions()) : 'no';
-      const sign = selection.setting.sense === 'sup' ? -1 : 1;
-      const cost = selection.parts.reduce((sum, part) => {
-        const at = coefficientAtValues(part, bindings, values);
-        return Number.isNaN(at) ? sum : sum + sign * at;
-      }, 0);
-      return { root, criterion: criterion ?? [], suitability, cost };
+  }
+  const { roots, complete } = found;
+  const text = `${printText(residual)} = 0`;
+  if (roots.length > 0 && complete) return { solving, found: roots };
+  if (roots.length > 0)
+    return {
+      stopped: `${text} has the root${roots.length > 1 ? 's' : ''} ${name} = ${roots.map((root) => printText(root)).join(', ')}, but whether it has others is not decided, so none is taken for the value function's`,
     };
-    const rated = found.map(rate);
-    const suitable = rated.filter((r) => r.suitability !== 'no').sort((a, b) => a.cost - b.cost);
-    const [chosen] = suitable;
-    if (!chosen) {
-      const only = rated.length === 1 ? rated[0] : undefined;
-      const violated = only?.criterion.find(
-        ({ condition }) =>
-          freeSymbols(condition).size > 0 && isCondition(condition, parameters) && !isShown(condition, assumptions()),
-      );
-      if (violated)
-        requireCondition(
-          violated.condition,
-          parameters,
-          'infeasible.parameters',
-          `the candidate is no value function (${violated.why})`,
-        );
-      return stopped(`no root in ${name} meets the conditions on a value function`);
-    }
-    if (found.length > 1 && !selection.oneSigned && selection.setting.time === undefined)
-      return stopped(
-        `several roots in ${name} are possible, and the running reward is not known to have one sign, so it is not decided which belongs to the value function; declare the domains that give it one`,
-      );
-    const { criterion } = chosen;
-    for (const { condition } of criterion) {
-      if (isShown(condition, assumptions()) || !isCondition(condition, parameters)) continue;
-      facts.push(condition);
-      conditions.push(condition);
-    }
-    context = { ...context, facts: [...context.facts, ...facts.filter((f) => !context.facts.includes(f))] };
-    const premises: string[] = [];
-    if (found.length > 1) {
-      const leading = normalForm(
-        multiply(fraction(1, 2), differentiate(differentiate(next.e, name), name)),
-        assumptions(),
-      );
-      const product = multiply(leading, ...found.map((root) => subtract(symbol(name), root)));
-      if (isZero(subtract(product, next.e), assumptions())) {
-        steps.push(factorisation(context, next.i, name, leading, found, []));
-        premises.push(`roots.${name}`);
-      }
-    }
-    // The step states the criterion for its unknown, so that another root put in its place fails it.
-    const stated = criteriaFor(selection, composed(new Map([...roots, [name, chosen.root]])), assumptions()).filter(
-      ({ condition }) => dependsOn(condition, name) && !knownWithout.some((other) => dependsOn(condition, other)),
+  return {
+    stopped: complete
+      ? `${text} has no root in ${name}`
+      : `no root of ${text} in ${name} was found that stands up to substitution`,
+  };
+}
+
+function rateRoot(s: Solving, name: string, root: Expression): RatedRoot {
+  const bindings = composed(new Map([...s.roots, [name, root]]));
+  const others = [...without(s.open, name)];
+  const criterion = criteriaWithin(s.input.selection, bindings, assumptionsOf(s))?.filter(
+    ({ condition }) => !others.some((other) => dependsOn(condition, other)),
+  );
+  const suitability = criterion ? suits(criterion, valuesOf(s.input), assumptionsOf(s)) : 'no';
+  return { root, bindings, criterion: criterion ?? [], suitability };
+}
+
+const NEGATED: Readonly<Record<Relation['operator'], Relation['operator'] | undefined>> = {
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+  '=': undefined,
+};
+
+/**
+ * The conditions on the parameters under which the other root is not the value function's: it fails a criterion, or costs
+ * no less than the chosen one. Empty where signs show it, undefined where neither is decided.
+ */
+function rulingOut(s: Solving, name: string, chosen: RatedRoot, other: RatedRoot): readonly Relation[] | undefined {
+  const { selection, parameters } = s.input;
+  const values = valuesOf(s.input);
+  const negations = other.criterion.flatMap(({ condition: { left, operator, right } }) => {
+    const negated = NEGATED[operator];
+    return negated === undefined ? [] : [relation(left, negated, right)];
+  });
+  if (negations.some((negation) => isShown(negation, assumptionsOf(s)))) return [];
+  // Only where the other root meets its criteria need it be compared.
+  const met = other.criterion.map(({ condition }) => condition).filter((c) => freeSymbols(c).size > 0);
+  const suitable = withFacts(assumptionsOf(s), met);
+  const better = preference(selection, chosen.bindings, other.bindings, [...without(s.open, name)], suitable);
+  const unshown = better?.filter((r) => !isShown(r, suitable));
+  if (unshown?.length === 0 && (better ?? []).length > 0) return [];
+  const listed = (r: Relation): boolean => isCondition(r, parameters) && holdsAt(r, values) === true;
+  if (unshown && unshown.length > 0 && unshown.every(listed)) return unshown;
+  const failing = negations.find(listed);
+  return failing ? [failing] : undefined;
+}
+
+/** The root that belongs to the value function, and the conditions under which it is told from all others. */
+function chooseRoot(
+  s: Solving,
+  name: string,
+  found: readonly Expression[],
+): { readonly chosen: RatedRoot; readonly conditions: readonly Relation[] } | Stopped {
+  const { selection, parameters } = s.input;
+  const rated = found.map((root) => rateRoot(s, name, root));
+  const suitable = rated.filter((r) => r.suitability !== 'no');
+  if (suitable.length === 0) {
+    const only = rated.length === 1 ? rated[0] : undefined;
+    const violated = only?.criterion.find(
+      ({ condition }) =>
+        freeSymbols(condition).size > 0 && isCondition(condition, parameters) && !isShown(condition, assumptionsOf(s)),
     );
-    steps.push(rootChoice(context, next.i, name, chosen.root, stated, closed(), premises));
-    roots.set(name, chosen.root);
-    open.delete(name);
-    equations.delete(next.i);
+    if (violated)
+      requireCondition(
+        violated.condition,
+        parameters,
+        'infeasible.parameters',
+        `the candidate is no value function (${violated.why})`,
+      );
+    return { stopped: `no root in ${name} meets the conditions on a value function` };
   }
-  if (open.size > 0) return stopped(`nothing determines ${[...open].join(', ')}`);
-  const settled = criteriaWithin(selection, closed(), assumptions());
-  if (!settled) return stopped('the roots leave the candidate undefined');
-  for (const { condition, why } of settled) {
-    if (isShown(condition, assumptions())) continue;
+  if (found.length > 1 && !selection.oneSigned && selection.setting.time === undefined)
+    return {
+      stopped: `several roots in ${name} are possible, and the running reward is not known to have one sign, so it is not decided which belongs to the value function; declare the domains that give it one`,
+    };
+  for (const chosen of suitable) {
+    const conditions = rated.filter((r) => r !== chosen).map((other) => rulingOut(s, name, chosen, other));
+    if (conditions.every((c) => c !== undefined)) return { chosen, conditions: conditions.flat() };
+  }
+  return {
+    stopped: `several roots in ${name} are possible, and neither signs nor the values of the parameters say which costs least`,
+  };
+}
+
+/** The unknown set to the chosen root, with the steps that say so. */
+function takeRoot(s: Solving, choice: Choice, found: readonly Expression[], chosen: RatedRoot): Solving {
+  const { index, residual, name } = choice;
+  const { parameters, selection } = s.input;
+  const needed = chosen.criterion
+    .map(({ condition }) => condition)
+    .filter((condition) => !isShown(condition, assumptionsOf(s)) && isCondition(condition, parameters));
+  const taken = taking(s, needed);
+  const context: CandidateContext = {
+    ...s.context,
+    facts: [...s.context.facts, ...taken.facts.filter((fact) => !s.context.facts.includes(fact))],
+  };
+  const known = assumptionsOf({ ...taken, context });
+  const steps = [...s.steps];
+  const premises: string[] = [];
+  if (found.length > 1) {
+    const leading = normalForm(multiply(fraction(1, 2), differentiate(differentiate(residual, name), name)), known);
+    const product = multiply(leading, ...found.map((root) => subtract(symbol(name), root)));
+    if (isZero(subtract(product, residual), known)) {
+      steps.push(factorisation(context, index, name, leading, found, []));
+      premises.push(`roots.${name}`);
+    }
+  }
+  // The step states the criterion for its unknown, so that another root put in its place fails it.
+  const others = [...without(s.open, name)];
+  const stated = criteriaFor(selection, chosen.bindings, known).filter(
+    ({ condition }) => dependsOn(condition, name) && !others.some((other) => dependsOn(condition, other)),
+  );
+  steps.push(rootChoice(context, index, name, chosen.root, stated, closed(s), premises));
+  return {
+    ...taken,
+    context,
+    steps,
+    roots: new Map([...s.roots, [name, chosen.root]]),
+    open: without(s.open, name),
+    equations: without(s.equations, index),
+  };
+}
+
+/** All unknowns found: the remaining conditions on a value function, shown or listed. */
+function settle(s: Solving): SolvedCandidate {
+  const { parameters, selection } = s.input;
+  if (s.open.size > 0) return result(s, `nothing determines ${[...s.open].join(', ')}`);
+  const criteria = criteriaWithin(selection, closed(s), assumptionsOf(s));
+  if (!criteria) return result(s, 'the roots leave the candidate undefined');
+  let settled = s;
+  for (const { condition, why } of criteria) {
+    if (isShown(condition, assumptionsOf(settled))) continue;
     if (!isCondition(condition, parameters) || freeSymbols(condition).size === 0)
-      return stopped(`the solution is no value function: ${printText(condition)} does not hold (${why})`);
+      return result(settled, `the solution is no value function: ${printText(condition)} does not hold (${why})`);
     requireCondition(condition, parameters, 'infeasible.parameters', `the candidate is no value function (${why})`);
-    facts.push(condition);
-    conditions.push(condition);
+    settled = taking(settled, [condition]);
   }
-  return { steps, roots: new Map(closed().map((b) => [b.name, b.value])), facts, conditions };
+  return result(settled);
+}
+
+/** Solves the coefficient equations one unknown at a time: choose an equation, find its roots, choose one, go on. */
+export function solveCandidate(input: CandidateInput): SolvedCandidate {
+  const { context } = input;
+  let solving: Solving = {
+    input,
+    context,
+    steps: [ansatz(context), ...context.matched.map((_, i) => coefficientEquation(context, i))],
+    roots: new Map(),
+    facts: [],
+    conditions: [],
+    open: new Set(input.unknowns),
+    equations: new Set(context.matched.map((_, i) => i)),
+  };
+  for (;;) {
+    const next = chooseEquation(solving);
+    if (!('solving' in next)) return next;
+    if (!next.choice) return settle(next.solving);
+    const roots = findRoots(next.solving, next.choice);
+    if ('stopped' in roots) return result(next.solving, roots.stopped);
+    const choice = chooseRoot(roots.solving, next.choice.name, roots.found);
+    if ('stopped' in choice) return result(roots.solving, choice.stopped);
+    const told = taking(roots.solving, choice.conditions);
+    solving = takeRoot(told, next.choice, roots.found, choice.chosen);
+  }
 }

@@ -21,7 +21,8 @@ import { collect } from '../expression/collect.js';
 import { simplify } from '../expression/simplify.js';
 import { printText } from '../expression/print-text.js';
 import type { Rational } from '../expression/rational.js';
-import { sideConditions } from '../expression/side-conditions.js';
+import { definitionConditions } from '../expression/side-conditions.js';
+import { isAtLeastZero, isAtMostZero } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { solveFor } from '../expression/solve-for.js';
 import { bind, substitute } from '../expression/substitute.js';
@@ -42,7 +43,12 @@ export interface Maximiser {
   /** Sign conditions taken as facts from here on. */
   readonly facts: readonly Relation[];
   readonly conditions: readonly Relation[];
+  /** Whether the optimum is the stationary point projected on the control's domain, and may sit on its bound. */
+  readonly projected: boolean;
 }
+
+/** What a maximiser that is no stationary point has to show for itself. */
+const NOTHING = { at: [], gradient: [], curvature: [], facts: [], conditions: [], projected: false } as const;
 
 export type MaximiserSearch = Maximiser | { readonly stopped: string };
 
@@ -58,36 +64,73 @@ export function twoTermFact(e: Expression, name: string, assumptions: Assumption
   return wanted && !wanted.known ? wanted.fact : undefined;
 }
 
-/** Solves ∂H/∂aᵢ = 0 for all controls by elimination; `facts` collects sign conditions found on the way. */
+interface Stationary {
+  readonly at: readonly Binding[];
+  /** Sign conditions that the point needs, beyond the assumptions. */
+  readonly facts: readonly Relation[];
+  /** d² > 0 for its divisors; a sign found later may imply them. */
+  readonly divisors: readonly Relation[];
+}
+
+/** The one root of the equation in the control, with the sign condition that makes it exist. */
+function singleRoot(
+  value: Expression,
+  control: string,
+  assumptions: Assumptions,
+): { readonly root: Expression; readonly facts: readonly Relation[] } | undefined {
+  const direct = solveFor(value, control, assumptions);
+  const fact = direct.roots.length === 0 && !direct.complete ? twoTermFact(value, control, assumptions) : undefined;
+  const facts = fact ? [fact] : [];
+  const { roots } = fact ? solveFor(value, control, withFacts(assumptions, facts)) : direct;
+  const [root, ...others] = roots;
+  return root && others.length === 0 ? { root, facts } : undefined;
+}
+
+/** What must hold for the root to have a value: arguments of logarithms and powers positive, divisors not zero. */
+function existence(root: Expression, assumptions: Assumptions): Pick<Stationary, 'facts' | 'divisors'> {
+  const needed = definitionConditions(root, assumptions);
+  const isDivisor = ({ kind }: (typeof needed)[number]): boolean => kind === 'divisor nonzero';
+  return {
+    // A root of what is not negative counts as positive here: at zero its derivatives leave nothing to stand on.
+    facts: needed
+      .filter((side) => !isDivisor(side))
+      .map(({ condition }) => essentialSign(condition.left, 'positive', assumptions)),
+    divisors: needed.filter(isDivisor).map(({ condition }) => condition),
+  };
+}
+
+/** Those of these relations e > 0 that signs do not give. */
+const unimplied = (relations: readonly Relation[], assumptions: Assumptions): readonly Relation[] =>
+  relations.filter((r) => signOf(r.left, assumptions) !== 'positive');
+
+/** Solves ∂H/∂aᵢ = 0 for all controls by elimination. */
 function stationaryPoint(
   gradient: readonly { control: string; value: Expression }[],
   assumptions: Assumptions,
-  facts: Relation[],
-): readonly Binding[] | undefined {
-  if (gradient.length === 0) return [];
+): Stationary | undefined {
+  if (gradient.length === 0) return { at: [], facts: [], divisors: [] };
   for (const { control, value } of gradient) {
     if (!dependsOn(value, control)) continue;
-    let known = withFacts(assumptions, facts);
-    let roots = solveFor(value, control, known);
-    if (roots.length === 0) {
-      const fact = twoTermFact(value, control, known);
-      if (!fact) continue;
-      facts.push(fact);
-      known = withFacts(assumptions, facts);
-      roots = solveFor(value, control, known);
-    }
-    const [root, ...otherRoots] = roots;
-    if (!root || otherRoots.length > 0) continue;
-    // A root written with a logarithm or a power exists only where its argument is positive.
-    for (const condition of sideConditions(root, known))
-      if (condition.left.kind !== 'power') facts.push(essentialSign(condition.left, 'positive', known));
+    const found = singleRoot(value, control, assumptions);
+    if (!found) continue;
+    const { root } = found;
+    const names = gradient.map((g) => g.control).filter((name) => name !== control);
+    const needed = existence(root, withFacts(assumptions, found.facts));
+    const mentionsOthers = (r: Relation): boolean => names.some((name) => dependsOn(r, name));
+    const facts = [...found.facts, ...needed.facts.filter((r) => !mentionsOthers(r))];
+    const known = withFacts(assumptions, facts);
     const rest = gradient
       .filter((g) => g.control !== control)
       .map((g) => ({ control: g.control, value: simplify(substitute(g.value, [bind(control, root)]), known) }));
-    const others = stationaryPoint(rest, assumptions, facts);
+    const others = stationaryPoint(rest, known);
     if (!others) continue;
-    const settled = withFacts(assumptions, facts);
-    return [bind(control, simplify(substitute(root, others), settled)), ...others];
+    // Conditions in the other controls are asked at the point found for them.
+    const put = (r: Relation): Relation => relation(substitute(r.left, others.at), r.operator, r.right);
+    const late = needed.facts.filter(mentionsOthers).map(put);
+    const settled = [...facts, ...others.facts, ...unimplied(late, withFacts(known, others.facts))];
+    const binding = bind(control, simplify(substitute(root, others.at), withFacts(assumptions, settled)));
+    const divisors = [...needed.divisors.map(put), ...others.divisors];
+    return { at: [binding, ...others.at], facts: settled, divisors };
   }
   return undefined;
 }
@@ -102,27 +145,46 @@ function boundsOf(domain: Domain): readonly [Expression, Expression] | undefined
   return domain.kind === 'interval' ? [domain.lower, domain.upper] : undefined;
 }
 
+/** A linear Hamiltonian over an unbounded domain: at the lower end zero, without an optimum, or not decided. */
+function overHalfLine(s: Setting, control: Variable, h: Expression, slope: Expression): MaximiserSearch {
+  const { name, domain } = control;
+  const word = s.sense === 'sup' ? 'maximiser' : 'minimiser';
+  const linear = `the Hamiltonian is linear in the control '${name}'`;
+  const bounded = `bound it, as in ${name}: [-1, 1], or add a strictly ${s.sense === 'sup' ? 'concave' : 'convex'} cost of ${name}`;
+  if (domain.kind !== 'nonnegative' && domain.kind !== 'positive')
+    throw infeasible(`${linear}, which is not bounded: there is no ${word}`, bounded);
+  const sign = signOf(slope, s.assumptions);
+  const outward = s.sense === 'sup' ? sign === 'positive' : sign === 'negative';
+  if (outward)
+    throw infeasible(
+      `${linear}, which is not bounded above, and its slope ${printText(slope)} is ${sign}: there is no ${word}`,
+      bounded,
+    );
+  const inward = s.sense === 'sup' ? isAtMostZero(sign) : isAtLeastZero(sign);
+  if (!inward)
+    return {
+      stopped: `${linear}, which has no upper bound, and the sign of its slope ${printText(slope)} is not known: ${name} = 0 is optimal where it is ${s.sense === 'sup' ? 'not positive' : 'not negative'}, and nothing is elsewhere`,
+    };
+  if (domain.kind === 'positive')
+    throw infeasible(
+      `${linear}, whose slope ${printText(slope)} is ${sign}: the ${s.sense === 'sup' ? 'supremum' : 'infimum'} is approached as ${name} goes to 0, which the domain leaves out`,
+      `declare '${name}' as nonnegative`,
+    );
+  return { ...NOTHING, at: [bind(name, zero)], value: simplify(substitute(h, [bind(name, zero)]), s.assumptions) };
+}
+
 /** sup of c·a + rest over an interval is at the end that c points to. */
 function bangBang(s: Setting, control: Variable, h: Expression, slope: Expression): MaximiserSearch {
   const bounds = boundsOf(control.domain);
-  const word = s.sense === 'sup' ? 'maximiser' : 'minimiser';
-  if (!bounds) {
-    throw infeasible(
-      `the Hamiltonian is linear in the control '${control.name}', which is not bounded: there is no ${word}`,
-      `bound it, as in ${control.name}: [-1, 1], or add a strictly ${s.sense === 'sup' ? 'concave' : 'convex'} cost of ${control.name}`,
-    );
-  }
+  if (!bounds) return overHalfLine(s, control, h, slope);
   const [lower, upper] = bounds;
   const middle = multiply(half, add(lower, upper));
   const reach = multiply(half, subtract(upper, lower), s.sense === 'sup' ? fraction(1, 1) : fraction(-1, 1));
   const rest = substitute(h, [bind(control.name, zero)]);
   return {
+    ...NOTHING,
     at: [bind(control.name, simplify(add(middle, multiply(reach, call('sign', slope))), s.assumptions))],
     value: simplify(add(rest, multiply(middle, slope), multiply(reach, call('abs', slope))), s.assumptions),
-    gradient: [],
-    curvature: [],
-    facts: [],
-    conditions: [],
   };
 }
 
@@ -131,7 +193,29 @@ function enumerated(s: Setting, control: Variable, h: Expression): MaximiserSear
   if (control.domain.kind !== 'set') return { stopped: 'not a finite set' };
   const values = control.domain.values.map((value) => substitute(h, [bind(control.name, value)]));
   const extremum = s.sense === 'sup' ? 'max' : 'min';
-  return { at: [], value: call(extremum, ...values), gradient: [], curvature: [], facts: [], conditions: [] };
+  return { ...NOTHING, value: call(extremum, ...values) };
+}
+
+const domainOf = (s: Setting, name: string): Domain =>
+  s.controls.find((c) => c.name === name)?.domain ?? { kind: 'real' };
+
+/** A stationary point outside an interval is looked for as well: it is projected on the interval afterwards. */
+function beyondBounds(s: Setting, { domains, facts }: Assumptions): Assumptions {
+  const bounded = s.controls.filter((c) => c.domain.kind === 'interval');
+  const real = bounded.map(({ name }): [string, Domain] => [name, { kind: 'real' }]);
+  return { domains: new Map([...domains, ...real]), facts };
+}
+
+/** Whether H is strictly curved in one control on a half-line or line that holds both its domain and the point. */
+function curvedUpTo(point: Binding, gradient: Maximiser['gradient'], s: Setting, facts: readonly Relation[]): boolean {
+  const known = withFacts(s.assumptions, facts);
+  const domain = domainOf(s, point.name);
+  const lower = domain.kind === 'interval' ? signOf(domain.lower, known) : 'unknown';
+  const above = isAtLeastZero(lower) && signOf(point.value, known) === 'positive';
+  const wider = new Map<string, Domain>([...known.domains, [point.name, { kind: above ? 'positive' : 'real' }]]);
+  const slope = gradient.find((g) => g.control === point.name)?.value ?? zero;
+  const wanted = negativeOrPositive(1, s.sense);
+  return signOf(differentiate(slope, point.name), { domains: wider, facts: known.facts }) === wanted;
 }
 
 /** Keeps an interior stationary point inside the control's domain; concavity makes the projection optimal (one control). */
@@ -214,13 +298,13 @@ export function findMaximiser(s: Setting, parameters: ReadonlyMap<string, Ration
     curvature.push({ minor, condition: relation(minor, wanted === 'positive' ? '>' : '<', zero), size });
   }
 
-  const found: Relation[] = [];
-  const interior = stationaryPoint(gradient, withFacts(s.assumptions, facts), found);
-  found.forEach(accept);
+  const given = withFacts(s.assumptions, facts);
+  const interior = stationaryPoint(gradient, beyondBounds(s, given)) ?? stationaryPoint(gradient, given);
   if (!interior) return { stopped: 'the first-order condition has no closed-form solution known to the engine' };
+  interior.facts.forEach(accept);
   const at: Binding[] = [];
-  for (const binding of interior) {
-    const domain = s.controls.find((c) => c.name === binding.name)?.domain ?? { kind: 'real' as const };
+  for (const binding of interior.at) {
+    const domain = domainOf(s, binding.name);
     let projected = project(binding, domain, withFacts(s.assumptions, facts));
     if ('kind' in projected) {
       accept(projected);
@@ -230,6 +314,14 @@ export function findMaximiser(s: Setting, parameters: ReadonlyMap<string, Ration
       return { stopped: `'${binding.name}' may sit on its bound beside other controls` };
     at.push(projected);
   }
+  for (const divisor of interior.divisors) unimplied([divisor], withFacts(s.assumptions, facts)).forEach(accept);
+  const projected = at.some((binding, i) => binding !== interior.at[i]);
+  // Inside the domain strict curvature makes the stationary point the only one; from a point outside it the optimum is
+  // at the nearest end only if the curvature has its sign all the way to that end.
+  if (projected && !interior.at.every((b) => curvedUpTo(b, gradient, s, facts)))
+    return {
+      stopped: `the Hamiltonian is not shown to be ${s.sense === 'sup' ? 'concave' : 'convex'} outside the bounds of '${names.join(', ')}', where its stationary point may lie`,
+    };
   const known = withFacts(s.assumptions, facts);
-  return { at, value: simplify(substitute(h, at), known), gradient, curvature, facts, conditions };
+  return { at, value: simplify(substitute(h, at), known), gradient, curvature, facts, conditions, projected };
 }

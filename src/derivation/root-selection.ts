@@ -5,7 +5,7 @@ import { relation, subtract, zero, type Binding, type Relation } from '../expres
 import { isZero, normalForm } from '../expression/normal-form.js';
 import { signOf } from '../expression/sign.js';
 import { substitute } from '../expression/substitute.js';
-import { freeSymbols } from '../expression/traverse.js';
+import { dependsOn, freeSymbols } from '../expression/traverse.js';
 import type { PartGrowth } from './growth.js';
 import type { Setting } from './setting.js';
 import type { Criterion } from './step.js';
@@ -82,10 +82,12 @@ const SUFFICIENT: Readonly<Record<Relation['operator'], readonly string[]>> = {
 export const isShown = ({ left, operator, right }: Relation, assumptions: Assumptions): boolean =>
   SUFFICIENT[operator].includes(signOf(subtract(left, right), assumptions));
 
-function holdsAt({ left, operator, right }: Relation, values: ReadonlyMap<string, number>): boolean | undefined {
+/** Whether a relation holds at these values; undefined where it mentions other symbols or has no value. */
+export function holdsAt({ left, operator, right }: Relation, values: ReadonlyMap<string, number>): boolean | undefined {
   const difference = subtract(left, right);
   if (![...freeSymbols(difference)].every((name) => values.has(name))) return undefined;
   const at = evaluateNumber(difference, values);
+  if (Number.isNaN(at)) return undefined;
   // Equality is left to signs: rounding would decide it here.
   return operator === '<' || operator === '<=' ? at < 0 : at > 0;
 }
@@ -100,12 +102,24 @@ export function suits(
   return open.every((condition) => holdsAt(condition, values) === true) ? 'by-values' : 'no';
 }
 
-/** Cost of a part at the parameter values, for choosing the least; NaN where it cannot be had. */
-export const coefficientAtValues = (
-  part: PartGrowth,
-  bindings: readonly Binding[],
-  values: ReadonlyMap<string, number>,
-): number => {
-  const e = substitute(part.coefficient, bindings);
-  return [...freeSymbols(e)].every((name) => values.has(name)) ? evaluateNumber(e, values) : NaN;
-};
+/**
+ * Relations under which the value with the chosen roots is nowhere worse than that with the others, part by part of the
+ * candidate; undefined where a part differs whose basis has no known sign, or by unknowns that are still open.
+ */
+export function preference(
+  { setting, parts }: Pick<SelectionInput, 'parts'> & { readonly setting: Pick<Setting, 'sense'> },
+  chosen: readonly Binding[],
+  other: readonly Binding[],
+  open: readonly string[],
+  assumptions: Assumptions,
+): readonly Relation[] | undefined {
+  const found: Relation[] = [];
+  for (const { basis, coefficient } of parts) {
+    const gain = normalForm(subtract(substitute(coefficient, chosen), substitute(coefficient, other)), assumptions);
+    if (isZero(gain, assumptions)) continue;
+    const comparable = ['positive', 'nonnegative'].includes(signOf(basis, assumptions));
+    if (!comparable || open.some((name) => dependsOn(gain, name))) return undefined;
+    found.push(relation(gain, setting.sense === 'sup' ? '>=' : '<=', zero));
+  }
+  return found;
+}

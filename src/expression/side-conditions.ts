@@ -18,6 +18,18 @@ import { childrenOf } from './traverse.js';
 const polynomialExpression = (f: Factor): Expression =>
   formToExpression({ numerator: f.polynomial, denominator: onePolynomial });
 
+/** What a condition is asked of. */
+export type ConditionKind = 'argument of log positive' | 'base of power positive' | 'divisor nonzero';
+
+export interface SideCondition {
+  readonly kind: ConditionKind;
+  /** `d² > 0` for a divisor, else `b > 0` or `b ≥ 0`. */
+  readonly condition: Relation;
+}
+
+const tagged = (kind: ConditionKind, conditions: readonly Relation[]): readonly SideCondition[] =>
+  conditions.map((condition) => ({ kind, condition }));
+
 const isSymbolicPower = (f: Factor): boolean =>
   f.polynomial.size === 1 && [...generatorsOf(f.polynomial)].every((g) => !isPlain(g));
 
@@ -58,42 +70,49 @@ function positive(form: NormalForm, strict: boolean, context: Context): readonly
   return [main, ...(strict ? even.map((f) => relation(square(polynomialExpression(f)), '>', zero)) : [])];
 }
 
-function conditionsOf(e: Expression, context: Context): readonly Relation[] {
+function conditionsOf(e: Expression, context: Context): readonly SideCondition[] {
   if (e.kind === 'power') {
     const exponent = rationalOf(normaliseIn(e.exponent, context));
     const base = normaliseIn(e.base, context);
-    if (!exponent) return positive(base, true, context);
+    if (!exponent) return tagged('base of power positive', positive(base, true, context));
     const below = signOfRational(exponent) < 0;
-    if (isIntegerRational(exponent)) return below ? nonzero(base, context) : [];
-    return positive(base, below, context);
+    if (isIntegerRational(exponent)) return tagged('divisor nonzero', below ? nonzero(base, context) : []);
+    return tagged('base of power positive', positive(base, below, context));
   }
   if (e.kind !== 'function') return [];
   const [u] = e.arguments;
   if (u === undefined) return [];
-  if (e.name === 'log') return positive(normaliseIn(u, context), true, context);
-  if (e.name === 'tan') return nonzero(normaliseIn(call('cos', u), context), context);
+  if (e.name === 'log') return tagged('argument of log positive', positive(normaliseIn(u, context), true, context));
+  if (e.name === 'tan') return tagged('divisor nonzero', nonzero(normaliseIn(call('cos', u), context), context));
   // sign u enters as |u|/u.
-  if (e.name === 'sign') return nonzero(normaliseIn(u, context), context);
+  if (e.name === 'sign') return tagged('divisor nonzero', nonzero(normaliseIn(u, context), context));
   return [];
 }
 
 /**
- * What must hold for every part of e to be defined and is not implied by the assumptions: `d² > 0` for denominators,
- * `b > 0` for logarithms and powers, `b ≥ 0` for roots.
+ * What must hold for every part of e to be defined and is not implied by the assumptions, each with what asks for it.
  *
  * @throws CostateError `resources.undecided` as `normalForm`, also where a denominator vanishes identically
  */
-export function sideConditions(e: Expression, assumptions: Assumptions): readonly Relation[] {
+export function definitionConditions(e: Expression, assumptions: Assumptions): readonly SideCondition[] {
   const context = contextOf(assumptions);
-  const found = new Map<number, Relation>();
+  const found = new Map<number, SideCondition>();
   const seen = new Set<number>();
   const walk = (node: Expression): void => {
     if (seen.has(node.id)) return;
     seen.add(node.id);
-    for (const condition of conditionsOf(node, context)) found.set(condition.id, condition);
+    for (const side of conditionsOf(node, context)) found.set(side.condition.id, side);
     if (node.kind === 'sum' || node.kind === 'product' || node.kind === 'power') childrenOf(node).forEach(walk);
     else if (node.kind === 'function' || node.kind === 'unknown') node.arguments.forEach(walk);
   };
   walk(e);
   return [...found.values()];
 }
+
+/**
+ * The relations of `definitionConditions`: `d² > 0` for denominators, `b > 0` for logarithms and powers, `b ≥ 0` for roots.
+ *
+ * @throws CostateError `resources.undecided` as `normalForm`, also where a denominator vanishes identically
+ */
+export const sideConditions = (e: Expression, assumptions: Assumptions): readonly Relation[] =>
+  definitionConditions(e, assumptions).map(({ condition }) => condition);

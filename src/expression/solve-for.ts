@@ -1,10 +1,12 @@
 /**
- * Roots of e = 0 in one symbol: own formulas for two and three powers, logarithms, exponentials and roots, else nerdamer's
- * proposals. Every root is accepted only after it is substituted back and the zero test has said yes.
+ * Roots of e = 0 in one symbol, and whether they are all of them: own formulas for two and three powers, logarithms,
+ * exponentials and roots, rational roots divided out, else nerdamer's proposals. Every root is accepted only after it is
+ * substituted back and the zero test has said yes.
  */
 import { CostateError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
-import { symbol, zero, type Expression } from './expression.js';
+import { evaluateNumber } from './evaluate.js';
+import { multiply, number, subtract, symbol, zero, type Expression } from './expression.js';
 import { factorForm } from './factor-form.js';
 import { formToExpression, polynomialToExpression } from './form-to-expression.js';
 import {
@@ -36,6 +38,7 @@ import { contextOf, normaliseIn, remembered, type Context } from './normalise.js
 import {
   addPolynomials,
   coefficientsIn,
+  constantOf,
   generatorsOf,
   isZeroPolynomial,
   monomialPolynomial,
@@ -43,11 +46,13 @@ import {
   subtractPolynomials,
 } from './polynomial.js';
 import { absoluteOfForm, exponentialOf, logarithmOfForm, powerOfForms } from './power-of-form.js';
+import { quotientPolynomial } from './polynomial-gcd.js';
 import { proposeRoots } from './propose.js';
 import { quadraticRoots, squareRoot } from './quadratic.js';
 import { ONE, isIntegerRational, rational, signOfRational } from './rational.js';
-import { isAtMostZero, type Sign } from './sign-algebra.js';
-import { isPlain, signOfBase, signOfForm, signOfGenerator } from './sign-of-form.js';
+import { countRealRoots, rationalRoots, type Coefficients } from './real-roots.js';
+import { isAtLeastZero, isAtMostZero, isStrict, type Sign } from './sign-algebra.js';
+import { isPlain, signOfBase, signOfForm, signOfGenerator, signOfPolynomial } from './sign-of-form.js';
 import { sideConditions } from './side-conditions.js';
 import { signOf } from './sign.js';
 import { bind, substitute } from './substitute.js';
@@ -64,6 +69,20 @@ interface Search {
   readonly context: Context;
   readonly depth: number;
 }
+
+/** Values at which the equation may hold; complete when it holds at no other. */
+interface Candidates {
+  readonly roots: readonly Expression[];
+  readonly complete: boolean;
+}
+
+const NONE: Candidates = { roots: [], complete: true };
+const UNKNOWN: Candidates = { roots: [], complete: false };
+
+const joined = (found: readonly Candidates[]): Candidates => ({
+  roots: found.flatMap(({ roots }) => roots),
+  complete: found.every(({ complete }) => complete),
+});
 
 /** coefficient · z^exponent, z being what depends on the symbol. */
 interface Power {
@@ -95,65 +114,81 @@ function compareExponents(a: Power, b: Power): number {
 }
 
 /** Real values of z with Σ coefficient·z^exponent = 0, for two powers or three that are evenly spaced; else undefined. */
-function solvePowers(powers: readonly Power[], ofZ: Sign, search: Search): readonly Expression[] | undefined {
+function solvePowers(powers: readonly Power[], ofZ: Sign, search: Search): Candidates | undefined {
   const [first, second, ...others] = [...powers].sort((a, b) => compareExponents(b, a));
   if (!first || !second || others.length > 1) return undefined;
+  // Dividing by the lowest power loses z = 0.
+  const lowest = others[0] ?? second;
+  const zeroLost = ofZ !== 'positive' && !isZeroForm(lowest.exponent);
   if (others.length === 0) {
     const value = negateForm(multiplyForms(second.coefficient, invertForm(first.coefficient)));
-    return takeRoot(write(value, search), subtractForms(first.exponent, second.exponent), ofZ, search);
+    const taken = takeRoot(write(value, search), subtractForms(first.exponent, second.exponent), ofZ, search);
+    return zeroLost ? { ...taken, complete: false } : taken;
   }
   for (const middle of powers) {
     const [high, low] = powers.filter((p) => p !== middle).sort((a, b) => compareExponents(b, a));
     if (!low || !high) continue;
     const step = subtractForms(high.exponent, middle.exponent);
     if (!equalForms(step, subtractForms(middle.exponent, low.exponent))) continue;
-    return quadraticRoots(high.coefficient, middle.coefficient, low.coefficient, search.assumptions).flatMap((root) =>
-      takeRoot(root, step, ofZ, search),
-    );
+    const values = quadraticRoots(high.coefficient, middle.coefficient, low.coefficient, search.assumptions);
+    const taken = joined(values.map((value) => takeRoot(value, step, ofZ, search)));
+    return zeroLost ? { ...taken, complete: false } : taken;
   }
   return undefined;
 }
 
-/** Real z with z^step = value. */
-function takeRoot(value: Expression, step: NormalForm, ofZ: Sign, search: Search): readonly Expression[] {
+/** Real z with z^step = value: all of them where the step is a number or z is not negative. */
+function takeRoot(value: Expression, step: NormalForm, ofZ: Sign, search: Search): Candidates {
   const n = rationalOf(step);
-  if (n?.numerator === 1n && n.denominator === 1n) return [value];
+  if (n?.numerator === 1n && n.denominator === 1n) return { roots: [value], complete: true };
   const form = normaliseIn(value, search.context);
   const sign = signOfForm(form, search.context);
   const whole = n !== undefined && isIntegerRational(n);
   const odd = whole && n.numerator % 2n !== 0n;
+  const complete = n !== undefined || isAtLeastZero(ofZ);
   if (sign === 'negative') {
+    if (!odd) return { roots: [], complete };
     // z³ = −8 has the root −2, which the principal power does not give.
-    return odd ? [write(negateForm(powerOfForms(negateForm(form), invertForm(step), search.context)), search)] : [];
+    const size = powerOfForms(negateForm(form), invertForm(step), search.context);
+    return { roots: [write(negateForm(size), search)], complete };
   }
   const root =
     (n?.numerator === 2n && n.denominator === 1n ? squareRoot(form, search.context) : undefined) ??
     powerOfForms(form, invertForm(step), search.context);
   const both = whole && !odd && ofZ !== 'positive' && ofZ !== 'nonnegative' && !isZeroForm(root);
-  if (both) return [root, negateForm(root)].map((r) => write(r, search));
-  return [write(whole && !odd ? absoluteOfForm(root, search.context) : root, search)];
+  if (both) return { roots: [root, negateForm(root)].map((r) => write(r, search)), complete };
+  return { roots: [write(whole && !odd ? absoluteOfForm(root, search.context) : root, search)], complete };
 }
 
 /** Values of the symbol at which the generator takes this value. */
-function invertGenerator(g: Generator, value: NormalForm, search: Search): readonly Expression[] {
-  const solve = (left: NormalForm, right: NormalForm): readonly Expression[] =>
+function invertGenerator(g: Generator, value: NormalForm, search: Search): Candidates {
+  const solve = (left: NormalForm, right: NormalForm): Candidates =>
     rootsOf(subtractForms(left, right), { ...search, depth: search.depth + 1 });
   const { base, exponentForm } = g;
   const e = base.expression;
   if (dependsOn(g.exponent, search.name)) {
-    if (dependsOn(e, search.name)) return [];
-    // b^m = v where m = log v / log b.
+    if (dependsOn(e, search.name)) return UNKNOWN;
+    // b^m = v where m = log v / log b; no m at all where v is not positive.
+    if (isAtMostZero(signOfForm(value, search.context)) && signOfBase(base, search.context) === 'positive') return NONE;
     const logarithm = logarithmOfForm(value, search.context);
     return solve(exponentForm, multiplyForms(logarithm, invertForm(logarithmOfForm(baseForm(g), search.context))));
   }
-  if (!isPlain(g)) return solve(baseForm(g), powerOfForms(value, invertForm(exponentForm), search.context));
+  if (!isPlain(g)) {
+    const found = solve(baseForm(g), powerOfForms(value, invertForm(exponentForm), search.context));
+    return isAtLeastZero(signOfBase(base, search.context)) ? found : { ...found, complete: false };
+  }
   const argument = base.parts[0];
-  if (!argument) return [];
+  if (!argument) return UNKNOWN;
   if (base.kind === 'function' && e.kind === 'function' && e.name === 'log')
     return solve(argument, exponentialOf(value, search.context));
-  if (base.kind === 'absolute') return [...solve(argument, value), ...solve(argument, negateForm(value))];
-  return base.kind === 'polynomial' ? solve(argument, value) : [];
+  if (base.kind === 'absolute') return joined([solve(argument, value), solve(argument, negateForm(value))]);
+  return base.kind === 'polynomial' ? solve(argument, value) : UNKNOWN;
 }
+
+const invertAll = (g: Generator, values: Candidates, search: Search): Candidates => {
+  const found = joined(values.roots.map((root) => invertGenerator(g, normaliseIn(root, search.context), search)));
+  return { roots: found.roots, complete: found.complete && values.complete };
+};
 
 /** A·√N + B = 0 squared: A²N − B² = 0 has its roots and more. */
 function squared(p: Polynomial, varies: (g: Generator) => boolean): Polynomial | undefined {
@@ -173,12 +208,74 @@ function squared(p: Polynomial, varies: (g: Generator) => boolean): Polynomial |
   return undefined;
 }
 
-function rootsOfPolynomial(p: Polynomial, search: Search): readonly Expression[] {
+/** The coefficients of a polynomial in one generator, when they are integers and the powers whole. */
+function integerCoefficients(p: Polynomial, g: Generator): Coefficients | undefined {
+  const found: bigint[] = [];
+  for (const { exponent, coefficient } of coefficientsIn(p, g)) {
+    const c = constantOf(coefficient);
+    if (c === undefined || !isIntegerRational(exponent) || exponent.numerator < 0n) return undefined;
+    found[Number(exponent.numerator)] = c;
+  }
+  return Array.from(found, (c: bigint | undefined) => c ?? 0n);
+}
+
+/** p without the factor (symbol − root), when the root is rational in the parameters and divides out. */
+function deflated(p: Polynomial, root: Expression, search: Search): Polynomial | undefined {
+  const factor = subtractForms(normaliseIn(symbol(search.name), search.context), normaliseIn(root, search.context));
+  return quotientPolynomial(p, factor.numerator);
+}
+
+/** Whether these proved roots of p are all its real ones where the symbol lives. */
+function isEveryRoot(p: Polynomial, g: Generator, roots: readonly Expression[], search: Search): boolean {
+  const c = integerCoefficients(p, g);
+  if (c) {
+    const where = isAtLeastZero(signOfGenerator(g, search.context)) ? 'positive' : 'real';
+    const values = roots.map((root) => evaluateNumber(root, new Map())).filter((v) => where === 'real' || v > 0);
+    // Each value lies next to a root of p, which the substitution has shown; far apart, they are different roots.
+    const distinct = values.filter((v, i) =>
+      values.slice(0, i).every((w) => Math.abs(v - w) > 1e-6 * (1 + Math.abs(v))),
+    );
+    return distinct.filter(Number.isFinite).length === countRealRoots(c, where);
+  }
+  const [lead] = coefficientsIn(p, g);
+  if (!lead || lead.exponent.numerator !== BigInt(roots.length)) return false;
+  const product = multiply(...roots.map((root) => subtract(symbol(search.name), root)));
+  const whole = multiply(polynomialToExpression(lead.coefficient), product);
+  return decided(() => isZero(subtract(polynomialToExpression(p), whole), search.assumptions)) === true;
+}
+
+/** Roots of a polynomial in the symbol of third or higher degree: rational ones divided out, the rest proposed. */
+function rootsByDivision(p: Polynomial, g: Generator, search: Search): Candidates {
+  const c = integerCoefficients(p, g);
+  if (c && countRealRoots(c, 'real') === 0) return NONE;
+  const degree = Math.max(...coefficientsIn(p, g).map((part) => Number(part.exponent.numerator)));
+  const proposed = (): readonly Expression[] =>
+    degree <= LARGEST_DEGREE ? proposeRoots(polynomialToExpression(p), search.name) : [];
+  const rational = c ? rationalRoots(c).map((root) => number(root)) : [];
+  const proposals = rational.length > 0 ? rational : proposed();
+  let rest = p;
+  const divided: Expression[] = [];
+  for (const root of proposals) {
+    const quotient = decided(() => deflated(rest, root, search));
+    if (!quotient) continue;
+    divided.push(root);
+    rest = quotient;
+  }
+  if (divided.length > 0) return joined([{ roots: divided, complete: true }, rootsOfPolynomial(rest, search)]);
+  const equation = polynomialToExpression(p);
+  const proved = distinctForms(
+    proposals.filter((root) => standingOf(root, equation, search) === 'root'),
+    search.assumptions,
+  );
+  return { roots: proved, complete: isEveryRoot(p, g, proved, search) };
+}
+
+function rootsOfPolynomial(p: Polynomial, search: Search): Candidates {
   const { name, context } = search;
   const varies = (g: Generator): boolean => dependsOn(g.base.expression, name) || dependsOn(g.exponent, name);
   const varying = [...generatorsOf(p)].filter(varies);
   const [g] = varying;
-  if (!g) return [];
+  if (!g || isStrict(signOfPolynomial(p, context))) return NONE;
   const isPower = (h: Generator): boolean => h.base === g.base && !dependsOn(h.exponent, name);
   const isSymbol = g.base.kind === 'symbol';
   if (varying.every(isPower) && (isSymbol || varying.length === 1)) {
@@ -189,10 +286,9 @@ function rootsOfPolynomial(p: Polynomial, search: Search): readonly Expression[]
       : powers.map((q) => ({ ...q, exponent: multiplyForms(q.exponent, invertForm(g.exponentForm)) }));
     const ofZ = isSymbol ? signOf(symbol(name), search.assumptions) : signOfBase(g.base, context);
     const roots = solvePowers(ofG, ofZ, search);
-    if (roots && isSymbol) return roots;
-    if (roots) return roots.flatMap((root) => invertGenerator(g, normaliseIn(root, context), search));
-    const degree = Math.max(...powers.map((q) => Number(rationalOf(q.exponent)?.numerator ?? Infinity)));
-    return isSymbol && degree <= LARGEST_DEGREE ? proposeRoots(polynomialToExpression(p), name) : [];
+    if (roots) return isSymbol ? roots : invertAll(g, roots, search);
+    const whole = coefficientsIn(p, g).every(({ exponent }) => isIntegerRational(exponent) && exponent.numerator >= 0n);
+    return isSymbol && varying.length === 1 && isPlain(g) && whole ? rootsByDivision(p, g, search) : UNKNOWN;
   }
   if (varying.length === 1) {
     const roots = solvePowers(
@@ -200,12 +296,12 @@ function rootsOfPolynomial(p: Polynomial, search: Search): readonly Expression[]
       signOfGenerator(g, context),
       search,
     );
-    return roots?.flatMap((root) => invertGenerator(g, normaliseIn(root, context), search)) ?? [];
+    return roots ? invertAll(g, roots, search) : UNKNOWN;
   }
   const square = squared(p, varies);
   return square && !isZeroPolynomial(square)
     ? rootsOf(polynomialForm(square), { ...search, depth: search.depth + 1 })
-    : [];
+    : UNKNOWN;
 }
 
 /** Exponents of one generator, in the order in which its powers appear. */
@@ -220,13 +316,17 @@ const exponentsOf = (p: Polynomial, g: Generator): readonly NormalForm[] => {
 };
 
 /** Candidates from every factor of the numerator. */
-function rootsOf(form: NormalForm, search: Search): readonly Expression[] {
-  if (search.depth > DEEPEST || isZeroForm(form)) return [];
+function rootsOf(form: NormalForm, search: Search): Candidates {
+  if (search.depth > DEEPEST || isZeroForm(form)) return UNKNOWN;
   const top: NormalForm = { numerator: form.numerator, denominator: onePolynomial };
-  return factorForm(top, search.context).factors.flatMap((f) => {
-    if (f.generator?.base.kind === 'symbol' && f.generator.base.expression === symbol(search.name)) return [zero];
-    return rootsOfPolynomial(f.polynomial, search);
-  });
+  return joined(
+    factorForm(top, search.context).factors.map((f): Candidates => {
+      if (isStrict(f.sign)) return NONE;
+      if (f.generator?.base.kind === 'symbol' && f.generator.base.expression === symbol(search.name))
+        return { roots: [zero], complete: isPlain(f.generator) };
+      return rootsOfPolynomial(f.polynomial, search);
+    }),
+  );
 }
 
 /** Whether something in the root, such as log(−1), is known not to be real. */
@@ -236,12 +336,12 @@ const isUnreal = (root: Expression, assumptions: Assumptions): boolean =>
     return operator === '>' ? isAtMostZero(sign) : sign === 'negative';
   });
 
-/** Calls that end in "cannot decide" or "division by zero" mean that a candidate is not accepted. */
-function accepted(test: () => boolean): boolean {
+/** The answer, or undefined where the exact algebra ends in "cannot decide" or "division by zero". */
+function decided<T>(question: () => T): T | undefined {
   try {
-    return test();
+    return question();
   } catch (error) {
-    if (error instanceof CostateError) return false;
+    if (error instanceof CostateError) return undefined;
     throw error;
   }
 }
@@ -250,32 +350,62 @@ const contradicts = (kind: string | undefined, sign: Sign): boolean =>
   (kind === 'positive' && (sign === 'negative' || sign === 'nonpositive' || sign === 'zero')) ||
   (kind === 'nonnegative' && sign === 'negative');
 
-/**
- * All roots of e = 0 in the named symbol that the engine finds, each proved by substitution; those that contradict the
- * symbol's declared sign are left out.
- *
- * @returns verified roots, distinct in normal form; empty when none was found, which does not mean that there is none
- * @throws CostateError `resources.undecided` when e itself outgrows the normal form's bounds
- * @example solveFor(parse('k^(-g) - A'), 'k', positive('k', 'g', 'A')) // [A^(-1/g)]
- */
-export function solveFor(e: Expression, name: string, assumptions: Assumptions): readonly Expression[] {
-  const context = contextOf(assumptions);
-  return remembered(context, `roots ${e.id} ${name}`, () => provedRoots(e, name, assumptions, context));
+/** What is known of a candidate: proved to be a root, proved to be none where the symbol lives, or neither. */
+type Standing = 'root' | 'none' | 'open';
+
+function standingOf(root: Expression, equation: Expression, { name, assumptions }: Search): Standing {
+  const standing = decided((): Standing => {
+    if (dependsOn(root, name)) return 'open';
+    if (isUnreal(root, assumptions)) return 'none';
+    if (contradicts(assumptions.domains.get(name)?.kind, signOf(root, assumptions))) return 'none';
+    const residual = substitute(equation, [bind(name, root)]);
+    if (isZero(residual, assumptions)) return 'root';
+    return isStrict(signOf(residual, assumptions)) ? 'none' : 'open';
+  });
+  return standing ?? 'open';
 }
 
-function provedRoots(e: Expression, name: string, assumptions: Assumptions, context: Context): readonly Expression[] {
+/** Each value once, in the order of appearance. */
+function distinctForms(roots: readonly Expression[], assumptions: Assumptions): readonly Expression[] {
   const found = new Map<Expression, Expression>();
-  for (const root of rootsOf(normaliseIn(e, context), { name, assumptions, context, depth: 0 })) {
-    const proved = accepted(
-      () =>
-        !dependsOn(root, name) &&
-        !isUnreal(root, assumptions) &&
-        !contradicts(assumptions.domains.get(name)?.kind, signOf(root, assumptions)) &&
-        isZero(substitute(e, [bind(name, root)]), assumptions),
-    );
-    if (!proved) continue;
+  for (const root of roots) {
     const key = normalForm(root, assumptions);
     if (!found.has(key)) found.set(key, root);
   }
   return [...found.values()];
+}
+
+/** Proved roots of an equation, and whether they are all. */
+export interface Roots {
+  /** Distinct in normal form. */
+  readonly roots: readonly Expression[];
+  /**
+   * Whether no other real root exists in the symbol's domain, at all parameter values at which the equation does not
+   * degenerate (its leading coefficients do not vanish). `false` says only that this was not shown.
+   */
+  readonly complete: boolean;
+}
+
+/**
+ * The roots of e = 0 in the named symbol that the engine finds, each proved by substitution; those that contradict the
+ * symbol's declared sign are left out.
+ *
+ * @returns verified roots, and whether there is no other: none found and `complete` says that there is none
+ * @throws CostateError `resources.undecided` when e itself outgrows the normal form's bounds
+ * @example solveFor(parseFormula('x^2 - 4', { symbols: new Set(['x']) }), 'x', noAssumptions) // roots 2 and -2, complete
+ */
+export function solveFor(e: Expression, name: string, assumptions: Assumptions): Roots {
+  const context = contextOf(assumptions);
+  return remembered(context, `roots ${e.id} ${name}`, () => provedRoots(e, name, assumptions, context));
+}
+
+function provedRoots(e: Expression, name: string, assumptions: Assumptions, context: Context): Roots {
+  const search: Search = { name, assumptions, context, depth: 0 };
+  const candidates = rootsOf(normaliseIn(e, context), search);
+  const standings = candidates.roots.map((root) => ({ root, standing: standingOf(root, e, search) }));
+  const proved = standings.filter(({ standing }) => standing === 'root').map(({ root }) => root);
+  return {
+    roots: distinctForms(proved, assumptions),
+    complete: candidates.complete && standings.every(({ standing }) => standing !== 'open'),
+  };
 }

@@ -1,4 +1,5 @@
 /** sup_a H = value: a direct search at sample points, and exact sufficient conditions for the control named in the certificate. */
+import type { Assumptions } from '../expression/assumptions.js';
 import { determinant } from '../expression/determinant.js';
 import { nthDerivative, differentiate } from '../expression/differentiate.js';
 import {
@@ -14,6 +15,7 @@ import {
   type Optimum,
 } from '../expression/expression.js';
 import { isZero } from '../expression/normal-form.js';
+import { isAtLeastZero, isAtMostZero } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { compareQuickly } from './compare.js';
@@ -25,14 +27,31 @@ import { pointSource } from './sample-points.js';
 const POINTS = 5;
 
 /** All leading minors of the Hessian have the signs of a strictly concave (convex) function. */
-function strictlyCurved(node: Optimum, context: DecisionContext): boolean {
+function strictlyCurved(node: Optimum, assumptions: Assumptions): boolean {
   const names = node.variables.map((v) => v.name);
   return names.every((_, k) => {
     const some = names.slice(0, k + 1);
     const minor = determinant(some.map((a) => some.map((b) => differentiate(differentiate(node.body, a), b))));
     const wanted = node.sense === 'inf' || k % 2 === 1 ? 'positive' : 'negative';
-    return signOf(minor, context.assumptions) === wanted;
+    return signOf(minor, assumptions) === wanted;
   });
+}
+
+/** The assumptions with one control let loose on a half-line or line that holds both its domain and the point. */
+function loosened({ name, domain }: Optimum['variables'][number], point: Expression, given: Assumptions): Assumptions {
+  const lower = domain.kind === 'interval' ? signOf(domain.lower, given) : 'unknown';
+  const above = isAtLeastZero(lower) && signOf(point, given) === 'positive';
+  return { ...given, domains: new Map([...given.domains, [name, { kind: above ? 'positive' : 'real' }]]) };
+}
+
+/** Affine in a control a ≥ 0 and never better for a larger one: optimal at zero. */
+function restsAtZero(node: Optimum, right: Expression, { assumptions }: DecisionContext): boolean {
+  const [only, ...others] = node.variables;
+  if (!only || others.length > 0 || only.domain.kind !== 'nonnegative') return false;
+  if (!isZero(nthDerivative(node.body, only.name, 2), assumptions)) return false;
+  const slope = signOf(differentiate(node.body, only.name), assumptions);
+  const inward = node.sense === 'sup' ? isAtMostZero(slope) : isAtLeastZero(slope);
+  return inward && isZero(subtract(right, substitute(node.body, [bind(only.name, zero)])), assumptions);
 }
 
 /** The control before projection on its domain: u in min(max(u, lower), upper) or max(u, 0). */
@@ -72,11 +91,15 @@ function exactReason(
       ? 'affine in the control, hence optimal at an end of its interval'
       : undefined;
   }
-  if (at.length !== node.variables.length || !strictlyCurved(node, context)) return undefined;
+  if (restsAtZero(node, right, context)) return 'affine in the control and not rising with it, hence optimal at zero';
+  if (at.length !== node.variables.length || !strictlyCurved(node, assumptions)) return undefined;
   const interior = at.map((b) => bind(b.name, unprojected(b)));
   const stationary = node.variables.every((v) => equal(substitute(differentiate(node.body, v.name), interior), zero));
   const projected = at.some((b, i) => b.value !== interior[i]?.value);
   if (!stationary || (projected && at.length > 1)) return undefined;
+  // From a stationary point outside the domain the nearest end is optimal only if H is curved all the way to it.
+  const point = interior[0]?.value;
+  if (projected && only && point && !strictlyCurved(node, loosened(only, point, assumptions))) return undefined;
   const inside = at.every((b) => {
     const domain = node.variables.find((v) => v.name === b.name)?.domain.kind;
     return domain !== 'positive' || signOf(b.value, assumptions) === 'positive';
