@@ -1,20 +1,12 @@
 /** Results as JSON: the fixed shapes of `verify --json` and `solve --json`, and that of `derive --json`. */
 import { CostateError } from '../errors.js';
 import type { Step } from '../derivation/step.js';
-import type { Expression } from '../expression/expression.js';
 import { printLatex } from '../expression/print-latex.js';
 import { printText } from '../expression/print-text.js';
-import { isAvailable, type GridAnswer, type SimulationAnswer, type Unavailable } from '../solve/answer.js';
+import { isAvailable, type Challenge, type GridAnswer, type SimulationAnswer, type Unavailable } from '../solve/answer.js';
 import type { Counterexample, Evidence, MutantReport, Verdict } from '../verification/verdict.js';
+import { printed, type Printed } from './claim.js';
 import { SCHEMA_VERSION, judgedSteps, summarise, type JudgedStep, type Result, type Summary } from './result.js';
-
-/** A formula in the project's own grammar and in LaTeX. */
-export interface Printed {
-  readonly text: string;
-  readonly latex: string;
-}
-
-export const printed = (e: Expression): Printed => ({ text: printText(e), latex: printLatex(e) });
 
 /** JSON has no infinities: `1/0` on one side of a refuted claim is written as its name. */
 export type JsonNumber = number | 'Infinity' | '-Infinity' | 'NaN';
@@ -57,6 +49,8 @@ export interface StepJson {
   readonly rule: string;
   readonly premises: readonly string[];
   readonly assumptions: readonly string[];
+  /** The claim in vector notation, of which `claim` is one component. */
+  readonly statement?: Printed;
 }
 
 export interface JudgedStepJson extends StepJson {
@@ -74,6 +68,7 @@ const stepJson = (step: Step): StepJson => ({
   rule: step.rule,
   premises: step.premises,
   assumptions: step.assumptions,
+  ...(step.statement && { statement: printed(step.statement.formula) }),
 });
 
 /** A step that was never checked counts as undecided here: `verify` may not report it as anything better. */
@@ -132,6 +127,8 @@ export interface SolveJson {
     readonly grid: GridJson | Unavailable;
     readonly simulation: SimulationJson | Unavailable;
   };
+  /** A constant policy that does better than the answers; absent where none does. */
+  readonly challenge?: Challenge;
   readonly agree: boolean | null;
 }
 
@@ -185,6 +182,7 @@ export function solveJson(result: Result): SolveJson {
       grid: isAvailable(grid) ? gridJson(grid) : grid,
       simulation: isAvailable(simulation) ? simulationJson(simulation) : simulation,
     },
+    ...(answers.challenge ? { challenge: answers.challenge } : {}),
     agree: answers.agree,
   };
 }

@@ -1,12 +1,13 @@
 /** Derivations as GitHub-flavoured Markdown: formulas between dollar signs, words escaped. */
-import type { Expression } from '../expression/expression.js';
-import { printLatexLines } from '../expression/print-lines.js';
 import { agreementSentence, answerRows, counterexampleSentence } from './answer-rows.js';
+import { claimLines, printed, type Claim } from './claim.js';
 import { clause, formatPoint } from './figures.js';
-import { printed } from './json.js';
 import { ownVariables, type OwnVariables } from './own-variables.js';
-import { render, type Phrase } from './phrase.js';
-import { judgedSteps, type JudgedStep, type Result } from './result.js';
+import { render, type Phrase, type StepReference } from './phrase.js';
+import { inReadingOrder } from './reading-order.js';
+import { contentsOf, type Contents, type Section } from './references.js';
+import type { Result } from './result.js';
+import { assumptionsOf, componentWords, headingOf, premisesOf, type ShownStep } from './shown-steps.js';
 import { notationPhrases, parameterRows, problemDynamics, problemSentences } from './statement.js';
 import { justificationPhrases, mutantSentence, ruleName } from './wording.js';
 
@@ -21,37 +22,67 @@ export const escapeMarkdown = (text: string): string =>
     // A bare address becomes a link by itself.
     .replace(/:\/\//g, ':&#47;/');
 
-const say = (p: Phrase): string => render(p, escapeMarkdown, (f) => `$${f.latex}$`);
+interface Setting {
+  readonly contents: Contents;
+  readonly section: Section;
+  readonly own: OwnVariables;
+}
+
+function referenceWords({ step, derivation }: StepReference, { contents, section }: Setting): string {
+  if (derivation === undefined) return `(${section.step(step) ?? step})`;
+  const title = contents.section(derivation)?.result.derivation.title ?? derivation;
+  return `${title}, (${contents.step(derivation, step)?.number ?? step})`;
+}
+
+const say = (p: Phrase, setting: Setting): string =>
+  render(p, {
+    words: escapeMarkdown,
+    formula: (f) => `$${f.latex}$`,
+    reference: (r) => escapeMarkdown(referenceWords(r, setting)),
+  });
 
 const LINE_WIDTH = 84;
-const display = (e: Expression, own: OwnVariables): string => `$$\n${printLatexLines(e, LINE_WIDTH, own)}\n$$`;
+const display = (e: Claim, own: OwnVariables): string => `$$\n${claimLines(e, LINE_WIDTH, own)}\n$$`;
 
 const tableRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [tableRow(head), tableRow(head.map(() => '---')), ...rows.map(tableRow)].join('\n');
 
-function problemPart({ derivation: { problem } }: Result, own: OwnVariables): string[] {
+function problemPart({ derivation: { problem } }: Result, setting: Setting): string[] {
   if (!problem) return [];
-  const rows = parameterRows(problem).map((r) => [say(r.name), escapeMarkdown(r.value), say(r.domain)]);
+  const rows = parameterRows(problem).map((r) => [
+    say(r.name, setting),
+    escapeMarkdown(r.value),
+    say(r.domain, setting),
+  ]);
   return [
-    ...problemDynamics(problem).map((r) => display(r, own)),
-    ...problemSentences(problem).map(say),
+    ...problemDynamics(problem).map((r) => display(r, setting.own)),
+    ...problemSentences(problem).map((p) => say(p, setting)),
     ...(rows.length === 0 ? [] : [table(['parameter', 'value', 'domain'], rows)]),
   ];
 }
 
-function stepPart({ step, verdict }: JudgedStep, numbers: ReadonlyMap<string, number>, own: OwnVariables): string[] {
-  const reference = (id: string): string => `(${numbers.get(id) ?? id})`;
-  const from = step.premises.length === 0 ? '' : ` from ${escapeMarkdown(step.premises.map(reference).join(', '))}`;
-  const assuming = step.assumptions.length === 0 ? '' : `, assuming ${escapeMarkdown(step.assumptions.join(', '))}`;
-  const counter = verdict?.counterexample ? [escapeMarkdown(counterexampleSentence(verdict.counterexample))] : [];
-  const evidence = verdict?.evidence[0] ? [escapeMarkdown(verdict.evidence[0].detail)] : [];
-  const mutants = verdict?.mutants ? [escapeMarkdown(mutantSentence(verdict.mutants))] : [];
+function stepPart(shown: ShownStep, setting: Setting): string[] {
+  const { step, verdict, claim, number } = shown;
+  const reference = (id: string): string => `(${setting.section.step(id) ?? id})`;
+  const premises = premisesOf(shown, setting.section.step).map(reference);
+  const assumptions = assumptionsOf(shown);
+  const from = premises.length === 0 ? '' : ` from ${escapeMarkdown(premises.join(', '))}`;
+  const assuming = assumptions.length === 0 ? '' : `, assuming ${escapeMarkdown(assumptions.join(', '))}`;
+  const inVectors = componentWords(shown);
+  const reasons = inVectors === undefined || step.justification.kind === 'hypothesis' ? justificationPhrases(step.justification) : []; // prettier-ignore
+  const details = [
+    ...(inVectors === undefined ? [] : [inVectors]),
+    ...(verdict?.evidence[0] ? [verdict.evidence[0].detail] : []),
+    ...(verdict?.counterexample ? [counterexampleSentence(verdict.counterexample)] : []),
+    ...(verdict?.mutants ? [mutantSentence(verdict.mutants)] : []),
+  ];
   return [
-    `**(${numbers.get(step.id) ?? ''}) ${escapeMarkdown(step.title)}**, by *${escapeMarkdown(ruleName(step.rule))}*${from}${assuming}.`,
-    display(step.claim, own),
-    ...justificationPhrases(step.justification, reference).map(say),
-    ...(verdict ? [`*${verdict.verdict}*: ${[...evidence, ...counter, ...mutants].join('; ')}`] : []),
+    `**(${number}) ${escapeMarkdown(headingOf(shown))}**, by *${escapeMarkdown(ruleName(step.rule))}*${from}${assuming}.`,
+    ...(step.text === undefined ? [] : [escapeMarkdown(step.text)]),
+    display(claim, setting.own),
+    ...reasons.map((p) => say(p, setting)),
+    ...(verdict ? [`*${verdict.verdict}*: ${details.map(escapeMarkdown).join('; ')}`] : []),
   ];
 }
 
@@ -62,14 +93,14 @@ function answersPart({ answers }: Result): string[] {
     '### Answers',
     `At ${escapeMarkdown(formatPoint(answers.at))}:`,
     table(['method', 'value', 'policy', 'how'], rows),
-    agreementSentence(answers.agree),
+    agreementSentence(answers),
   ];
 }
 
-function derivationPart(result: Result): string {
+function derivationPart(contents: Contents, section: Section): string {
+  const { result, shown } = section;
   const { derivation } = result;
-  const own = ownVariables(derivation);
-  const numbers = new Map(derivation.steps.map((step, i) => [step.id, i + 1]));
+  const setting: Setting = { contents, section, own: ownVariables(derivation) };
   const hypotheses = derivation.hypotheses.map((h) => {
     const formula = h.relation ? `, $${printed(h.relation).latex}$` : '';
     return `- **${escapeMarkdown(h.id)}**: ${escapeMarkdown(clause(h.statement))}${formula}. ${escapeMarkdown(clause(h.why))}.`;
@@ -77,17 +108,20 @@ function derivationPart(result: Result): string {
   return [
     `## ${escapeMarkdown(derivation.title)}`,
     ...(derivation.source === undefined ? [] : [`Source: ${escapeMarkdown(derivation.source)}.`]),
-    ...problemPart(result, own),
-    ...notationPhrases(derivation, own).map(say),
-    ...derivation.definitions.map((d) => display(d, own)),
+    ...(derivation.introduction === undefined ? [] : [escapeMarkdown(derivation.introduction)]),
+    ...problemPart(result, setting),
+    ...notationPhrases(derivation, setting.own).map((p) => say(p, setting)),
+    ...(derivation.vectorDefinitions ?? derivation.definitions).map((d) => display(d, setting.own)),
     ...(hypotheses.length === 0 ? [] : ['### Hypotheses', hypotheses.join('\n')]),
     '### Derivation',
-    ...judgedSteps(result).flatMap((step) => stepPart(step, numbers, own)),
+    ...shown.flatMap((step) => stepPart(step, setting)),
     ...(derivation.outcome?.stopped === undefined ? [] : [escapeMarkdown(`The derivation stops here: ${derivation.outcome.stopped}`)]), // prettier-ignore
     ...answersPart(result),
   ].join('\n\n');
 }
 
-/** The results as one Markdown document. */
-export const derivationsMarkdown = (results: readonly Result[]): string =>
-  `${results.map(derivationPart).join('\n\n')}\n`;
+/** The results as one Markdown document, in reading order. */
+export function derivationsMarkdown(results: readonly Result[]): string {
+  const contents = contentsOf(inReadingOrder(results));
+  return `${contents.sections.map((section) => derivationPart(contents, section)).join('\n\n')}\n`;
+}

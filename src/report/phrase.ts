@@ -1,9 +1,15 @@
-/** A sentence with formulas in it: words and printed trees, which every output escapes and sets in its own way. */
+/** A sentence with formulas and references in it, which every output escapes, sets and links in its own way. */
 import type { Expression } from '../expression/expression.js';
-import { printed, type Printed } from './json.js';
+import { printed, type Printed } from './claim.js';
 
-/** Words (escaped by the output) and formulas (printed from trees). */
-export type Phrase = readonly (string | Printed)[];
+/** A step of the same derivation, or of another one. */
+export interface StepReference {
+  readonly step: string;
+  readonly derivation?: string;
+}
+
+/** Words (escaped by the output), formulas (printed from trees) and references to steps. */
+export type Phrase = readonly (string | Printed | StepReference)[];
 
 /** Template for phrases: `phrase`the rate ${e} is positive``. */
 export const phrase = (words: TemplateStringsArray, ...parts: readonly (Expression | string | Phrase)[]): Phrase =>
@@ -19,6 +25,18 @@ export const phrase = (words: TemplateStringsArray, ...parts: readonly (Expressi
 export const listed = (phrases: readonly Phrase[]): Phrase =>
   phrases.flatMap((p, i) => [...(i === 0 ? [] : [i === phrases.length - 1 ? ' and ' : ', ']), ...p]);
 
-/** The phrase in one target: `words` escapes text, `formula` sets a formula. */
-export const render = (p: Phrase, words: (text: string) => string, formula: (f: Printed) => string): string =>
-  p.map((piece) => (typeof piece === 'string' ? words(piece) : formula(piece))).join('');
+/** How a target writes the pieces of a phrase. */
+export interface PhraseTarget {
+  readonly words: (text: string) => string;
+  readonly formula: (f: Printed) => string;
+  readonly reference: (r: StepReference) => string;
+}
+
+/** The phrase in one target. */
+export const render = (p: Phrase, { words, formula, reference }: PhraseTarget): string =>
+  p
+    .map((piece) => {
+      if (typeof piece === 'string') return words(piece);
+      return 'latex' in piece ? formula(piece) : reference(piece);
+    })
+    .join('');

@@ -1,47 +1,25 @@
-/** One derivation as a section of the paper: problem, hypotheses, answers, and each step with rule, premises and verdict. */
-import type { Expression } from '../expression/expression.js';
-import { printLatexLines } from '../expression/print-lines.js';
-import { agreementSentence, answerRows, counterexampleSentence } from './answer-rows.js';
+/** One derivation as a section of the paper: problem, notation, hypotheses, answers, and its steps. */
+import { agreementSentence, answerRows } from './answer-rows.js';
+import type { Bibliography } from './bibliography.js';
+import { printed } from './claim.js';
 import { clause, formatPoint } from './figures.js';
-import { ownVariables, type OwnVariables } from './own-variables.js';
 import { bookmark, escapeLatex } from './latex-text.js';
-import { printed } from './json.js';
-import { render, type Phrase } from './phrase.js';
-import { judgedSteps, type JudgedStep, type Result } from './result.js';
+import type { Result } from './result.js';
+import { assumptionsOf } from './shown-steps.js';
 import { notationPhrases, parameterRows, problemDynamics, problemSentences } from './statement.js';
-import { EVIDENCE_NAMES, justificationPhrases, mutantSentence, ruleName } from './wording.js';
+import { display, hypothesisLabel, say, sectionLabel, stepLabel, type Setting } from './tex-setting.js';
+import { stepTex } from './tex-steps.js';
 
-/** Labels are made of numbers, whatever the ids are. */
-interface Labels {
-  readonly step: (id: string) => string | undefined;
-  readonly hypothesis: (id: string) => string | undefined;
-}
-
-const say = (p: Phrase): string => render(p, escapeLatex, (f) => `$${f.latex}$`);
-
-/** Widest line of a display, in the printer's estimate of characters, that fits the text block beside its number. */
-const LINE_WIDTH = 60;
-
-/** A formula on its own lines; with a label it is numbered. Several lines are aligned and share one number. */
-function display(e: Expression, own: OwnVariables, label?: string): string {
-  const body = printLatexLines(e, LINE_WIDTH, own);
-  return label === undefined
-    ? `\\begin{equation*}\n${body}\n\\end{equation*}`
-    : `\\begin{equation}\\label{${label}}\n${body}\n\\end{equation}`;
-}
-
-/** Small inline formulas only; a long one would stick out of the line. */
-const LONGEST_INLINE = 60;
-const isShort = (p: Phrase): boolean => p.every((piece) => typeof piece === 'string' || piece.text.length <= LONGEST_INLINE); // prettier-ignore
-
-function problemTex({ derivation }: Result, own: OwnVariables): string[] {
-  const { problem } = derivation;
+function problemTex(setting: Setting): string[] {
+  const { problem } = setting.section.result.derivation;
   if (!problem) return [];
-  const rows = parameterRows(problem).map((r) => `${say(r.name)} & ${escapeLatex(r.value)} & ${say(r.domain)} \\\\`);
+  const rows = parameterRows(problem).map(
+    (r) => `${say(r.name, setting)} & ${escapeLatex(r.value)} & ${say(r.domain, setting)} \\\\`,
+  );
   return [
     '\\subsection*{Problem}',
-    ...problemDynamics(problem).map((r) => display(r, own)),
-    ...problemSentences(problem).map((p) => `${say(p)}\\par`),
+    ...problemDynamics(problem).map((r) => display(r, setting.own)),
+    ...problemSentences(problem).map((p) => `${say(p, setting)}\\par`),
     ...(rows.length === 0
       ? []
       : [
@@ -52,28 +30,34 @@ function problemTex({ derivation }: Result, own: OwnVariables): string[] {
   ];
 }
 
-function notationTex({ derivation }: Result, own: OwnVariables): string[] {
-  const functions = notationPhrases(derivation, own).map((p) => `\\item ${say(p)}`);
-  if (functions.length + derivation.definitions.length === 0) return [];
+function notationTex(setting: Setting): string[] {
+  const { own } = setting;
+  const { derivation } = setting.section.result;
+  const definitions = derivation.vectorDefinitions ?? derivation.definitions;
+  const functions = notationPhrases(derivation, own).map((p) => `\\item ${say(p, setting)}`);
+  if (functions.length + definitions.length === 0) return [];
   return [
     '\\subsection*{Notation}',
     ...(functions.length > 0 ? ['\\begin{itemize}', ...functions, '\\end{itemize}'] : []),
-    ...derivation.definitions.map((d) => display(d, own)),
+    ...definitions.map((d) => display(d, own)),
   ];
 }
 
-function hypothesesTex({ derivation }: Result, labels: Labels): string[] {
+function hypothesesTex({ section }: Setting): string[] {
+  const { derivation } = section.result;
   if (derivation.hypotheses.length === 0) return [];
   const used = (id: string): string => {
-    const steps = derivation.steps.filter((s) => s.assumptions.includes(id));
-    return steps.length === 0 ? '' : ` Used in ${steps.map((s) => stepReference(s.id, labels)).join(', ')}.`;
+    const steps = section.shown.filter((s) => assumptionsOf(s).includes(id));
+    return steps.length === 0
+      ? ''
+      : ` Used in ${steps.map((s) => `\\eqref{${stepLabel(section, s.number)}}`).join(', ')}.`;
   };
   return [
     '\\subsection*{Hypotheses}',
     '\\begin{enumerate}',
-    ...derivation.hypotheses.map((h) => {
+    ...derivation.hypotheses.map((h, i) => {
       const formula = h.relation ? `, $${printed(h.relation).latex}$` : '';
-      return `\\item\\label{${labels.hypothesis(h.id) ?? ''}} ${escapeLatex(clause(h.statement))}${formula}. \\emph{Why:} ${escapeLatex(clause(h.why))}.${used(h.id)}`;
+      return `\\item\\label{${hypothesisLabel(section, i + 1)}} ${escapeLatex(clause(h.statement))}${formula}. \\emph{Why:} ${escapeLatex(clause(h.why))}.${used(h.id)}`;
     }),
     '\\end{enumerate}',
   ];
@@ -92,77 +76,49 @@ function answersTex({ answers }: Result): string[] {
     '\\begin{tabular}{@{}lp{38mm}p{34mm}p{50mm}@{}}\\toprule method & value & policy & how \\\\ \\midrule',
     ...rows,
     '\\bottomrule\\end{tabular}\\end{center}',
-    `${escapeLatex(agreementSentence(answers.agree))}\\par`,
+    `${escapeLatex(agreementSentence(answers))}\\par`,
   ];
 }
 
-function stepReference(id: string, labels: Labels): string {
-  const label = labels.step(id);
-  return label === undefined ? escapeLatex(id) : `\\eqref{${label}}`;
-}
-
-function stepTex({ step, verdict }: JudgedStep, number: number, labels: Labels, own: OwnVariables): string[] {
-  const premises = step.premises.map((id) => stepReference(id, labels)).join(', ');
-  const hypotheses = step.assumptions.map((id) => {
-    const label = labels.hypothesis(id);
-    return label === undefined ? escapeLatex(id) : `(\\ref{${label}})`;
+/** `Builds on Sections 1 and 4.` for what is in the document. */
+function connectionsTex({ contents, section }: Setting): string[] {
+  const labels = (section.result.derivation.follows ?? []).flatMap((id) => {
+    const followed = contents.section(id);
+    return followed && followed !== section ? [`\\ref{${sectionLabel(followed)}}`] : [];
   });
-  const how = [
-    `by \\emph{${escapeLatex(ruleName(step.rule))}}`,
-    ...(premises === '' ? [] : [`from ${premises}`]),
-    ...(hypotheses.length === 0 ? [] : [`assuming ${hypotheses.join(', ')}`]),
-  ].join(' ');
-  const heading = escapeLatex(step.title.charAt(0).toUpperCase() + step.title.slice(1));
-  // The printer's words name a step by a marker, since its reference is a command and words are escaped.
-  const marks = new Map<string, string>();
-  // The verdict on a hypothesis already says why it is taken as true.
-  const told = verdict !== undefined && step.justification.kind === 'hypothesis';
-  const reasons = justificationPhrases(step.justification, (id) => {
-    const mark = `step${marks.size}mark`;
-    marks.set(mark, stepReference(id, labels));
-    return mark;
-  }).filter((p) => !told && isShort(p));
-  const reason = [...marks].reduce((text, [mark, reference]) => text.replace(mark, reference), reasons.map(say).join(' ')); // prettier-ignore
-  const evidence = [
-    ...(verdict?.evidence[0] ? [`${EVIDENCE_NAMES[verdict.evidence[0].kind]}: ${verdict.evidence[0].detail}`] : []),
-    ...(verdict?.counterexample ? [counterexampleSentence(verdict.counterexample)] : []),
-    ...(verdict?.mutants ? [mutantSentence(verdict.mutants)] : []),
-  ].join('; ');
-  return [
-    `\\step{${number}}{${heading}, ${how}.}`,
-    display(step.claim, own, labels.step(step.id)),
-    ...(reason === '' ? [] : [`{\\small ${reason}\\par}`]),
-    ...(verdict ? [`\\judged{${verdict.verdict}}{${escapeLatex(evidence)}}`] : []),
-  ];
+  if (labels.length === 0) return [];
+  const list = [labels.slice(0, -1).join(', '), labels.at(-1)].filter((part) => part !== '').join(' and ');
+  return [`Builds on ${labels.length === 1 ? 'Section' : 'Sections'}~${list}.\\par`];
 }
 
-/** The section of one result; `index` numbers its labels, `sources` is the bibliography. */
-export function derivationTex(result: Result, index: number, sources: readonly string[]): string {
-  const { derivation } = result;
-  const positions = (ids: readonly string[], kind: string): ((id: string) => string | undefined) => {
-    const map = new Map(ids.map((id, i) => [id, `${kind}:${index}:${i + 1}`]));
-    return (id) => map.get(id);
-  };
-  const labels: Labels = {
-    step: positions(derivation.steps.map((s) => s.id), 'eq'), // prettier-ignore
-    hypothesis: positions(derivation.hypotheses.map((h) => h.id), 'hyp'), // prettier-ignore
-  };
-  const own = ownVariables(derivation);
-  const { source, outcome } = derivation;
+function sourceTex({ section }: Setting, { cited }: Bibliography): string[] {
+  const { derivation } = section.result;
+  if (derivation.source === undefined) return [];
+  const keys = cited(derivation).map((n) => `source:${n}`);
+  return [`Source: ${escapeLatex(clause(derivation.source))}~\\cite{${keys.join(',')}}.\\par`];
+}
+
+/** The section of one result. */
+export function derivationTex(setting: Setting, bibliography: Bibliography): string {
+  const { section, own } = setting;
+  const { derivation } = section.result;
+  const { outcome, introduction } = derivation;
   const conditions = outcome?.conditions ?? [];
   return [
     '',
-    `\\section{\\texorpdfstring{${escapeLatex(derivation.title)}}{${bookmark(derivation.title)}}}`,
-    ...(source === undefined ? [] : [`Source: ${escapeLatex(source)}~\\cite{source:${sources.indexOf(source) + 1}}.\\par`]), // prettier-ignore
-    ...problemTex(result, own),
-    ...notationTex(result, own),
-    ...hypothesesTex(result, labels),
+    `\\section{\\texorpdfstring{${escapeLatex(derivation.title)}}{${bookmark(derivation.title)}}}\\label{${sectionLabel(section)}}`,
+    ...sourceTex(setting, bibliography),
+    ...connectionsTex(setting),
+    ...(introduction === undefined ? [] : [`${escapeLatex(introduction)}\\par`]),
+    ...problemTex(setting),
+    ...notationTex(setting),
+    ...hypothesesTex(setting),
     ...(conditions.length === 0 ? [] : ['Valid where', ...conditions.map((c) => display(c, own))]),
     '\\subsection*{Derivation}',
-    ...judgedSteps(result).flatMap((step, i) => stepTex(step, i + 1, labels, own)),
+    ...section.shown.flatMap((step) => stepTex(step, setting)),
     ...(outcome?.stopped === undefined
       ? []
       : [`\\par The derivation stops here: ${escapeLatex(clause(outcome.stopped))}.`]),
-    ...answersTex(result),
+    ...answersTex(section.result),
   ].join('\n');
 }

@@ -1,6 +1,11 @@
 /** All results as one LaTeX document that compiles as it is: a section a derivation, equations numbered, sources cited. */
 import { bookmark, escapeLatex, latexComment } from './latex-text.js';
 import { summarise, type Result, type RunStamp } from './result.js';
+import { bibliographyOf } from './bibliography.js';
+import { MAP_PREAMBLE, mapTex } from './map-tex.js';
+import { ownVariables } from './own-variables.js';
+import { inReadingOrder, partOf } from './reading-order.js';
+import { contentsOf, type Contents } from './references.js';
 import { derivationTex } from './tex-derivation.js';
 import { VERDICT_MEANINGS } from './wording.js';
 import { VERDICTS } from '../verification/verdict.js';
@@ -28,11 +33,6 @@ const PREAMBLE = String.raw`\documentclass[11pt,a4paper]{article}
 \renewcommand{\theenumi}{H\arabic{enumi}}
 \renewcommand{\labelenumi}{(\theenumi)}`;
 
-/** Distinct sources in order of first use. */
-const sourcesOf = (results: readonly Result[]): readonly string[] => [
-  ...new Set(results.flatMap(({ derivation }) => derivation.source ?? [])),
-];
-
 function abstract(results: readonly Result[]): string {
   const summary = summarise(results);
   const verdicts = VERDICTS.filter((v) => summary[v] > 0).map((v) => `${summary[v]} ${v}`);
@@ -53,23 +53,31 @@ const legend = (): string =>
     '\\end{description}',
   ].join('\n');
 
+/** The heading of a part before its first section; none in a paper of one derivation. */
+function partTex({ sections }: Contents, i: number): string[] {
+  const [part, before] = [sections[i], sections[i - 1]].map((s) => s && partOf(s.result.derivation));
+  return part === undefined || part === before || sections.length === 1 ? [] : [`\\part{${escapeLatex(part)}}`];
+}
+
 /**
  * The results as a whole LaTeX document for pdflatex (run it twice, for the references). Words are escaped to ASCII, so
  * titles cannot carry commands.
  */
 export function derivationsTex(results: readonly Result[], stamp: RunStamp): string {
-  const sources = sourcesOf(results);
+  const contents = contentsOf(inReadingOrder(results));
+  const bibliography = bibliographyOf(results);
   const single = results.length === 1 ? results[0]?.derivation.title : undefined;
   const title = single ?? 'Derivations in stochastic optimal control';
-  const bibliography = [
+  const works = [
     '\\begin{thebibliography}{99}',
-    ...sources.map((source, i) => `\\bibitem{source:${i + 1}} ${escapeLatex(source)}.`),
+    ...bibliography.works.map((work, i) => `\\bibitem{source:${i + 1}} ${escapeLatex(work)}.`),
     '\\end{thebibliography}',
   ];
   return [
     latexComment(`Made by costate ${stamp.version} with seed ${stamp.seed}; run pdflatex twice.`),
     ...results.map(({ derivation: d }) => latexComment(`${d.kind} ${d.id}${parameterComment(d.problem?.parameters)}`)),
     PREAMBLE,
+    MAP_PREAMBLE,
     `\\hypersetup{pdftitle={${bookmark(title)}},pdfcreator={costate}}`,
     `\\title{${escapeLatex(title)}}`,
     `\\author{Derived and checked by \\textsf{costate} ${escapeLatex(stamp.version)}}`,
@@ -78,9 +86,13 @@ export function derivationsTex(results: readonly Result[], stamp: RunStamp): str
     '\\maketitle',
     `\\begin{abstract}\\noindent ${escapeLatex(abstract(results))}\\end{abstract}`,
     ...(results.length > 1 ? ['{\\setlength{\\parskip}{0pt}\\tableofcontents}'] : []),
-    ...results.map((result, i) => derivationTex(result, i + 1, sources)),
+    ...mapTex(contents),
+    ...contents.sections.flatMap((section, i) => [
+      ...partTex(contents, i),
+      derivationTex({ contents, section, own: ownVariables(section.result.derivation) }, bibliography),
+    ]),
     ...(results.some((r) => r.verdict) ? ['\\section*{What the verdicts mean}', legend()] : []),
-    ...(sources.length > 0 ? bibliography : []),
+    ...(bibliography.works.length > 0 ? works : []),
     '\\end{document}',
     '',
   ].join('\n');

@@ -1,0 +1,55 @@
+/** What every part of the paper shares: labels made of numbers, displays, and words with formulas and references in them. */
+import { claimLines, type Claim } from './claim.js';
+import { escapeLatex } from './latex-text.js';
+import type { OwnVariables } from './own-variables.js';
+import { render, type Phrase, type StepReference } from './phrase.js';
+import type { Contents, Section } from './references.js';
+
+export interface Setting {
+  readonly contents: Contents;
+  readonly section: Section;
+  readonly own: OwnVariables;
+}
+
+/** Labels are made of numbers, whatever the ids are. */
+export const sectionLabel = (section: Section): string => `sec:${section.number}`;
+export const stepLabel = (section: Section, number: number): string => `eq:${section.number}:${number}`;
+export const hypothesisLabel = (section: Section, number: number): string => `hyp:${section.number}:${number}`;
+
+/** Widest line of a display, in the printer's estimate of characters, that fits the text block beside its number. */
+const LINE_WIDTH = 60;
+
+/** A formula on its own lines; with a label it is numbered. Several lines are aligned and share one number. */
+export function display(e: Claim, own: OwnVariables, label?: string): string {
+  const body = claimLines(e, LINE_WIDTH, own);
+  return label === undefined
+    ? `\\begin{equation*}\n${body}\n\\end{equation*}`
+    : `\\begin{equation}\\label{${label}}\n${body}\n\\end{equation}`;
+}
+
+/** `(2.3)` for a step of this section. */
+export function stepReference(id: string, { section }: Setting): string {
+  const number = section.step(id);
+  return number === undefined ? escapeLatex(id) : `\\eqref{${stepLabel(section, number)}}`;
+}
+
+export function hypothesisReference(id: string, { section }: Setting): string {
+  const number = section.hypothesis(id);
+  return number === undefined ? escapeLatex(id) : `(\\ref{${hypothesisLabel(section, number)}})`;
+}
+
+function referenceTex({ step, derivation }: StepReference, setting: Setting): string {
+  if (derivation === undefined) return stepReference(step, setting);
+  const section = setting.contents.section(derivation);
+  const number = section?.step(step);
+  if (!section || number === undefined) return `\\emph{${escapeLatex(derivation)}}, step ${escapeLatex(step)}`;
+  return `Section~\\ref{${sectionLabel(section)}}, equation~\\eqref{${stepLabel(section, number)}}`;
+}
+
+/** The phrase with its words escaped, its formulas in math mode and its references by label. */
+export const say = (p: Phrase, setting: Setting): string =>
+  render(p, {
+    words: escapeLatex,
+    formula: (f) => `$${f.latex}$`,
+    reference: (r) => referenceTex(r, setting),
+  });

@@ -1,0 +1,58 @@
+/** A step of the paper: what is claimed by which rule, the numbered equation, why it holds and what was checked. */
+import { counterexampleSentence } from './answer-rows.js';
+import { printed } from './claim.js';
+import { escapeLatex } from './latex-text.js';
+import type { Phrase } from './phrase.js';
+import { assumptionsOf, componentWords, headingOf, premisesOf, type ShownStep } from './shown-steps.js';
+import { display, hypothesisReference, say, stepLabel, stepReference, type Setting } from './tex-setting.js';
+import { EVIDENCE_NAMES, justificationPhrases, mutantSentence, ruleName } from './wording.js';
+
+/** Small inline formulas only; a long one would stick out of the line. */
+const LONGEST_INLINE = 60;
+const isShort = (p: Phrase): boolean =>
+  p.every((piece) => typeof piece === 'string' || !('text' in piece) || piece.text.length <= LONGEST_INLINE);
+
+function howTex(shown: ShownStep, setting: Setting): string {
+  const premises = premisesOf(shown, setting.section.step).map((id) => stepReference(id, setting));
+  const hypotheses = assumptionsOf(shown).map((id) => hypothesisReference(id, setting));
+  return [
+    `by \\emph{${escapeLatex(ruleName(shown.step.rule))}}`,
+    ...(premises.length === 0 ? [] : [`from ${premises.join(', ')}`]),
+    ...(hypotheses.length === 0 ? [] : [`assuming ${hypotheses.join(', ')}`]),
+  ].join(' ');
+}
+
+/** The claim in one dimension, beside the formula in vector notation that it is a component of. */
+function oneDimension({ components }: ShownStep): string[] {
+  const first = components.find((c) => c.step.statement?.dimension === 1);
+  if (!first) return [];
+  const { text, latex } = printed(first.step.claim);
+  return text.length > LONGEST_INLINE ? [] : [`In one dimension, $${latex}$.`];
+}
+
+function evidenceTex(shown: ShownStep): string {
+  const { verdict } = shown;
+  const words = componentWords(shown);
+  return [
+    ...(words === undefined ? [] : [words]),
+    ...(verdict?.evidence[0] ? [`${EVIDENCE_NAMES[verdict.evidence[0].kind]}: ${verdict.evidence[0].detail}`] : []),
+    ...(verdict?.counterexample ? [counterexampleSentence(verdict.counterexample)] : []),
+    ...(verdict?.mutants ? [mutantSentence(verdict.mutants)] : []),
+  ].join('; ');
+}
+
+export function stepTex(shown: ShownStep, setting: Setting): string[] {
+  const { step, verdict, claim, number } = shown;
+  const { justification } = step;
+  // The verdict on a hypothesis already says why it is taken as true; where another derivation shows it, the place is said.
+  const told = verdict !== undefined && justification.kind === 'hypothesis' && !justification.shownIn;
+  const reasons = told ? [] : justificationPhrases(justification).filter(isShort);
+  const remarks = [...oneDimension(shown), ...reasons.map((p) => say(p, setting))].join(' ');
+  return [
+    `\\step{${number}}{${escapeLatex(headingOf(shown))}, ${howTex(shown, setting)}.}`,
+    ...(step.text === undefined ? [] : [`${escapeLatex(step.text)}\\nopagebreak`]),
+    display(claim, setting.own, stepLabel(setting.section, number)),
+    ...(remarks === '' ? [] : [`{\\small ${remarks}\\par}`]),
+    ...(verdict ? [`\\judged{${verdict.verdict}}{${escapeLatex(evidenceTex(shown))}}`] : []),
+  ];
+}
