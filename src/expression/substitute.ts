@@ -14,6 +14,9 @@ export const bindFunction = (name: string, parameters: readonly string[], value:
   value,
 });
 
+/** A name that no formula uses, for a symbol that is to be left alone for a while. */
+const aside = (name: string): string => `\u0005${name}`;
+
 function boundNames(e: Expression): readonly string[] {
   switch (e.kind) {
     case 'optimum':
@@ -31,7 +34,8 @@ function boundNames(e: Expression): readonly string[] {
  * The expression with every binding put in at once. Jets of a bound function become derivatives of its value.
  * Derivative nodes are carried out first when a binding reaches into them, since ∂/∂a at a = a* differentiates before it puts in.
  *
- * @throws CostateError `input.symbol` when a value mentions a name bound inside the expression
+ * @throws CostateError `input.symbol` when a value mentions a name bound inside the expression, or a function is put in with
+ *   another number of arguments than it has there
  */
 export function substitute(e: Expression, bindings: readonly Binding[]): Expression {
   if (bindings.length === 0) return e;
@@ -40,6 +44,9 @@ export function substitute(e: Expression, bindings: readonly Binding[]): Express
   const valueNames = new Set(
     bindings.flatMap((b) => [...freeSymbols(b.value)].filter((n) => !b.parameters.includes(n))),
   );
+  // All bindings go in at once, so what a function's value mentions is not bound by the others.
+  const setAside = (value: Expression, parameters: readonly string[]): Expression =>
+    substitute(value, [...symbols.keys()].filter((n) => valueNames.has(n) && !parameters.includes(n)).map((n) => bind(n, symbol(aside(n))))); // prettier-ignore
   const cache = new Map<number, Expression>();
   const go = (node: Expression): Expression => {
     const known = cache.get(node.id);
@@ -55,8 +62,14 @@ export function substitute(e: Expression, bindings: readonly Binding[]): Express
         return symbols.get(node.name) ?? node;
       case 'unknown': {
         const f = functions.get(node.name);
-        const args = node.arguments.map(go);
         if (!f) return mapChildren(node, go);
+        if (f.parameters.length !== node.arguments.length)
+          throw new CostateError({
+            code: 'input.symbol',
+            message: `'${f.name}' has ${node.arguments.length} argument${node.arguments.length === 1 ? '' : 's'} here, and is put in as a function of ${f.parameters.length}`,
+            expected: `${f.name} with ${f.parameters.length} argument${f.parameters.length === 1 ? '' : 's'}`,
+          });
+        const args = node.arguments.map(go);
         let value = f.value;
         node.orders.forEach((order, slot) => {
           for (let i = 0; i < order; i++) value = differentiate(value, f.parameters[slot] ?? '');
@@ -67,10 +80,11 @@ export function substitute(e: Expression, bindings: readonly Binding[]): Express
         );
       }
       case 'derivative': {
-        let body = node.body;
-        for (let i = 0; i < node.order; i++)
-          body = differentiate(substitute(body, [...functions.values()]), node.variable);
-        return go(body);
+        // Functions go in before the derivative is taken, and only once: V := 2V makes ∂V into 2∂V, not 4∂V.
+        let body = substitute(node.body, [...functions.values()].map((f) => ({ ...f, value: setAside(f.value, f.parameters) }))); // prettier-ignore
+        for (let i = 0; i < node.order; i++) body = differentiate(body, node.variable);
+        const put = substitute(body, [...symbols].map(([name, value]) => bind(name, value))); // prettier-ignore
+        return substitute(put, [...valueNames].map((name) => bind(aside(name), symbol(name)))); // prettier-ignore
       }
       case 'substitution':
         return go(substitute(node.body, node.bindings));
