@@ -39,7 +39,7 @@ export function liesIn(value: Expression, domain: Domain, assumptions: Assumptio
 
 /** What is assumed of functions is assumed wherever their declared variables are. */
 const isVariable = (name: string, functions: Surroundings['functions']): boolean =>
-  functions.some((f) => f.parameters.includes(name));
+  functions.some((f) => f.parameters.some((p) => p === name || (name.startsWith(`${p}_`) && /_\d+$/.test(name))));
 
 /** Whether nothing that a step is built on says anything of the name. */
 function leavesFree(
@@ -52,6 +52,10 @@ function leavesFree(
   if (facts.some((fact) => mentions(fact, name))) return false;
   if ('bindings' in justification)
     if (justification.bindings.some((b) => b.name === name || mentions(b.value, name))) return false;
+  const free = (id: string): boolean => {
+    const premise = earlier.get(id);
+    return premise !== undefined && leavesFree(name, premise, earlier, functions);
+  };
   switch (justification.kind) {
     case 'identity':
     case 'expansion':
@@ -59,17 +63,18 @@ function leavesFree(
     case 'inequality':
       return true;
     case 'combination':
-      return [...justification.terms.map((t) => t.premise), ...justification.rewrites].every((id) => {
-        const premise = earlier.get(id);
-        return premise !== undefined && leavesFree(name, premise, earlier, functions);
-      });
+      return [...justification.terms.map((t) => t.premise), ...justification.rewrites].every(free);
+    case 'integration':
+      return [...justification.start, ...justification.rates].map((t) => t.premise).every(free);
     case 'coefficient':
     case 'root':
     case 'observation':
     case 'open':
       return false;
     case 'hypothesis':
-      return isVariable(name, functions);
+      return (
+        !mentions(step.claim, name) || isVariable(name, functions) || (justification.forEvery?.includes(name) ?? false)
+      );
   }
 }
 
