@@ -174,7 +174,6 @@ export default (): Derivation => ({
     domains: new Map([
       ['m', { kind: 'positive' }],
       ['omega', { kind: 'positive' }],
-      ['t', { kind: 'positive' }],
     ]),
     facts: [],
   },

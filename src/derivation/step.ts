@@ -8,7 +8,6 @@ import type { FieldRelation } from '../expression/field.js';
 import type { Rational } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 import type { Experiment } from './experiment.js';
-import type { PartOfChain } from './part.js';
 
 /** Why a claim should hold. Everything the checker needs beside the claim and the premises' claims. */
 export type Justification =
@@ -20,6 +19,8 @@ export type Justification =
       readonly why: string;
       /** The step of another derivation that shows it, where there is one; a test holds the two claims together. */
       readonly shownIn?: { readonly derivation: string; readonly step: string };
+      /** Functions and constants that it is taken as true for, whatever they are. */
+      readonly forEvery?: readonly string[];
     }
   /** Both sides are the same function once the bindings are put in. */
   | { readonly kind: 'identity'; readonly bindings: readonly Binding[] }
@@ -39,6 +40,18 @@ export type Justification =
       readonly kind: 'combination';
       readonly terms: readonly CombinationTerm[];
       readonly rewrites: readonly string[];
+      readonly bindings: readonly Binding[];
+    }
+  /**
+   * The claim holds where the variable is `from`, residual(claim) = Σ factor · D residual(premise) over `start` there, and its
+   * derivative in the variable is such a sum over `rates`: so it holds for every value of the variable.
+   */
+  | {
+      readonly kind: 'integration';
+      readonly variable: string;
+      readonly from: Expression;
+      readonly start: readonly CombinationTerm[];
+      readonly rates: readonly CombinationTerm[];
       readonly bindings: readonly Binding[];
     }
   /** sup (inf) of the body is attained at the bindings: stationary there, and concave (convex) in the controls. */
@@ -160,9 +173,6 @@ export interface Derivation {
   readonly kind: 'theory' | 'problem';
   /** Ids of the derivations that this one builds on, for the map of what follows from what. */
   readonly follows?: readonly string[];
-  /** The part of the chain that it belongs to, and its place there among those that nothing else orders. */
-  readonly part?: PartOfChain;
-  readonly place?: number;
   /** A few sentences that lead the reader in. */
   readonly introduction?: string;
   readonly assumptions: Assumptions;

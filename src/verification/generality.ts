@@ -72,9 +72,7 @@ function leavesFree(
     case 'open':
       return false;
     case 'hypothesis':
-      return (
-        !mentions(step.claim, name) || isVariable(name, functions) || (justification.forEvery?.includes(name) ?? false)
-      );
+      return isVariable(name, functions) || (justification.forEvery?.includes(name) ?? false);
   }
 }
 

@@ -21,7 +21,7 @@ import { bind } from '../expression/substitute.js';
 import { holdsForEvery } from './generality.js';
 import { replaceNode } from '../expression/traverse.js';
 import type { Experiment } from '../derivation/experiment.js';
-import type { Derivation, Justification, Step } from '../derivation/step.js';
+import type { CombinationTerm, Derivation, Justification, Step } from '../derivation/step.js';
 
 export type Primitive =
   | { readonly kind: 'assumed'; readonly why: string }
@@ -65,11 +65,43 @@ const OF_EQUATIONS: ReadonlySet<Justification['kind']> = new Set([
   'identity',
   'expansion',
   'combination',
+  'integration',
   'coefficient',
   'optimum',
   'root',
   'observation',
 ]);
+
+/** Σ factor · D residual(premise), each premise rewritten and made special, or why there is no such sum. */
+function combinationOf(
+  terms: readonly CombinationTerm[],
+  rewrites: readonly string[],
+  earlier: ReadonlyMap<string, Step>,
+  around: Pick<Derivation, 'assumptions' | 'functions'>,
+): { readonly sum: Expression } | { readonly unsupported: string } {
+  const parts: Expression[] = [];
+  for (const { premise, factor, along = [], specialise = [] } of terms) {
+    const given = earlier.get(premise)?.claim;
+    if (given?.operator !== '=') return { unsupported: `'${premise}' is not an earlier equation` };
+    let rewritten: Expression = residual(given);
+    for (const id of rewrites) {
+      const rewrite = earlier.get(id)?.claim;
+      if (rewrite?.operator !== '=') return { unsupported: `'${id}' is not an earlier equation` };
+      rewritten = replaceNode(rewritten, rewrite.left, rewrite.right);
+    }
+    const used = [premise, ...rewrites];
+    const fixed = specialise.find((b) => !used.every((id) => holdsForEvery(b, id, earlier, around)));
+    if (fixed) return { unsupported: `'${premise}' is not shown to hold for every ${fixed.name}` };
+    const special = substitution(rewritten, specialise);
+    parts.push(
+      multiply(
+        factor,
+        along.reduce<Expression>((e, name) => derivative(e, name), special),
+      ),
+    );
+  }
+  return { sum: add(...parts) };
+}
 
 /** What must hold for the step's claim, given its certificate and the claims of earlier steps. */
 export function primitivesOf(
@@ -115,29 +147,23 @@ export function primitivesOf(
       ];
     }
     case 'combination': {
-      const parts: Expression[] = [];
-      for (const { premise, factor, along = [], specialise = [] } of justification.terms) {
-        const given = claimOf(premise);
-        if (!given || given.operator !== '=') return unsupported(`'${premise}' is not an earlier equation`);
-        let rewritten: Expression = residual(given);
-        for (const id of justification.rewrites) {
-          const rewrite = claimOf(id);
-          if (!rewrite || rewrite.operator !== '=') return unsupported(`'${id}' is not an earlier equation`);
-          rewritten = replaceNode(rewritten, rewrite.left, rewrite.right);
-        }
-        const used = [premise, ...justification.rewrites];
-        const fixed = specialise.find((b) => !used.every((id) => holdsForEvery(b, id, earlier, around)));
-        if (fixed) return unsupported(`'${premise}' is not shown to hold for every ${fixed.name}`);
-        const special = substitution(rewritten, specialise);
-        parts.push(
-          multiply(
-            factor,
-            along.reduce<Expression>((e, name) => derivative(e, name), special),
-          ),
-        );
-      }
-      const { bindings } = justification;
-      return [{ kind: 'identity', left: inside(residual(claim), bindings), right: inside(add(...parts), bindings) }];
+      const { terms, rewrites, bindings } = justification;
+      const combined = combinationOf(terms, rewrites, earlier, around);
+      if ('unsupported' in combined) return unsupported(combined.unsupported);
+      return [{ kind: 'identity', left: inside(residual(claim), bindings), right: inside(combined.sum, bindings) }];
+    }
+    case 'integration': {
+      const { variable, from, bindings } = justification;
+      const start = combinationOf(justification.start, [], earlier, around);
+      if ('unsupported' in start) return unsupported(start.unsupported);
+      const rates = combinationOf(justification.rates, [], earlier, around);
+      if ('unsupported' in rates) return unsupported(rates.unsupported);
+      const there = [bind(variable, from)];
+      const gap = inside(residual(claim), bindings);
+      return [
+        { kind: 'identity', left: substitution(gap, there), right: substitution(inside(start.sum, bindings), there) },
+        { kind: 'identity', left: derivative(gap, variable), right: inside(rates.sum, bindings) },
+      ];
     }
     case 'coefficient': {
       const given = claimOf(justification.premise);
