@@ -19,6 +19,7 @@ import {
 } from '../expression/expression.js';
 import { isZero, normalForm } from '../expression/normal-form.js';
 import { resolve } from '../expression/resolve.js';
+import { signOf, type Sign } from '../expression/sign.js';
 import { substitute } from '../expression/substitute.js';
 import { dependsOn, freeSymbols, replaceNode, unknownFunctions } from '../expression/traverse.js';
 import { valueOf, type Setting } from './setting.js';
@@ -62,10 +63,14 @@ export function claimJustification(claim: Relation, given: ClaimSurroundings): J
     (n) => mentioned.has(n) && !bound.has(n),
   );
   if (missing.length > 0) return { kind: 'open', why: `no formula for ${missing.join(', ')} was found${because}` };
-  if (claim.operator !== '=') return { kind: 'inequality', bindings };
   const speaksOfValue = unknownFunctions(claim).has(s.valueName) && !bound.has(s.valueName);
   const controls = bindings.filter((b) => s.controls.some((c) => c.name === b.name));
   const valueUnknown = speaksOfValue || controls.some((b) => unknownFunctions(b.value).has(s.valueName));
+  // Signs of an unknown V are known from hypotheses only; sample points would contradict what merely is not known.
+  if (claim.operator !== '=')
+    return valueUnknown && !holdsBySigns(claim, bindings, given.assumptions)
+      ? { kind: 'open', why: `it rests on V, which is not known in closed form${because}` }
+      : { kind: 'inequality', bindings };
   // A formula for the maximiser in the jets of V is meant for every V; nothing else about an unknown V is.
   if (!valueUnknown || isControlFormula(claim, s)) return { kind: 'identity', bindings };
   const put = equation(substitute(claim.left, controls), substitute(claim.right, controls));
@@ -77,6 +82,24 @@ export function claimJustification(claim: Relation, given: ClaimSurroundings): J
     kind: 'open',
     why: `it rests on V, which is not known in closed form${because}, and is no multiple of the derived equation`,
   };
+}
+
+const SUFFICIENT: Readonly<Record<Relation['operator'], readonly Sign[]>> = {
+  '<': ['negative'],
+  '<=': ['negative', 'nonpositive', 'zero'],
+  '>': ['positive'],
+  '>=': ['positive', 'nonnegative', 'zero'],
+  '=': ['zero'],
+};
+
+function holdsBySigns(claim: Relation, bindings: readonly Binding[], assumptions: Assumptions): boolean {
+  try {
+    const put = resolve(substitute(residual(claim), bindings), assumptions);
+    return SUFFICIENT[claim.operator].includes(signOf(put, assumptions));
+  } catch (error) {
+    if (error instanceof CostateError) return false;
+    throw error;
+  }
 }
 
 /** control = formula in the jets of V. */

@@ -20,6 +20,11 @@ export interface Scope {
   readonly timeName?: string;
   /** Arguments of the value function; where given, `V`, `V(...)` and `D(V, ...)` are allowed. */
   readonly valueArguments?: readonly string[];
+  /**
+   * Unknown functions with the names of their arguments, as a theory has them: `f`, `f(...)` and `D(f, ...)` are allowed,
+   * and `D` of any expression.
+   */
+  readonly functions?: ReadonlyMap<string, readonly string[]>;
   /** Names that exist but make no sense here, and what each is ("a control"). */
   readonly excluded?: ReadonlyMap<string, string>;
   /** Declared unknowns of a candidate, which may be close to other names. */
@@ -50,7 +55,14 @@ export const placed = (context: Context, token: Token): { text: string; offset: 
 });
 
 const declaredNames = (scope: Scope): readonly string[] =>
-  [...new Set([...scope.symbols, ...(scope.functionsOfTime ?? []), ...(scope.valueArguments ? ['V'] : [])])].sort();
+  [
+    ...new Set([
+      ...scope.symbols,
+      ...(scope.functionsOfTime ?? []),
+      ...(scope.functions?.keys() ?? []),
+      ...(scope.valueArguments ? ['V'] : []),
+    ]),
+  ].sort();
 
 const declaredList = (scope: Scope): string => `declared: ${declaredNames(scope).join(', ') || 'nothing'}`;
 
@@ -114,6 +126,8 @@ export function nameAlone(context: Context, token: Token): Expression {
     });
   }
   if (name === 'V' && scope.valueArguments) return unknown('V', scope.valueArguments.map(symbol));
+  const slots = scope.functions?.get(name);
+  if (slots) return unknown(name, slots.map(symbol));
   if (FUNCTIONS.has(name)) {
     throw formulaError('input.formula', `the function '${name}' has no argument`, placed(context, token), {
       suggestion: `Write ${name}(...).`,

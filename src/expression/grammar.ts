@@ -14,13 +14,13 @@ import {
   one,
   power,
   relation,
-  symbol,
   unknown,
   zero,
   type Expression,
   type Relation,
   type RelationOperator,
 } from './expression.js';
+import { countArguments, jet, type Call } from './formula-derivative.js';
 import { FUNCTIONS, SYNONYMS, VECTOR_FUNCTIONS } from './formula-functions.js';
 import {
   nameAlone,
@@ -34,7 +34,6 @@ import {
 } from './formula-names.js';
 import { formulaError, tokenise, type Token } from './formula-tokens.js';
 import { placeOfTree, splitRelation, syntaxTree, type SyntaxTree } from './formula-tree.js';
-import { nearestName } from './nearest-name.js';
 import { parseDecimal, rationalToNumber } from './rational.js';
 
 /** Above about 10^300 a number is a slip of the pen, and no double holds it. */
@@ -50,71 +49,6 @@ function literal(context: Context, token: Token): Expression {
     });
   }
   return number(parseDecimal(token.text));
-}
-
-type Call = Extract<SyntaxTree, { kind: 'call' }>;
-
-function countArguments(context: Context, tree: Call, least: number, most: number): void {
-  const count = tree.arguments.length;
-  if (count >= least && count <= most) return;
-  const wanted = least === most ? String(least) : `${least} to ${most}`;
-  throw formulaError('input.formula', `'${tree.token.text}' with ${count} arguments`, placed(context, tree.token), {
-    expected: `${wanted} ${most === 1 ? 'argument' : 'arguments'}`,
-  });
-}
-
-/** The order in `D(V, x, 2)`: a small positive integer. */
-function orderIn(tree: SyntaxTree): number | undefined {
-  return tree.kind === 'leaf' && tree.token.kind === 'number' && /^[1-9]$/.test(tree.token.text)
-    ? Number(tree.token.text)
-    : undefined;
-}
-
-/** `D(V, x)`, `D(V, x, 2)`, `D(V, x, y)`, `D(P, t)`: a jet of the value function or of an unknown function of time. */
-function jet(context: Context, tree: Call): Expression {
-  const { scope } = context;
-  const [first, ...rest] = tree.arguments;
-  const name = first?.kind === 'leaf' || (first?.kind === 'call' && first.token.text !== 'D') ? first.token.text : '';
-  const isValue = name === 'V' && scope.valueArguments !== undefined && !scope.symbols.has('V');
-  const isOfTime = scope.functionsOfTime?.has(name) === true;
-  const slots = isValue ? (scope.valueArguments ?? []) : isOfTime ? [scope.timeName ?? 't'] : undefined;
-  if (!first || !slots) {
-    const functions = [...(scope.valueArguments ? ['V'] : []), ...(scope.functionsOfTime ?? [])];
-    throw formulaError(
-      'input.formula',
-      'D(...) is the derivative of an unknown function',
-      placed(context, tree.token),
-      {
-        expected: functions.length > 0 ? `${functions.join(' or ')} as the first argument` : 'no derivative here',
-      },
-    );
-  }
-  if (rest.length === 0) countArguments(context, tree, 2, 10);
-  const orders = slots.map(() => 0);
-  let slot = -1;
-  for (const argument of rest) {
-    const order = orderIn(argument);
-    const place = placeOfTree(argument);
-    if (order !== undefined && slot >= 0) {
-      orders[slot] = (orders[slot] ?? 0) + order - 1;
-      slot = -1;
-      continue;
-    }
-    slot = argument.kind === 'leaf' ? slots.indexOf(argument.token.text) : -1;
-    if (slot < 0) {
-      throw formulaError(
-        'input.formula',
-        `D(${name}, ...) cannot be taken by '${place.text}'`,
-        placed(context, place),
-        {
-          expected: `one of ${slots.join(', ')}, each with an order if it is above one`,
-          suggestion: nearestName(place.text, slots),
-        },
-      );
-    }
-    orders[slot] = (orders[slot] ?? 0) + 1;
-  }
-  return unknown(name, slots.map(symbol), orders);
 }
 
 function callOf(context: Context, tree: Call): Expression {
@@ -136,7 +70,13 @@ function callOf(context: Context, tree: Call): Expression {
     countArguments(context, tree, scope.valueArguments.length, scope.valueArguments.length);
     return unknown('V', argumentsOf());
   }
-  if (name === 'D' && (scope.valueArguments ?? scope.functionsOfTime)) return jet(context, tree);
+  const slots = scope.functions?.get(name);
+  if (slots) {
+    countArguments(context, tree, slots.length, slots.length);
+    return unknown(name, argumentsOf());
+  }
+  if (name === 'D' && (scope.valueArguments ?? scope.functionsOfTime ?? scope.functions))
+    return jet(context, tree, build);
   const known = FUNCTIONS.get(name);
   if (known) {
     countArguments(context, tree, known.least, known.most);

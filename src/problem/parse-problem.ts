@@ -8,13 +8,14 @@ import type { Expression } from '../expression/expression.js';
 import type { Scope } from '../expression/formula-names.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import { checkNames, type DeclaredName } from './problem-names.js';
-import type { Claim, ControlProblem, Parameter, UnknownCoefficient, Variable } from './problem.js';
+import type { ControlProblem, Parameter, UnknownCoefficient, Variable } from './problem.js';
+import { claimScope, readClaims } from './read-claims.js';
 import { readCorrelations } from './read-correlations.js';
 import { readDynamics } from './read-dynamics.js';
 import { readObjective } from './read-objective.js';
 import { domainInWords, isIn, readDomain, valueAt, type ParameterValues } from './read-domain.js';
 import { nearestName } from '../expression/nearest-name.js';
-import { readCandidate, readEquation, readFormula, readNumber } from './yaml-formula.js';
+import { readCandidate, readFormula, readNumber } from './yaml-formula.js';
 import { isEmpty, namesIn, readNamed, readRecord, readText, type Entry, type Field } from './yaml-readers.js';
 import { mistakeAt, placeOf, readYaml, type Source } from './yaml-source.js';
 
@@ -219,7 +220,12 @@ function placesOf(
  */
 export function parseProblem(text: string, origin: Origin): ControlProblem {
   const { source, root } = readYaml(text, origin.file);
-  const rootField: Field = { source, path: '', node: root, span: { start: 0, end: 1 } };
+  return readProblem({ source, path: '', node: root, span: { start: 0, end: 1 } }, origin);
+}
+
+/** The control problem that a map of a YAML text describes, such as one inside an article; throws as `parseProblem`. */
+export function readProblem(rootField: Field, origin: Origin): ControlProblem {
+  const { source } = rootField;
   const top = readRecord(rootField, TOP_KEYS);
   const field = (key: string): Field => top.get(key) ?? rootField;
 
@@ -295,19 +301,10 @@ export function parseProblem(text: string, origin: Origin): ControlProblem {
   }
   const unknowns: readonly UnknownCoefficient[] = newNames.map(({ name, ofTime }) => ({ name, ofTime }));
 
-  const unknownConstants = newNames
-    .filter((n) => !n.ofTime)
-    .map((n) => ({ name: n.name, what: 'an unknown', span: rootField.span }));
-  const claimScope = scopeOf([...names, ...unknownConstants], names, {
-    timeName: time.name,
-    functionsOfTime: new Set(newNames.filter((n) => n.ofTime).map((n) => n.name)),
-    valueArguments: [...(infinite ? [] : [time.name]), ...states.map((x) => x.name)],
-  });
-  const claims: readonly Claim[] = namesIn(top.get('claims')).map(({ key, keySpan, value }) => ({
-    name: key,
-    relation: readEquation(value, claimScope),
-    line: source.lines.linePos(keySpan.start).line,
-  }));
+  const claims = readClaims(
+    top.get('claims'),
+    claimScope({ parameters, states, controls, time: { name: time.name, horizon }, unknowns }),
+  );
 
   const [title, from] = [top.get('title'), top.get('source')];
   return {

@@ -82,22 +82,10 @@ export function readCandidate(
   return { ...read, spanOf };
 }
 
-/** A claim: one equation. */
-export function readEquation(field: Field, scope: Scope): Relation {
+/** A claim: one equation or inequality. */
+export function readRelation(field: Field, scope: Scope): Relation {
   const text = formulaText(field);
-  const relation = relocated(field, text, () => parseRelation(text, scope));
-  if (relation.operator !== '=') {
-    throw mistakeAt(
-      field.source,
-      field.span,
-      'input.unsupported',
-      `'${field.path}' is an inequality, which is not covered yet`,
-      {
-        expected: "an equation with '='",
-      },
-    );
-  }
-  return relation;
+  return relocated(field, text, () => parseRelation(text, scope));
 }
 
 const NOTHING: Scope = { symbols: new Set() };

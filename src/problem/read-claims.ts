@@ -1,0 +1,31 @@
+/** What an author claims of a problem: equations and inequalities in the problem's own names. */
+import type { Scope } from '../expression/formula-names.js';
+import type { Claim, ControlProblem } from './problem.js';
+import { readRelation } from './yaml-formula.js';
+import { namesIn, type Field } from './yaml-readers.js';
+
+/** The names that claims of a problem may use: all that it declares, the candidate's unknowns, V and its derivatives. */
+export function claimScope(
+  problem: Pick<ControlProblem, 'parameters' | 'states' | 'controls' | 'time' | 'unknowns'>,
+): Scope {
+  const { parameters, states, controls, time, unknowns } = problem;
+  const named = (list: readonly { readonly name: string }[]): readonly string[] => list.map(({ name }) => name);
+  return {
+    symbols: new Set([
+      ...named([...parameters, ...states, ...controls]),
+      time.name,
+      ...named(unknowns.filter((u) => !u.ofTime)),
+    ]),
+    timeName: time.name,
+    functionsOfTime: new Set(named(unknowns.filter((u) => u.ofTime))),
+    valueArguments: [...(time.horizon === 'infinite' ? [] : [time.name]), ...named(states)],
+  };
+}
+
+/** The claims under a key, each with its line. */
+export const readClaims = (field: Field | undefined, scope: Scope): readonly Claim[] =>
+  namesIn(field).map(({ key, keySpan, value }) => ({
+    name: key,
+    relation: readRelation(value, scope),
+    line: value.source.lines.linePos(keySpan.start).line,
+  }));
