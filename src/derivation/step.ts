@@ -8,6 +8,7 @@ import type { FieldRelation } from '../expression/field.js';
 import type { Rational } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 import type { Experiment } from './experiment.js';
+import type { PartOfChain } from './part.js';
 
 /** Why a claim should hold. Everything the checker needs beside the claim and the premises' claims. */
 export type Justification =
@@ -173,6 +174,9 @@ export interface Derivation {
   readonly kind: 'theory' | 'problem';
   /** Ids of the derivations that this one builds on, for the map of what follows from what. */
   readonly follows?: readonly string[];
+  /** The part of the chain that it belongs to, and its place there among those that nothing else orders. */
+  readonly part?: PartOfChain;
+  readonly place?: number;
   /** A few sentences that lead the reader in. */
   readonly introduction?: string;
   readonly assumptions: Assumptions;

@@ -48,13 +48,24 @@ const bindingPhrase = ({ name, parameters, value }: Binding): Phrase =>
 const withBindings = (bindings: readonly Binding[]): Phrase =>
   bindings.length === 0 ? [] : phrase`, with ${listed(bindings.map(bindingPhrase))}`;
 
-/** What the checker is asked to confirm, in one sentence. Steps are named by `reference`. */
-export function justificationPhrases(j: Justification, reference: (stepId: string) => string): readonly Phrase[] {
+const reference = (step: string): Phrase => [{ step }];
+
+/** `F times the derivative by x of (3), with V = …`, in the order in which the certificate is read. */
+function termPhrase({ premise, factor, along, specialise }: CombinationTerm): Phrase {
+  const special = phrase`${reference(premise)}${specialise?.length ? phrase` taken at ${listed(specialise.map(bindingPhrase))}` : []}`; // prettier-ignore
+  const derived = along?.length ? phrase`the derivative by ${listed(along.map((v) => phrase`${symbol(v)}`))} of ${special}` : special; // prettier-ignore
+  return factor === one ? derived : phrase`${factor} times ${derived}`;
+}
+
+/** What the checker is asked to confirm, in one sentence. */
+export function justificationPhrases(j: Justification): readonly Phrase[] {
   switch (j.kind) {
     case 'open':
       return [phrase`Left open: ${clause(j.why)}.`];
     case 'hypothesis':
-      return [phrase`Taken as true: ${clause(j.why)}.`];
+      return j.shownIn
+        ? [phrase`Shown in ${[j.shownIn]}: ${clause(j.why)}.`]
+        : [phrase`Taken as true: ${clause(j.why)}.`];
     case 'identity':
       return j.bindings.length === 0 ? [] : [phrase`Both sides are the same function${withBindings(j.bindings)}.`];
     case 'expansion':
@@ -63,18 +74,14 @@ export function justificationPhrases(j: Justification, reference: (stepId: strin
       ];
     case 'integration': {
       const named = (terms: readonly CombinationTerm[]): Phrase =>
-        listed([...new Set(terms.map((t) => t.premise))].map((id) => [reference(id)]));
+        listed([...new Set(terms.map((t) => t.premise))].map((id) => reference(id)));
       return [
         phrase`Holds at ${equation(symbol(j.variable), j.from)} by ${named(j.start)}, and both sides change alike by ${named(j.rates)}${withBindings(j.bindings)}.`,
       ];
     }
     case 'combination': {
-      const rewritten = j.rewrites.length === 0 ? [] : phrase`, after ${listed(j.rewrites.map((id) => [reference(id)]))} put in`; // prettier-ignore
-      const sum = listed(
-        j.terms.map(({ premise, factor }) =>
-          factor === one ? [reference(premise)] : phrase`${factor} times ${reference(premise)}`,
-        ),
-      );
+      const rewritten = j.rewrites.length === 0 ? [] : phrase`, after ${listed(j.rewrites.map((id) => reference(id)))} put in`; // prettier-ignore
+      const sum = listed(j.terms.map(termPhrase));
       return [phrase`Follows from ${sum}${rewritten}${withBindings(j.bindings)}.`];
     }
     case 'optimum':
@@ -87,7 +94,7 @@ export function justificationPhrases(j: Justification, reference: (stepId: strin
       ];
     case 'root':
       return [
-        phrase`Solves ${listed(j.equations.map((id) => [reference(id)]))}${withBindings(j.bindings)}.`,
+        phrase`Solves ${listed(j.equations.map((id) => reference(id)))}${withBindings(j.bindings)}.`,
         ...j.criterion.map(({ condition, why }) => phrase`This root is chosen by ${condition}: ${clause(why)}.`),
       ];
     case 'inequality':

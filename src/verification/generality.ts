@@ -72,7 +72,9 @@ function leavesFree(
     case 'open':
       return false;
     case 'hypothesis':
-      return isVariable(name, functions) || (justification.forEvery?.includes(name) ?? false);
+      return (
+        !mentions(step.claim, name) || isVariable(name, functions) || (justification.forEvery?.includes(name) ?? false)
+      );
   }
 }
 
