@@ -51,7 +51,7 @@ const MOST_WIDENINGS = 8;
 /** Wanted error as a share of |V|; implicit Euler is of first order in time, so a finite horizon asks for less. */
 const DEFAULT_ACCURACY = { stationary: 5e-4, evolving: 2e-3 };
 /** Most nodes times time steps of the last solve; beyond it the error is reported as it stands. */
-const MOST_WORK = { stationary: 30_000, evolving: 300_000 };
+const MOST_WORK = { stationary: 30_000, evolving: 700_000 };
 /** Differences between grids underestimate the error a little where a kink moves; this is the margin. */
 const SAFETY = 1.5;
 const CURVE_POINTS = 201;
@@ -105,6 +105,12 @@ function extrapolated(values: readonly number[]): { readonly lower: number; read
   return { lower: 2 * c - b, higher: (a - 6 * b + 8 * c) / 3 };
 }
 
+/** The best extrapolation that the levels before the last one gave. */
+function before(values: readonly number[]): number {
+  const earlier = values.slice(0, -1);
+  return earlier.length < 3 ? 2 * (earlier[1] ?? NaN) - (earlier[0] ?? NaN) : extrapolated(earlier).higher;
+}
+
 /**
  * Halves the spacing (and the time step) until the estimated error is small enough or the work too much. On a finite
  * horizon the value is extrapolated from the last three levels, which takes off the errors of first and second order in
@@ -143,9 +149,13 @@ function refine(
         ? project(2 * a - (policies[k - 1]?.[c] ?? NaN), model.controls[c]?.domain ?? model.domain)
         : a,
     );
-    // Halved, because the order is one at least.
-    const discretisation = kind === 'evolving' ? Math.abs(higher - lower) : Math.max(change(k), change(k - 1) / 2);
-    const error = SAFETY * discretisation + 2 * truncation + 1e-13 * Math.abs(value);
+    // Halved, because the order is one at least. Where differences turn upwind the errors are no clean series in the step,
+    // and two extrapolations may meet by chance: the one of the level before counts as well.
+    const discretisation =
+      kind === 'evolving'
+        ? Math.max(SAFETY * Math.abs(higher - lower), 3 * Math.abs(higher - before(values)))
+        : SAFETY * Math.max(change(k), change(k - 1) / 2);
+    const error = discretisation + 2 * truncation + 1e-13 * Math.abs(value);
     const nextWork = (span / first) * 2 ** (k + 1) * (kind === 'evolving' ? FIRST_TIME_STEPS * 2 ** (k + 1) : 1);
     if (points !== undefined || error <= wanted || nextWork > MOST_WORK[kind])
       return { finest: solution, value, policy, error, iterations };
