@@ -1,22 +1,13 @@
 /** V = −log η turns the linear equation of the reversed density into a Hamilton-Jacobi-Bellman equation. */
-import { halfOf, itoTerm, minusField, noiseGradient, potential } from '../../src/derivation/diffusion-fields.js';
+import { minusField } from '../../src/derivation/diffusion-fields.js';
 import { definitionsOf } from '../../src/derivation/definition.js';
 import { fieldSubstitution } from '../../src/derivation/rules/field-substitution.js';
-import { eta, mu, reversedDensityEquation, sigma } from '../../src/derivation/rules/reversed-density.js';
+import { V, logEquationFormula } from '../../src/derivation/rules/log-equation.js';
+import { eta, reversedDensityEquation } from '../../src/derivation/rules/reversed-density.js';
 import type { Derivation } from '../../src/derivation/step.js';
 import { noAssumptions } from '../../src/expression/assumptions.js';
-import {
-  callField,
-  divergence,
-  dot,
-  fieldEquation,
-  gradient,
-  rate,
-  squaredNorm,
-  sum,
-} from '../../src/expression/field.js';
+import { callField, fieldEquation } from '../../src/expression/field.js';
 
-const V = potential('V');
 const definition = fieldEquation(eta, callField('exp', minusField(V)));
 
 export default (): Derivation => ({
@@ -47,15 +38,7 @@ export default (): Derivation => ({
       premise: 'reversed-density',
       definition,
       factor: minusField(callField('exp', V)),
-      formula: fieldEquation(
-        rate(V),
-        sum(
-          divergence(mu),
-          minusField(dot(gradient(V), mu)),
-          halfOf(squaredNorm(noiseGradient(sigma, V))),
-          minusField(itoTerm(sigma, V)),
-        ),
-      ),
+      formula: logEquationFormula,
     }),
   ],
 });

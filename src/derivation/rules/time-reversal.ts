@@ -165,6 +165,21 @@ const anderson = (): readonly Step[] =>
     forwardWith([], []),
   );
 
+/** The same, taken over by a derivation that builds on this one. */
+export const andersonEquation = (): readonly Step[] =>
+  vectorSteps({
+    id: 'anderson',
+    title: 'The reverse-time diffusion',
+    text: 'Shown where time is reversed: the density of the reversed time moves as that of dX = (μ + ΣΣᵀ∇log η) dt + Σ dW.',
+    formula: fieldEquation(rate(eta), forwardWith([], [])),
+    rule: 'recalled',
+    justification: ({ id }) => ({
+      kind: 'hypothesis',
+      why: 'derived from the equation of the reversed density',
+      shownIn: { derivation: 'time-reversal', step: id('anderson') },
+    }),
+  });
+
 const probabilityFlow = (): readonly Step[] =>
   member(
     'probability-flow',
