@@ -6,7 +6,7 @@ import { subtract, type Expression } from '../expression/expression.js';
 import { isZero } from '../expression/normal-form.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import { resolve } from '../expression/resolve.js';
-import { coefficientAt, expandSeries } from '../expression/series.js';
+import { coefficientAt, expandSeries, type Series } from '../expression/series.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { randomStream } from './random-stream.js';
 import { pointSource, type SamplePoint } from './sample-points.js';
@@ -16,6 +16,8 @@ import type { Evidence } from './verdict.js';
 const STEPS = [1e-8, 1e-10, 1e-12, 1e-14];
 /** How far a measured order may fall below the claimed one. */
 const SLACK = 0.1;
+/** Orders in √h tried beyond the claimed one. */
+const FURTHER = 4;
 const POINTS = 2;
 /** Remainders below this are zero in 64 digits. */
 const VANISHING = 1e-55;
@@ -33,7 +35,11 @@ function exactlyOfOrder({ left, right, variable, order }: AsymptoticClaim, conte
   const zeroTest = (e: Expression): boolean => isZero(e, context.assumptions);
   try {
     const difference = resolve(subtract(left, right), context.assumptions);
-    const series = expandSeries(difference, { variable, normals: [], below, isZero: zeroTest });
+    // Divided by a power of the variable, the difference has to be expanded further.
+    const expand = (more: number): Series =>
+      expandSeries(difference, { variable, normals: [], below: below + more, isZero: zeroTest });
+    const first = expand(0);
+    const series = first.exactBelow < below ? expand(FURTHER) : first;
     if (series.exactBelow < below) return false;
     return [...new Set(series.terms.map((t) => t.order))].every(
       (k) => k >= below || zeroTest(coefficientAt(series, k)),
