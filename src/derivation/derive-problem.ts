@@ -52,11 +52,14 @@ interface Progress {
   readonly justify?: (claim: Claim) => Justification | undefined;
 }
 
+/** Rules of the steps that say what a control or an unknown is. */
+const GIVES_MEANING: ReadonlySet<string> = new Set(['maximum', 'root', 'policy']);
+
 /** Steps that a claim rests on: those its certificate names, and those that give the names in it their meaning. */
 function premisesOf(justification: Justification, steps: readonly Step[]): readonly string[] {
   const named = justification.kind === 'combination' ? justification.terms.map((term) => term.premise) : [];
   const bound = 'bindings' in justification && justification.bindings.length > 0;
-  const meanings = steps.filter(({ id }) => bound && /^(maximum$|root\.|policy\.)/.test(id));
+  const meanings = steps.filter(({ rule }) => bound && GIVES_MEANING.has(rule));
   return [...named, ...meanings.map((step) => step.id)];
 }
 
@@ -80,13 +83,8 @@ const listFacts = (
 function maximiserSteps(s: Setting, m: Maximiser): readonly Step[] {
   const names = m.facts.map((_, i) => signHypothesisId(i));
   const first = m.gradient.map((g) => firstOrderCondition(s, g.control, g.value));
-  const stationary = m.gradient
-    .filter((g) => m.at.some((b) => b.name === g.control))
-    .filter((g) => {
-      const value = m.at.find((b) => b.name === g.control)?.value;
-      return value?.kind !== 'function';
-    })
-    .map((g) => stationaryPoint(s, m, g.control, names));
+  // A projected control need not be where the gradient vanishes.
+  const stationary = m.projected ? [] : m.gradient.map((g) => stationaryPoint(s, m, g.control, names));
   const second = m.curvature.map((_, i) => secondOrderCondition(m, i, names));
   const premises = [...stationary, ...second].map((step) => step.id);
   return [...first, ...stationary, ...second, maximum(s, m, ['hjb', ...premises], names)];
@@ -137,7 +135,7 @@ function withoutCandidate(c: Chain, m: Maximiser, stopped: string | undefined): 
 
 function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress {
   const { setting: s, problem, parameters } = c;
-  const value = bindFunction('V', valueParameters(s), candidate);
+  const value = bindFunction(s.valueName, valueParameters(s), candidate);
   const reduced = reducedEquation(s, m, []).claim;
   const facts = factsOfCandidate(m, value, s.assumptions);
   const assumptions = withFacts(s.assumptions, facts);
@@ -184,7 +182,7 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
     };
   }
   const closed = substitute(candidate, roots);
-  const closedValue = bindFunction('V', valueParameters(s), closed);
+  const closedValue = bindFunction(s.valueName, valueParameters(s), closed);
   const closedPolicies = new Map([...policies].map(([name, e]) => [name, normalForm(substitute(e, roots), settled)]));
   const shared = (premises: readonly string[]) => ({
     premises,
@@ -357,7 +355,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
     ...(problem.source === undefined ? {} : { source: problem.source }),
     kind: 'problem',
     assumptions: setting.assumptions,
-    functions: [{ name: 'V', parameters: valueParameters(setting), meaning: 'value function' }],
+    functions: [{ name: setting.valueName, parameters: valueParameters(setting), meaning: 'value function' }],
     scales: new Map([...parameters, ...problem.at]),
     hypotheses: [...chainHypotheses, ...progress.hypotheses],
     definitions: [],

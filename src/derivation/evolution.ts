@@ -6,14 +6,17 @@ import {
   divide,
   equation,
   negate,
+  one,
   subtract,
   substitution,
   symbol,
   unknown,
   zero,
+  type Binding,
   type Expression,
 } from '../expression/expression.js';
 import { isZero, normalForm } from '../expression/normal-form.js';
+import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { dependsOn, mapChildren, replaceNode } from '../expression/traverse.js';
@@ -56,29 +59,91 @@ export interface Evolution {
   readonly stopped?: string;
 }
 
-/** dP/dt for each unknown, from equations linear in the derivatives, one unknown at a time. */
-function solveForRates(
-  matched: readonly Matched[],
+/** What one equation says of its marker: e = leading · marker + rest, the leading coefficient free of it and not zero. */
+function solveLinear(
+  e: Expression,
+  marker: string,
+  assumptions: Assumptions,
+): { readonly leading: Expression; readonly value: Expression } | undefined {
+  const leading = normalForm(differentiate(e, marker), assumptions);
+  if (dependsOn(leading, marker) || isZero(leading, assumptions)) return undefined;
+  return { leading, value: normalForm(negate(divide(substitute(e, [bind(marker, zero)]), leading)), assumptions) };
+}
+
+/** marker = value, from one equation: marker − value = (residual − Σ coefficient · (other − its value))/leading. */
+interface Solved {
+  readonly value: Expression;
+  readonly index: number;
+  readonly leading: Expression;
+  readonly others: readonly { readonly name: string; readonly coefficient: Expression }[];
+}
+
+interface SolvedSystem {
+  readonly solved: ReadonlyMap<string, Solved>;
+  /** Equations that the solution does not satisfy. */
+  readonly unmet: readonly number[];
+}
+
+/** Equations linear in the markers of the names, solved one name at a time. */
+function solveSystem(
+  residuals: readonly Expression[],
   names: readonly string[],
   assumptions: Assumptions,
-): ReadonlyMap<string, Expression> {
-  const rates = new Map<string, Expression>();
-  const residuals = matched.map((m) => withoutSlopes(subtract(m.left, m.right), names));
+): SolvedSystem {
+  const solved = new Map<string, Solved>();
+  const put = (e: Expression): Expression =>
+    substitute(
+      e,
+      [...solved].map(([name, { value }]) => bind(slopeName(name), value)),
+    );
   for (let sweep = 0; sweep < names.length; sweep++) {
-    for (const residual of residuals) {
-      const known = substitute(residual, [...rates].map(([name, rate]) => bind(slopeName(name), rate))); // prettier-ignore
-      const open = names.filter((name) => dependsOn(known, slopeName(name)));
-      const [name] = open;
-      if (name === undefined || open.length > 1 || rates.has(name)) continue;
-      const slope = slopeName(name);
-      const leading = normalForm(differentiate(known, slope), assumptions);
-      if (dependsOn(leading, slope) || isZero(leading, assumptions)) continue;
-      const rest = substitute(known, [bind(slope, zero)]);
-      rates.set(name, normalForm(negate(divide(rest, leading)), assumptions));
-    }
+    residuals.forEach((residual, index) => {
+      const known = put(residual);
+      const [name, ...open] = names.filter((n) => dependsOn(known, slopeName(n)));
+      if (name === undefined || open.length > 0) return;
+      const linear = solveLinear(known, slopeName(name), assumptions);
+      if (!linear) return;
+      const others = [...solved.keys()]
+        .filter((other) => dependsOn(residual, slopeName(other)))
+        .map((other) => ({ name: other, coefficient: normalForm(differentiate(residual, slopeName(other)), assumptions) })); // prettier-ignore
+      solved.set(name, { ...linear, index, others });
+    });
   }
-  return rates;
+  const unmet = residuals.flatMap((residual, i) => (isZero(put(residual), assumptions) ? [] : [i]));
+  return { solved, unmet };
 }
+
+/** The step that says what an unknown's rate or end value is, as a combination of the equations it was read off. */
+function solvedStep(
+  id: string,
+  title: string,
+  left: Expression,
+  solved: Solved,
+  premise: string,
+  idOf: (name: string) => string,
+  context: Pick<CandidateContext, 'assumptions' | 'facts'>,
+): Step {
+  const terms = [
+    { premise, factor: divide(one, solved.leading) },
+    ...solved.others.map(({ name, coefficient }) => ({
+      premise: idOf(name),
+      factor: negate(divide(coefficient, solved.leading)),
+    })),
+  ];
+  return {
+    id,
+    title,
+    claim: equation(left, solved.value),
+    rule: 'linear-solution',
+    premises: terms.map((term) => term.premise),
+    assumptions: context.assumptions,
+    justification: { kind: 'combination', terms, rewrites: [], bindings: [] },
+    facts: context.facts,
+  };
+}
+
+const rateId = (name: string): string => `rate.${name}`;
+const endId = (name: string): string => `end.${name}`;
 
 /** Coefficient equations, end values and the rates of the unknowns. */
 export function deriveEvolution({ setting: s, problem, maximiser, context, assumptions }: EvolutionInput): Evolution {
@@ -93,56 +158,98 @@ export function deriveEvolution({ setting: s, problem, maximiser, context, assum
   for (const [name, closed] of policies) {
     const from = maximiser.at.find((b) => b.name === name)?.value ?? symbol(name);
     const shared = {
-      premises: [`stationary.${name}`, 'ansatz'],
+      premises: ['maximum', 'ansatz'],
       assumptions: context.assumptions,
       facts: context.facts,
     };
     steps.push(policy(name, from, context.value, closed, shared));
   }
-  const rates = solveForRates(context.matched, names, assumptions);
-  const missing = names.filter((name) => !rates.has(name));
-  const stop = (stopped: string): Evolution => ({ steps, policies, rates, terminal: new Map(), stopped });
+  const stop = (stopped: string): Evolution => ({
+    steps,
+    policies,
+    rates: new Map(),
+    terminal: new Map(),
+    stopped,
+  });
+  const slopes = solveSystem(
+    context.matched.map((m) => withoutSlopes(subtract(m.left, m.right), names)),
+    names,
+    assumptions,
+  );
+  const missing = names.filter((name) => !slopes.solved.has(name));
   if (missing.length > 0) return stop(`the equations do not determine the rates of ${missing.join(', ')}`);
+  const [unmet] = slopes.unmet;
+  if (unmet !== undefined)
+    return stop(
+      `the candidate does not fit: with the rates that the other equations give, the coefficient of ${printText(context.matched[unmet]?.basis ?? one)} does not vanish`,
+    );
+  const time = symbol(s.time ?? '');
+  for (const [name, solved] of slopes.solved)
+    steps.push(
+      solvedStep(rateId(name), `The rate of ${name}`, unknown(name, [time], [1]), solved, coefficientId(solved.index), rateId, context), // prettier-ignore
+    );
 
   const end = terminalCondition(s, problem);
   if (!end) return stop('a finite horizon is needed for unknown functions of time');
   const matched = matchCoefficients(end.claim, context.value, s.states, assumptions);
   if (!matched) return stop('the terminal condition does not separate into functions of the state');
-  const terminal = new Map<string, Expression>();
-  matched.forEach((m, index) => {
-    const atEnd = names.map((name) => ({ name, jet: unknown(name, [end.horizon]) }));
-    const residual = subtract(m.left, m.right);
-    const marked = atEnd.reduce((e, { name, jet }) => replaceNode(e, jet, symbol(slopeName(name))), residual);
-    const [name, ...others] = names.filter((n) => dependsOn(marked, slopeName(n)));
-    if (name === undefined || others.length > 0) return;
-    const leading = normalForm(differentiate(marked, slopeName(name)), assumptions);
-    const rest = substitute(marked, [bind(slopeName(name), zero)]);
-    terminal.set(name, normalForm(negate(divide(rest, leading)), assumptions));
-    const justification: Justification = {
+  const atEnd = (name: string): Expression => unknown(name, [end.horizon]);
+  const marked = (e: Expression): Expression =>
+    names.reduce((marking, name) => replaceNode(marking, atEnd(name), symbol(slopeName(name))), e);
+  const ends = solveSystem(
+    matched.map((m) => marked(subtract(m.left, m.right))),
+    names,
+    assumptions,
+  );
+  // An unknown that the terminal payoff does not mention ends at zero only if the match said so; anything else is a misfit.
+  const loose = names.filter((name) => !ends.solved.has(name));
+  if (loose.length > 0) return stop(`the terminal condition does not fix ${loose.join(', ')}`);
+  const [unfit] = ends.unmet;
+  if (unfit !== undefined)
+    return stop(
+      `the candidate does not fit the terminal payoff: the coefficient of ${printText(matched[unfit]?.basis ?? one)} does not vanish`,
+    );
+  for (const [name, solved] of ends.solved)
+    steps.push(
+      terminalEquation(name, matched, solved.index, s.states, context.value),
+      solvedStep(endId(name), `${name} at the horizon`, atEnd(name), solved, `terminal.${name}`, endId, END_CONTEXT),
+    );
+  const values = (system: SolvedSystem): ReadonlyMap<string, Expression> =>
+    new Map(names.map((name) => [name, system.solved.get(name)?.value ?? zero]));
+  return { steps, policies, rates: values(slopes), terminal: values(ends) };
+}
+
+/** End values rest on the terminal payoff alone. */
+const END_CONTEXT = { assumptions: [], facts: [] } as const;
+
+/** One coefficient of the terminal condition, from which an end value is read off. */
+const terminalEquation = (
+  name: string,
+  matched: readonly Matched[],
+  index: number,
+  states: readonly string[],
+  value: Binding,
+): Step => {
+  const equations = matched.map((part) => equation(part.left, part.right));
+  return {
+    id: `terminal.${name}`,
+    title: `The value of ${name} at the horizon`,
+    claim: equations[index] ?? equation(zero, zero),
+    rule: 'coefficient-equation',
+    premises: [TERMINAL_STEP, coefficientId(0)],
+    assumptions: [],
+    justification: {
       kind: 'coefficient',
       premise: TERMINAL_STEP,
-      variables: s.states,
+      variables: states,
       basis: matched.map((part) => part.basis),
-      equations: matched.map((part) => equation(part.left, part.right)),
+      equations,
       index,
-      bindings: [context.value],
-    };
-    steps.push({
-      id: `terminal.${name}`,
-      title: `The value of ${name} at the horizon`,
-      claim: equation(m.left, m.right),
-      rule: 'coefficient-equation',
-      premises: [TERMINAL_STEP, coefficientId(0)],
-      assumptions: [],
-      justification,
-      facts: [],
-    });
-  });
-  // An unknown that the terminal payoff does not mention ends at zero only if the match said so; anything else is a misfit.
-  const loose = names.filter((name) => !terminal.has(name));
-  if (loose.length > 0) return stop(`the terminal condition does not fix ${loose.join(', ')}`);
-  return { steps, policies, rates, terminal };
-}
+      bindings: [value],
+    },
+    facts: [],
+  };
+};
 
 /**
  * An author's claim that mentions P'(t) as a combination of coefficient equations: residual(claim) = Σ λᵢ residual(eqᵢ),

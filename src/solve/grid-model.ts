@@ -5,6 +5,7 @@
 import { replaceJets } from '../compile/jets.js';
 import { compileKernel, type Kernel } from '../compile/kernel.js';
 import { multiply, half, type Expression } from '../expression/expression.js';
+import { dependsOn } from '../expression/traverse.js';
 import { coordinateDynamics, quadraticVariationRate } from '../simulate/coordinate.js';
 import type { NumericDomain, ProblemInstance } from '../simulate/instance.js';
 
@@ -28,6 +29,15 @@ export interface GridModel {
 
 const JETS = ['V value', 'V slope', 'V curvature'] as const;
 
+/** The value function's name in problem files. */
+const VALUE = 'V';
+/** A jet that the grid does not hold: along time, or of third or higher order. */
+const OTHER_JET = 'V other jet';
+
+/** The state is the last slot of V(t, x) and the only one of V(x). */
+export const jetName = (orders: readonly number[]): string =>
+  orders.slice(0, -1).every((n) => n === 0) ? (JETS[orders[orders.length - 1] ?? 0] ?? OTHER_JET) : OTHER_JET;
+
 /** Compiles a problem with one state. The maximiser is written in time, state and jets of V, as the derivation leaves it. */
 export function gridModel(
   instance: ProblemInstance,
@@ -39,9 +49,12 @@ export function gridModel(
   const diffusion = multiply(half, quadraticVariationRate(coordinate.noise, instance.correlation));
   const at = [instance.time, state.name];
   const names = instance.controls.map((c) => c.name);
-  const nameOf = (orders: readonly number[]): string => JETS[orders.reduce((a, b) => a + b, 0)] ?? 'higher jet';
-  const derived = names.map((name) => maximiser?.get(name)).filter((e) => e !== undefined);
-  const complete = names.length > 0 && derived.length === names.length;
+  const derived = names
+    .map((name) => maximiser?.get(name))
+    .filter((e) => e !== undefined)
+    .map((e) => replaceJets(instance.put(e), VALUE, jetName));
+  const readable = derived.every((e) => !dependsOn(e, OTHER_JET));
+  const complete = names.length > 0 && derived.length === names.length && readable;
   return {
     instance,
     state: state.name,
@@ -53,10 +66,7 @@ export function gridModel(
     rates: compileKernel([instance.running, coordinate.drift, diffusion], [...at, ...names]),
     terminal: compileKernel([instance.terminal], at),
     ...(complete && {
-      maximiser: compileKernel(
-        derived.map((e) => replaceJets(instance.put(e), 'V', nameOf)),
-        [...at, ...JETS],
-      ),
+      maximiser: compileKernel(derived, [...at, ...JETS]),
     }),
   };
 }

@@ -17,7 +17,7 @@ export function terminalCondition(
   return {
     id: TERMINAL_STEP,
     title: 'The value at the horizon is the terminal payoff',
-    claim: equation(unknown('V', at), problem.objective.terminal ?? zero),
+    claim: equation(unknown(s.valueName, at), problem.objective.terminal ?? zero),
     rule: 'terminal-condition',
     premises: [],
     assumptions: [],
