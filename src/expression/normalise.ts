@@ -3,7 +3,17 @@
  * declared assumptions. Results are remembered by expression for each set of assumptions.
  */
 import type { Assumptions } from './assumptions.js';
-import { call, unknown, symbol as symbolNamed, type Domain, type Expression, type FunctionCall } from './expression.js';
+import {
+  call,
+  negate,
+  optimum,
+  symbol as symbolNamed,
+  unknown,
+  type Domain,
+  type Expression,
+  type FunctionCall,
+  type Optimum,
+} from './expression.js';
 import { formToExpression } from './form-to-expression.js';
 import {
   addForms,
@@ -23,6 +33,7 @@ import { rational } from './rational.js';
 import { isAtLeastZero, isAtMostZero, type Sign } from './sign-algebra.js';
 import { isPlain, compareForms, forgetSigns, learn, signOfForm, type SignContext } from './sign-of-form.js';
 import { structuralKey } from './structural-key.js';
+import { bind, substitute } from './substitute.js';
 import { sineAndCosine } from './trigonometric-form.js';
 
 /** The assumptions made ready: signs, and the normal forms met so far. */
@@ -137,15 +148,36 @@ function compute(e: Expression, context: Context): NormalForm {
       return functionForm(e, context);
     case 'unknown':
       return atom('unknown', unknown(e.name, e.arguments.map((a) => formToExpression(normaliseIn(a, context))), e.orders)); // prettier-ignore
+    case 'optimum':
+      return atom('opaque', orientedOptimum(e, context));
     case 'derivative':
     case 'substitution':
-    case 'optimum':
     case 'expectation':
     case 'limit':
     case 'bigO':
     case 'relation':
       return atom('opaque', e);
   }
+}
+
+/**
+ * A supremum in one of the ways it can be written: its body in normal form, and each variable whose domain is symmetric
+ * turned so that the body's key is the smaller one, since sup f(p) = sup f(−p) there.
+ */
+function orientedOptimum(e: Optimum, context: Context): Expression {
+  // What is assumed of a symbol is not known of a variable of that name, unless they range alike.
+  const clash = ({ name, domain }: Optimum['variables'][number]): boolean => {
+    const assumed = context.domains.get(name);
+    return assumed !== undefined && domainKey(assumed) !== domainKey(domain);
+  };
+  if (e.variables.some(clash)) return e;
+  const written = (body: Expression): Expression => formToExpression(normaliseIn(body, context));
+  const turned = e.variables.reduce((body, { name, domain }) => {
+    if (domain.kind !== 'real' && !(domain.kind === 'interval' && isZeroForm(addForms(normaliseIn(domain.lower, context), normaliseIn(domain.upper, context))))) return body; // prettier-ignore
+    const other = written(substitute(body, [bind(name, negate(symbolNamed(name)))]));
+    return structuralKey(other) < structuralKey(body) ? other : body;
+  }, written(e.body));
+  return optimum(e.sense, e.variables, turned);
 }
 
 function functionForm(e: FunctionCall, context: Context): NormalForm {
