@@ -2,18 +2,24 @@
 import { CostateError } from '../errors.js';
 import { doubles } from '../expression/arithmetic.js';
 import { environmentOf, evaluate } from '../expression/evaluate.js';
-import { subtract, type Expression, type Relation } from '../expression/expression.js';
+import { subtract, type Expression, type Optimum, type Relation } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
 import { relationHolds } from '../expression/relation-holds.js';
 import { resolve } from '../expression/resolve.js';
 import { signOf, type Sign } from '../expression/sign.js';
+import { searches } from './compare.js';
+import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
+import { liesIn } from './generality.js';
 import { randomStream } from './random-stream.js';
 import { pointSource } from './sample-points.js';
 
 const POINTS = 40;
 /** Where signs prove nothing, a rare violation must still be found. */
 const UNPROVED_POINTS = 400;
+/** Sides of a proved inequality that differ by no more than this share are equal in doubles. */
+const ROUNDING_ALLOWANCE = 1e-12;
+const SEARCH_ALLOWANCE = 1e-7;
 
 /** Signs of left − right under which a relation holds. */
 const sufficient: Record<Relation['operator'], readonly Sign[]> = {
@@ -33,10 +39,33 @@ function exactSign(e: Expression, context: DecisionContext): Sign {
   }
 }
 
+/** Whether an expression is an optimum's own body at a point of its domain. */
+function isBodyOf(node: Expression, e: Expression, context: DecisionContext): node is Optimum {
+  if (node.kind !== 'optimum' || e.kind !== 'substitution') return false;
+  const { assumptions } = context;
+  const chosen = node.variables.every(({ name, domain }) => {
+    const binding = e.bindings.find((b) => b.name === name && b.parameters.length === 0);
+    return binding !== undefined && liesIn(binding.value, domain, assumptions);
+  });
+  if (!chosen || e.bindings.length !== node.variables.length) return false;
+  return e.body === node.body || exactlyEqual(e.body, node.body, context).zero;
+}
+
+/** sup_a f(a) ≥ f(b) and inf_a f(a) ≤ f(b), for any b in the domain: what an optimum means. */
+function holdsByMeaning({ left, operator, right }: Relation, context: DecisionContext): boolean {
+  if (operator !== '<=' && operator !== '>=') return false;
+  const [greater, less] = operator === '>=' ? [left, right] : [right, left];
+  if (isBodyOf(greater, less, context)) return greater.sense === 'sup';
+  return isBodyOf(less, greater, context) && less.sense === 'inf';
+}
+
 /** Decides a strict or weak inequality for all values in the declared domains that satisfy the facts. */
 export function decideInequality(claim: Relation, why: string, context: DecisionContext): Decision {
   const sign = exactSign(subtract(claim.left, claim.right), context);
-  const proved = sufficient[claim.operator].includes(sign);
+  const byMeaning = holdsByMeaning(claim, context);
+  const proved = byMeaning || sufficient[claim.operator].includes(sign);
+  // A search for a supremum stops short of it.
+  const allowance = searches(claim.left) || searches(claim.right) ? SEARCH_ALLOWANCE : ROUNDING_ALLOWANCE;
   const next = pointSource([claim], context.facts, context.derivation, randomStream(context.seed, context.label));
   let tried = 0;
   const wanted = proved ? POINTS : UNPROVED_POINTS;
@@ -49,7 +78,7 @@ export function decideInequality(claim: Relation, why: string, context: Decision
     tried++;
     if (relationHolds(l, claim.operator, r)) continue;
     // A side that rounds to the other one contradicts nothing when the sign is known exactly.
-    if (proved && Math.abs(l - r) <= 1e-12 * Math.max(Math.abs(l), Math.abs(r))) continue;
+    if (proved && Math.abs(l - r) <= allowance * Math.max(Math.abs(l), Math.abs(r))) continue;
     return refutedAt(point, l, r, context.seed, [
       { kind: 'criterion', detail: `${printText(claim)} fails here (${why})` },
     ]);
@@ -58,6 +87,9 @@ export function decideInequality(claim: Relation, why: string, context: Decision
     return undecided(`only ${tried} points for ${printText(claim)} were found within the assumptions`);
   const detail = `${printText(claim)} (${why}); it holds at ${tried} random points`;
   return proved
-    ? { verdict: 'proved', evidence: [{ kind: 'sign', detail: `by signs: ${detail}` }] }
+    ? {
+        verdict: 'proved',
+        evidence: [{ kind: 'sign', detail: `by ${byMeaning ? 'what an optimum means' : 'signs'}: ${detail}` }],
+      }
     : { verdict: 'sampled', evidence: [{ kind: 'sampling', detail }] };
 }

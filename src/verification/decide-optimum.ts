@@ -1,4 +1,5 @@
 /** sup_a H = value: a direct search at sample points, and exact sufficient conditions for the control named in the certificate. */
+import { CostateError } from '../errors.js';
 import type { Assumptions } from '../expression/assumptions.js';
 import { determinant } from '../expression/determinant.js';
 import { nthDerivative, differentiate } from '../expression/differentiate.js';
@@ -11,54 +12,128 @@ import {
   subtract,
   zero,
   type Binding,
+  type Domain,
   type Expression,
+  type FunctionName,
   type Optimum,
 } from '../expression/expression.js';
 import { isZero } from '../expression/normal-form.js';
-import { isAtLeastZero, isAtMostZero } from '../expression/sign-algebra.js';
-import { signOf } from '../expression/sign.js';
+import { sideConditions } from '../expression/side-conditions.js';
+import { isAtLeastZero, isAtMostZero, multiplySigns } from '../expression/sign-algebra.js';
+import { signOf, type Sign } from '../expression/sign.js';
 import { bind, substitute } from '../expression/substitute.js';
+import { dependsOn, visitAll } from '../expression/traverse.js';
 import { compareQuickly } from './compare.js';
 import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
+import { liesIn } from './generality.js';
 import { randomStream } from './random-stream.js';
 import { pointSource } from './sample-points.js';
 
+/** Points near the problem's own scales, and points far out, where a bound of the control is felt. */
 const POINTS = 5;
+const FAR_POINTS = 5;
+/** Where nothing is proved, a bound that is felt rarely must still be found. */
+const UNPROVED_FAR_POINTS = 60;
+/** Functions with kinks: their derivatives say nothing of a function's shape. */
+const KINKED: ReadonlySet<FunctionName> = new Set(['abs', 'sign', 'min', 'max']);
+
+/** The value, or undefined where an expression loses its meaning or the exact algebra gives up. */
+function attempt<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof CostateError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What is assumed inside the optimum: its variables range over the inner parts of its own domains, whatever their names mean
+ * outside. A body without kinks that has a value at an end as well is continuous there.
+ */
+function assumptionsInside(node: Optimum, given: Assumptions): Assumptions {
+  const names = node.variables.map((v) => v.name);
+  const inner = (domain: Domain): Domain => {
+    if (domain.kind === 'set') return { kind: 'real' };
+    const positive =
+      domain.kind === 'nonnegative' || (domain.kind === 'interval' && isAtLeastZero(signOf(domain.lower, given)));
+    return positive ? { kind: 'positive' } : domain;
+  };
+  return {
+    domains: new Map([...given.domains, ...node.variables.map((v) => [v.name, inner(v.domain)] as const)]),
+    facts: given.facts.filter((fact) => !names.some((name) => dependsOn(fact, name))),
+  };
+}
+
+/** Whether the body is shown to be defined and differentiable for all controls inside their domains. */
+function smooth(node: Optimum, inside: Assumptions): boolean {
+  const controlled = (e: Expression): boolean => node.variables.some((v) => dependsOn(e, v.name));
+  let kinked = false;
+  visitAll(node.body, (e) => {
+    if (e.kind === 'function' && KINKED.has(e.name) && controlled(e)) kinked = true;
+  });
+  if (kinked) return false;
+  return attempt(() => !sideConditions(node.body, inside).some(controlled)) === true;
+}
 
 /** All leading minors of the Hessian have the signs of a strictly concave (convex) function. */
-function strictlyCurved(node: Optimum, assumptions: Assumptions): boolean {
+function strictlyCurved(node: Optimum, inside: Assumptions): boolean {
   const names = node.variables.map((v) => v.name);
   return names.every((_, k) => {
     const some = names.slice(0, k + 1);
     const minor = determinant(some.map((a) => some.map((b) => differentiate(differentiate(node.body, a), b))));
     const wanted = node.sense === 'inf' || k % 2 === 1 ? 'positive' : 'negative';
-    return signOf(minor, assumptions) === wanted;
+    return signOf(minor, inside) === wanted;
   });
 }
 
-/** The assumptions with one control let loose on a half-line or line that holds both its domain and the point. */
+/**
+ * The assumptions with one control let loose on a half-line or line that holds both its domain and the point: from a
+ * stationary point outside, the nearest end is optimal only if the body is bent all the way to it.
+ */
 function loosened({ name, domain }: Optimum['variables'][number], point: Expression, given: Assumptions): Assumptions {
   const lower = domain.kind === 'interval' ? signOf(domain.lower, given) : 'unknown';
   const above = isAtLeastZero(lower) && signOf(point, given) === 'positive';
   return { ...given, domains: new Map([...given.domains, [name, { kind: above ? 'positive' : 'real' }]]) };
 }
 
-/** Affine in a control a ≥ 0 and never better for a larger one: optimal at zero. */
-function restsAtZero(node: Optimum, right: Expression, { assumptions }: DecisionContext): boolean {
-  const [only, ...others] = node.variables;
-  if (!only || others.length > 0 || only.domain.kind !== 'nonnegative') return false;
-  if (!isZero(nthDerivative(node.body, only.name, 2), assumptions)) return false;
-  const slope = signOf(differentiate(node.body, only.name), assumptions);
-  const inward = node.sense === 'sup' ? isAtMostZero(slope) : isAtLeastZero(slope);
-  return inward && isZero(subtract(right, substitute(node.body, [bind(only.name, zero)])), assumptions);
+/** A control before projection on its domain: u in min(max(u, lower), upper), or in max(u, 0) where it may not be negative. */
+function unprojected({ value }: Binding, domain: Domain): Expression {
+  const peel = (e: Expression, name: 'min' | 'max', bound: Expression): Expression =>
+    e.kind === 'function' && e.name === name && e.arguments.length === 2 && e.arguments[1] === bound
+      ? (e.arguments[0] ?? e)
+      : e;
+  if (domain.kind === 'nonnegative') return peel(value, 'max', zero);
+  return domain.kind === 'interval' ? peel(peel(value, 'min', domain.upper), 'max', domain.lower) : value;
 }
 
-/** The control before projection on its domain: u in min(max(u, lower), upper) or max(u, 0). */
-function unprojected(binding: Binding): Expression {
-  const peel = (e: Expression, name: 'min' | 'max'): Expression =>
-    e.kind === 'function' && e.name === name && e.arguments.length === 2 ? (e.arguments[0] ?? e) : e;
-  return peel(peel(binding.value, 'min'), 'max');
+/** Whether a control, projected or not, lies in its domain. */
+function feasible(binding: Binding, interior: Expression, domain: Domain, assumptions: Assumptions): boolean {
+  const { value } = binding;
+  if (domain.kind !== 'interval') return value !== interior || liesIn(value, domain, assumptions);
+  // Both ends are cut off by a full projection; where only one is, the other needs a proof.
+  const { lower, upper } = domain;
+  if (value === call('min', call('max', interior, lower), upper)) return true;
+  const above = value === call('max', interior, lower);
+  const below = value === call('min', interior, upper);
+  const known = (e: Expression): boolean => isAtLeastZero(signOf(e, assumptions));
+  return (above || known(subtract(interior, lower))) && (below || known(subtract(upper, interior)));
+}
+
+/** An end of the one control's domain at which a concave (convex) body, linear ones included, is seen to be best. */
+function bestEnd(node: Optimum, inside: Assumptions): Expression | undefined {
+  const [only] = node.variables;
+  if (!only || node.variables.length > 1) return undefined;
+  const towards = (sign: Sign): Sign => (node.sense === 'sup' ? sign : multiplySigns(sign, 'negative'));
+  if (!isAtMostZero(towards(signOf(nthDerivative(node.body, only.name, 2), inside)))) return undefined;
+  const slopeAt = (end: Expression): Sign =>
+    attempt(() => towards(signOf(substitute(differentiate(node.body, only.name), [bind(only.name, end)]), inside))) ??
+    'unknown';
+  const { domain } = only;
+  const lower = domain.kind === 'nonnegative' ? zero : domain.kind === 'interval' ? domain.lower : undefined;
+  if (lower && isAtMostZero(slopeAt(lower))) return lower;
+  return domain.kind === 'interval' && isAtLeastZero(slopeAt(domain.upper)) ? domain.upper : undefined;
 }
 
 /** In words why the value is the optimum, or undefined when no sufficient condition applies. */
@@ -77,11 +152,16 @@ function exactReason(
       ? 'the best of finitely many values'
       : undefined;
   }
+  const inside = assumptionsInside(node, assumptions);
+  if (!smooth(node, inside)) return undefined;
+  const end = bestEnd(node, inside);
+  if (only && end && equal(right, substitute(node.body, [bind(only.name, end)])))
+    return `the slope at an end of the control's domain leads out of it, and the body is bent that way`;
   if (
     only &&
     node.variables.length === 1 &&
     only.domain.kind === 'interval' &&
-    isZero(nthDerivative(node.body, only.name, 2), assumptions)
+    isZero(nthDerivative(node.body, only.name, 2), inside)
   ) {
     const { lower, upper } = only.domain;
     const slope = differentiate(node.body, only.name);
@@ -91,24 +171,55 @@ function exactReason(
       ? 'affine in the control, hence optimal at an end of its interval'
       : undefined;
   }
-  if (restsAtZero(node, right, context)) return 'affine in the control and not rising with it, hence optimal at zero';
-  if (at.length !== node.variables.length || !strictlyCurved(node, assumptions)) return undefined;
-  const interior = at.map((b) => bind(b.name, unprojected(b)));
-  const stationary = node.variables.every((v) => equal(substitute(differentiate(node.body, v.name), interior), zero));
-  const projected = at.some((b, i) => b.value !== interior[i]?.value);
-  if (!stationary || (projected && at.length > 1)) return undefined;
-  // From a stationary point outside the domain the nearest end is optimal only if H is curved all the way to it.
-  const point = interior[0]?.value;
-  if (projected && only && point && !strictlyCurved(node, loosened(only, point, assumptions))) return undefined;
-  const inside = at.every((b) => {
-    const domain = node.variables.find((v) => v.name === b.name)?.domain.kind;
-    return domain !== 'positive' || signOf(b.value, assumptions) === 'positive';
+  if (at.length !== node.variables.length || !strictlyCurved(node, inside)) return undefined;
+  const controls = node.variables.flatMap(({ name, domain }) => {
+    const binding = at.find((b) => b.name === name);
+    return binding ? [{ binding, domain, interior: unprojected(binding, domain) }] : [];
   });
-  if (!inside || !equal(right, substitute(node.body, at))) return undefined;
+  const interior = controls.map((c) => bind(c.binding.name, c.interior));
+  const stationary = node.variables.every((v) => equal(substitute(differentiate(node.body, v.name), interior), zero));
+  const projected = controls.some((c) => c.binding.value !== c.interior);
+  if (controls.length < at.length || !stationary || (projected && at.length > 1)) return undefined;
+  const [sole] = controls;
+  if (projected && only && sole) {
+    const wider = loosened(only, sole.interior, inside);
+    if (!strictlyCurved(node, wider) || !smooth(node, wider)) return undefined;
+  }
+  if (!controls.every((c) => feasible(c.binding, c.interior, c.domain, assumptions))) return undefined;
+  if (!equal(right, substitute(node.body, at))) return undefined;
   const curved = node.sense === 'sup' ? 'concave' : 'convex';
   return projected
     ? `strictly ${curved}; the stationary point projected on the control's interval`
     : `strictly ${curved} in the controls, stationary at the point named`;
+}
+
+/** Points at which the direct search agreed, and the largest gap, or the contradiction that was found. */
+type Search = { readonly informative: number; readonly largest: number } | { readonly contradiction: Decision };
+
+/**
+ * Compares with a direct search. Far out only a single control is searched, and only ends that belong to its domain are
+ * believed: the search cannot tell a remote optimum from none.
+ */
+function searched(node: Optimum, right: Expression, far: boolean, wanted: number, context: DecisionContext): Search {
+  const label = far ? `${context.label}#far` : context.label;
+  const stream = randomStream(context.seed, label);
+  const next = pointSource([node, right], context.facts, context.derivation, stream, far ? 'far' : 'near');
+  let informative = 0;
+  let largest = 0;
+  for (let i = 0; i < 4 * wanted && informative < wanted; i++) {
+    const point = next();
+    if (!point) break;
+    const comparison = compareQuickly(node, right, point);
+    if (comparison.kind === 'uninformative' || comparison.kind === 'vanishing') continue;
+    if (comparison.kind === 'different') {
+      if (far && !(Number.isFinite(comparison.left) && Number.isFinite(comparison.right))) continue;
+      const evidence = [{ kind: 'residual', detail: 'a direct search over the controls finds another value' }] as const;
+      return { contradiction: refutedAt(point, comparison.left, comparison.right, context.seed, evidence) };
+    }
+    informative++;
+    largest = Math.max(largest, comparison.gap);
+  }
+  return { informative, largest };
 }
 
 /** Decides sup (inf) = value. */
@@ -118,25 +229,20 @@ export function decideOptimum(
   at: readonly Binding[],
   context: DecisionContext,
 ): Decision {
-  const next = pointSource([node, right], context.facts, context.derivation, randomStream(context.seed, context.label));
-  let informative = 0;
-  let largest = 0;
-  for (let i = 0; i < 4 * POINTS && informative < POINTS; i++) {
-    const point = next();
-    if (!point) break;
-    const comparison = compareQuickly(node, right, point);
-    if (comparison.kind === 'uninformative' || comparison.kind === 'vanishing') continue;
-    if (comparison.kind === 'different')
-      return refutedAt(point, comparison.left, comparison.right, context.seed, [
-        { kind: 'residual', detail: 'a direct search over the controls finds another value' },
-      ]);
-    informative++;
-    largest = Math.max(largest, comparison.gap);
-  }
-  if (informative < POINTS / 2)
-    return undecided(`only ${informative} points for the direct search met the assumptions`);
+  const near = searched(node, right, false, POINTS, context);
+  if ('contradiction' in near) return near.contradiction;
+  const reason = attempt(() => exactReason(node, right, at, context));
+  const wanted = reason === undefined ? UNPROVED_FAR_POINTS : FAR_POINTS;
+  const far =
+    node.variables.length === 1
+      ? searched(node, right, true, wanted, context)
+      : { informative: 0, largest: near.largest };
+  if ('contradiction' in far) return far.contradiction;
+  const informative = near.informative + far.informative;
+  const largest = Math.max(near.largest, far.largest);
+  if (near.informative < POINTS / 2)
+    return undecided(`only ${near.informative} points for the direct search met the assumptions`);
   const detail = `direct search over the controls at ${informative} points agrees to ${largest.toExponential(1)}`;
-  const reason = exactReason(node, right, at, context);
   return reason === undefined
     ? { verdict: 'sampled', evidence: [{ kind: 'sampling', detail }] }
     : {

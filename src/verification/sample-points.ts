@@ -25,6 +25,10 @@ const NEAR_CONSTANT = 0.3;
 const NEAR_ONE = 0.3;
 const FAR_OUT = 0.05;
 
+/** Where points are drawn: near the problem's own scales, or over many powers of ten on both sides of them. */
+export type Reach = 'near' | 'far';
+const FARTHEST = Math.log(1e5);
+
 interface Draw {
   readonly domain: Domain;
   /** Typical size in the problem. */
@@ -33,10 +37,14 @@ interface Draw {
   readonly constants: readonly number[];
   readonly at: (e: Expression) => number;
   readonly random: RandomStream;
+  readonly reach: Reach;
 }
 
-function drawMagnitude({ scale, constants, random }: Draw): number {
-  const spread = Math.exp((random.uniform() < FAR_OUT ? 3 : 0.6) * random.normal());
+function drawMagnitude({ scale, constants, random, reach }: Draw): number {
+  const spread =
+    reach === 'far'
+      ? Math.exp(random.between(-FARTHEST / 2, FARTHEST))
+      : Math.exp((random.uniform() < FAR_OUT ? 3 : 0.6) * random.normal());
   const constant = constants[Math.floor(random.uniform() * constants.length)];
   if (constant !== undefined && random.uniform() < NEAR_CONSTANT) return constant * spread;
   return spread * (scale === undefined || scale === 0 || random.uniform() < NEAR_ONE ? 1 : Math.abs(scale));
@@ -107,6 +115,7 @@ export function pointSource(
   facts: readonly Relation[],
   derivation: Pick<Derivation, 'assumptions' | 'scales'>,
   random: RandomStream,
+  reach: Reach = 'near',
 ): () => SamplePoint | undefined {
   const all = [...expressions, ...facts];
   const names = [...new Set(all.flatMap((e) => [...freeSymbols(e)]))];
@@ -131,7 +140,10 @@ export function pointSource(
     for (const name of ordered) {
       const scale = derivation.scales.get(name);
       const domain = domains.get(name) ?? { kind: 'real' as const };
-      symbols.set(name, drawInDomain({ domain, scale: scale && rationalToNumber(scale), constants, at, random }));
+      symbols.set(
+        name,
+        drawInDomain({ domain, scale: scale && rationalToNumber(scale), constants, at, random, reach }),
+      );
     }
     return { symbols, functions: new Map([...slots].map(([name, n]) => [name, randomWitness(n, random)])) };
   };
