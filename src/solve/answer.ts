@@ -35,7 +35,7 @@ export interface SimulationAnswer {
   readonly paths: number;
   readonly steps: number;
   readonly seconds: number;
-  /** Share of path-steps that a nonnegative state had to be folded back at zero; absent where there were none. */
+  /** Share of path-steps that carried a nonnegative state below zero or any state over a whole interval; absent without any. */
   readonly excursions?: number;
   /** A few paths of the first state against time, for pictures. */
   readonly samplePaths?: readonly Curve[];

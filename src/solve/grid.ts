@@ -74,8 +74,21 @@ const policyAt = (model: GridModel, solution: GridSolution, x: number): readonly
 const kindOf = (model: GridModel): 'stationary' | 'evolving' =>
   Number.isFinite(model.instance.horizon) ? 'evolving' : 'stationary';
 
+/** A value this much smaller than the largest nearby is as good as zero. */
+const NEGLIGIBLE = 1e-3;
+
+/** What an error is measured by: |V| at the point, or a small share of the largest |V| on the extent where V is small. */
+function sizeAt(model: GridModel, solution: GridSolution, x: number, { from, to }: Extent): number {
+  const near = solution.values.filter((_, i) => {
+    const y = solution.grid.coordinate[i] as number;
+    return y >= from && y <= to;
+  });
+  const largest = near.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  return Math.max(Math.abs(at0(model, solution, x)), NEGLIGIBLE * largest);
+}
+
 /** Widens open ends until the value at the point no longer notices; returns the last two extents' difference as well. */
-function settleExtent(model: GridModel, x: number, accuracy: (value: number) => number) {
+function settleExtent(model: GridModel, x: number, accuracy: (size: number) => number) {
   const point = coordinateOf(model, x);
   let extent: Extent = firstExtent(model, x);
   const spacing = (extent.to - extent.from) / FIRST_CELLS[kindOf(model)];
@@ -89,7 +102,7 @@ function settleExtent(model: GridModel, x: number, accuracy: (value: number) => 
     iterations += next.iterations;
     const truncation = Math.abs(at0(model, next, x) - at0(model, solution, x));
     [extent, solution] = [wider, next];
-    if (truncation <= accuracy(at0(model, next, x)) / 4)
+    if (truncation <= accuracy(sizeAt(model, next, x, first)) / 4)
       return { first, extent, spacing, truncation, solution, iterations };
   }
   throw new CostateError({
@@ -209,9 +222,9 @@ export function solveOnGrid(
 
   const started = performance.now();
   const share = DEFAULT_ACCURACY[kindOf(model)];
-  const accuracy = (value: number): number => options.accuracy ?? share * Math.max(Math.abs(value), 1e-6);
+  const accuracy = (size: number): number => options.accuracy ?? share * size;
   const settled = settleExtent(model, x, accuracy);
-  const wanted = accuracy(at0(model, settled.solution, x));
+  const wanted = accuracy(sizeAt(model, settled.solution, x, settled.first));
   const { finest, value, policy, error, iterations } = refine(model, x, settled, wanted, options.points);
   const seconds = (performance.now() - started) / 1000;
 

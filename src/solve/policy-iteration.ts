@@ -106,7 +106,9 @@ export function iteratePolicy(solver: ChainSolver, start: GridPolicy, evaluation
     if (!changed) return { ...policy, values, iterations };
     const next = evaluatePolicy(chain, policy, evaluation);
     let change = 0;
-    const floor = 1e-3 * Math.abs(values[n >> 1] as number) + 1e-300;
+    // Where V crosses zero its change is held against the largest |V|, wherever on the grid that is.
+    const largest = [values, next].reduce((most, list) => list.reduce((m, v) => Math.max(m, Math.abs(v)), most), 0);
+    const floor = 1e-3 * largest + Number.MIN_VALUE;
     for (let i = 0; i < n; i++) {
       const size = Math.max(Math.abs(next[i] as number), floor);
       change = Math.max(change, Math.abs((next[i] as number) - (values[i] as number)) / size);

@@ -1,6 +1,6 @@
 /**
  * The candidate's unknown functions of time, such as P(t) of a Riccati equation: integrated backwards from the horizon by
- * the classical Runge-Kutta method, with steps halved until the values at time zero no longer change.
+ * the classical Runge-Kutta method, with steps halved until the values no longer change at any node.
  */
 import { compileKernel } from '../compile/kernel.js';
 import { replaceJets } from '../compile/jets.js';
@@ -54,6 +54,14 @@ function integrate(
   return { values, slopes };
 }
 
+/** Whether halving the step changed no unknown, at any common node, by more than a share of its largest value. */
+const isSettled = (fine: Trajectory, coarse: Trajectory): boolean =>
+  fine.values.every((v, i) => {
+    const size = v.reduce((most, a) => Math.max(most, Math.abs(a)), 0);
+    const before = coarse.values[i] ?? new Float64Array();
+    return before.every((b, n) => Math.abs((v[2 * n] ?? NaN) - b) <= TOLERANCE * size);
+  });
+
 /**
  * Integrates the unknowns of a candidate with functions of time.
  *
@@ -85,11 +93,7 @@ export function integrateCoefficients(evolution: Evolution, instance: ProblemIns
   let coarse = integrate(slope, end, instance.horizon, FIRST_STEPS);
   for (let steps = 2 * FIRST_STEPS; steps <= MOST_STEPS; steps *= 2) {
     const fine = integrate(slope, end, instance.horizon, steps);
-    const settled = fine.values.every((v, i) => {
-      const [a, b] = [v.at(-1) ?? NaN, coarse.values[i]?.at(-1) ?? NaN];
-      return Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(a));
-    });
-    if (settled && fine.values.every((v) => v.every(Number.isFinite)))
+    if (isSettled(fine, coarse) && fine.values.every((v) => v.every(Number.isFinite)))
       return {
         names,
         named,
