@@ -69,12 +69,36 @@ export function floorRational(a: Rational): bigint {
   return a.numerator < 0n && quotient * a.denominator !== a.numerator ? quotient - 1n : quotient;
 }
 
-/** The nearest double, also where numerator and denominator themselves overflow. */
+const bitsOf = (n: bigint): number => (n === 0n ? 0 : absolute(n).toString(2).length);
+const shifted = (n: bigint, by: number): bigint => (by >= 0 ? n << BigInt(by) : n >> BigInt(-by));
+/** Bits of the whole quotient: enough for one rounding to decide, the last bit saying whether anything was cut off. */
+const QUOTIENT_BITS = 60;
+/** 2^e below this exponent is no normal double. */
+const LEAST_EXPONENT = -1074;
+
+/** The nearest double, whatever the size of numerator and denominator. */
 export function rationalToNumber(a: Rational): number {
   const [n, d] = [Number(a.numerator), Number(a.denominator)];
-  if (Number.isFinite(n) && Number.isFinite(d)) return n / d;
-  const shift = BigInt(Math.max(absolute(a.numerator).toString(2).length, a.denominator.toString(2).length) - 1000);
-  return Number(a.numerator >> shift) / Number(a.denominator >> shift);
+  if (Number.isSafeInteger(n) && Number.isSafeInteger(d)) return n / d;
+  if (a.numerator === 0n) return 0;
+  // The quotient is scaled to about 60 bits, fewer where the result is subnormal, so that it is rounded only once.
+  const magnitude = bitsOf(a.numerator) - bitsOf(a.denominator);
+  const scale = Math.min(QUOTIENT_BITS - magnitude, 1 - LEAST_EXPONENT);
+  const top = scale > 0 ? shifted(absolute(a.numerator), scale) : absolute(a.numerator);
+  const bottom = scale < 0 ? shifted(a.denominator, -scale) : a.denominator;
+  const quotient = ((top / bottom) << 1n) | (top % bottom === 0n ? 0n : 1n);
+  const size = timesPowerOfTwo(Number(quotient), -scale - 1);
+  return a.numerator < 0n ? -size : size;
+}
+
+/** x·2^e by exact steps, of which only the last may leave the range of doubles. */
+function timesPowerOfTwo(x: number, e: number): number {
+  let [value, left] = [x, e];
+  while (left < -1000 || left > 1000) {
+    value *= 2 ** (left < 0 ? -1000 : 1000);
+    left += left < 0 ? 1000 : -1000;
+  }
+  return value * 2 ** left;
 }
 
 /** Exact value of a decimal literal such as 0.1 or 2.5e-3. Throws SyntaxError on anything else. */
