@@ -10,6 +10,7 @@ export { CostateError, errorJson, exitCodeOf, renderError } from './errors.js';
 export type { ErrorCode, ErrorDetails, ErrorJson, Place } from './errors.js';
 
 export type { Expression, Relation, Domain, Binding } from './expression/expression.js';
+export { parseDecimal, rational, rationalFromNumber, rationalToNumber } from './expression/rational.js';
 export type { Rational } from './expression/rational.js';
 export type { Assumptions } from './expression/assumptions.js';
 export { parseCandidate, parseFormula, parseRelation } from './expression/grammar.js';
@@ -30,7 +31,8 @@ export type { ControlProblem } from './problem/problem.js';
 export { deriveProblem } from './derivation/derive-problem.js';
 export type { Derivation, Hypothesis, Outcome, Step } from './derivation/step.js';
 
-export { solveProblem } from './solve/solve.js';
+export { METHODS, solveProblem } from './solve/solve.js';
+export type { Method, SolveOptions } from './solve/solve.js';
 export type { Answers } from './solve/answer.js';
 
 export { verifyDerivation } from './verification/verify.js';
@@ -39,6 +41,8 @@ export type { DerivationVerdict, StepVerdict, Verdict } from './verification/ver
 
 export { deriveJson, solveJson, verifyJson } from './report/json.js';
 export { derivationsHtml } from './report/html.js';
+export type { Assets } from './report/html.js';
+export type { FormulaOptions } from './report/formula.js';
 export { derivationsMarkdown } from './report/markdown.js';
 export { derivationsTex } from './report/tex.js';
 export type { Result, RunStamp } from './report/result.js';
