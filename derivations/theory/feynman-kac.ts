@@ -1,29 +1,34 @@
 /** The value of a fixed policy as a mean over paths: Itô's formula for the discounted value. */
 import type { PathExperiment } from '../../src/derivation/experiment.js';
-import { discountedDrift, earnedReward, policyEquation } from '../../src/derivation/rules/discounted-process.js';
+import { V, discountedDrift, earnedReward, policy } from '../../src/derivation/rules/discounted-process.js';
+import { policyEquation, recalledHjb } from '../../src/derivation/rules/recalled-hjb.js';
+import { DIMENSIONS } from '../../src/derivation/vector-step.js';
 import { integrability, meanAlongPaths, transversality } from '../../src/derivation/rules/mean-along-paths.js';
 import type { Derivation, Step } from '../../src/derivation/step.js';
-import { noAssumptions } from '../../src/expression/assumptions.js';
 import { differentiate } from '../../src/expression/differentiate.js';
 import {
   add,
+  derivative,
   equation,
   exp,
+  expectation,
   fraction,
   half,
   multiply,
   negate,
   number,
+  square,
   subtract,
   symbol,
   unknown,
   type Expression,
 } from '../../src/expression/expression.js';
 import { rational, type Rational } from '../../src/expression/rational.js';
-import { bind, substitute } from '../../src/expression/substitute.js';
+import { bind, bindFunction, substitute } from '../../src/expression/substitute.js';
 import { parseFormula } from '../../src/expression/grammar.js';
 
-const f = (text: string): Expression => parseFormula(text, { symbols: new Set(['x', 'y', 't']) });
+const f = (text: string): Expression =>
+  parseFormula(text, { symbols: new Set(['x', 'y', 't', 'T', 'xi', 'theta', 'sigma', 'rho']) });
 const RHO = fraction(1, 2);
 
 interface Example {
@@ -101,6 +106,44 @@ function observed(id: string, title: string, example: Example, horizon: Rational
   };
 }
 
+/** dX = −θX dt + σ dW with reward x²: the value, and where a path from x is at T. */
+const quadratic = f('x^2/(rho + 2*theta) + sigma^2/(rho*(rho + 2*theta))');
+const state = f('x*exp(-theta*T) + sqrt(sigma^2*(1 - exp(-2*theta*T))/(2*theta))*xi');
+const later = f('exp(-rho*T)');
+const valueDefinition = equation(unknown('V_2', [symbol('x')]), quadratic);
+const meanOf = (e: Expression): Expression => multiply(later, expectation(['xi'], e));
+
+const exact: readonly Step[] = [
+  {
+    id: 'example',
+    title: 'A linear system with a quadratic reward',
+    claim: equation(
+      multiply(symbol('rho'), unknown('V_2', [symbol('x')])),
+      add(
+        f('x^2'),
+        multiply(f('-theta*x'), unknown('V_2', [symbol('x')], [1])),
+        multiply(f('sigma^2/2'), unknown('V_2', [symbol('x')], [2])),
+      ),
+    ),
+    rule: 'substitution',
+    premises: [],
+    assumptions: [],
+    facts: [],
+    justification: { kind: 'identity', bindings: [bindFunction('V_2', ['x'], quadratic)] },
+  },
+  {
+    id: 'example-mean',
+    title: 'Its formula without any hypothesis',
+    text: 'Here X_T is a normal variable with known mean and variance. The mean of the value falls by the mean reward, as the formula says.',
+    claim: equation(derivative(meanOf(unknown('V_2', [state])), 'T'), negate(meanOf(square(state)))),
+    rule: 'gaussian-expectation',
+    premises: ['example'],
+    assumptions: [],
+    facts: [],
+    justification: { kind: 'identity', bindings: [bindFunction('V_2', ['x'], quadratic)] },
+  },
+];
+
 export default (): Derivation => ({
   id: 'feynman-kac',
   title: 'The value of a policy as a mean over paths',
@@ -109,24 +152,32 @@ export default (): Derivation => ({
   follows: ['ito', 'hjb-diffusion'],
   introduction:
     'Once a policy is fixed the equation is linear. Itô’s formula shows that its solution, discounted along a path, changes on average by exactly the reward that is paid out. So the value is the mean of what is earned until any time and of the value there.',
-  assumptions: noAssumptions,
+  assumptions: {
+    domains: new Map(['rho', 'theta', 'sigma', 'T'].map((name) => [name, { kind: 'positive' }])),
+    facts: [],
+  },
   functions: [
-    { name: 'f', parameters: ['x'], meaning: 'drift under the policy' },
-    { name: 'Sigma', parameters: ['x'], meaning: 'noise under the policy' },
-    { name: 'r', parameters: ['x'], meaning: 'running reward under the policy' },
+    { name: 'f', parameters: ['x', 'a'], meaning: 'drift' },
+    { name: 'Sigma', parameters: ['x', 'a'], meaning: 'noise' },
+    { name: 'r', parameters: ['x', 'a'], meaning: 'running reward' },
+    { name: 'f_alpha', parameters: ['x'], meaning: 'drift under a policy α' },
+    { name: 'Sigma_alpha', parameters: ['x'], meaning: 'noise under it' },
+    { name: 'r_alpha', parameters: ['x'], meaning: 'running reward under it' },
     { name: 'V', parameters: ['x'], meaning: 'value of the policy' },
     { name: 'v', parameters: ['T'], meaning: 'mean of V along paths from x' },
-    { name: 'R', parameters: ['T'], meaning: 'mean of r along paths from x' },
+    { name: 'R', parameters: ['T'], meaning: 'mean of r_α along paths from x' },
     { name: 'J', parameters: ['T'], meaning: 'mean discounted reward until T' },
   ],
   scales: new Map(),
   hypotheses: [integrability, transversality],
-  definitions: [],
+  definitions: [valueDefinition],
   steps: [
-    ...policyEquation(),
+    ...DIMENSIONS.map(recalledHjb),
+    ...policyEquation(policy, V),
     ...discountedDrift(),
     ...earnedReward(),
     ...meanAlongPaths,
+    ...exact,
     observed('short', 'Observed: reward until ½ and value there', line, rational(1, 2), 32),
     observed('middle', 'Observed: the same until 1', line, rational(1), 64),
     observed('long', 'Observed: the same until 2', line, rational(2), 128),

@@ -4,31 +4,20 @@ import { callField, fieldEquation, rate, scalar, sum, times, type ScalarField } 
 import { scalarComponent } from '../../expression/field-components.js';
 import { driftField, generatorField, minusField, noiseField, potential } from '../diffusion-fields.js';
 import type { Step } from '../step.js';
+import type { PolicyData } from './recalled-hjb.js';
 import { sameFunction, vectorSteps } from '../vector-step.js';
 
-const drift = driftField('f', ['x']);
-const noise = noiseField('Sigma', ['x']);
-const reward = potential('r', ['x']);
-const V = potential('V', ['x']);
+const drift = driftField('f_alpha', ['x']);
+const noise = noiseField('Sigma_alpha', ['x']);
+const reward = potential('r_alpha', ['x']);
+export const policy: PolicyData = { drift, noise, reward };
+export const V = potential('V', ['x']);
 const rho = scalar(symbol('rho'));
 const discount = callField('exp', scalar(negate(multiply(symbol('rho'), symbol('t')))));
 const discounted = times([discount], V);
 
 /** (∂ₜ + 𝓛)(e^{−ρt}V), the drift of e^{−ρt}V(X_t). */
 const drivenChange: ScalarField = sum(rate(discounted), generatorField(drift, noise, discounted));
-
-/** ρV = r + 𝓛V. */
-export const policyEquation = (): readonly Step[] =>
-  vectorSteps({
-    id: 'policy-equation',
-    title: 'The equation of a fixed policy',
-    formula: fieldEquation(times([rho], V), sum(reward, generatorField(drift, noise, V))),
-    rule: 'recalled',
-    justification: () => ({
-      kind: 'hypothesis',
-      why: 'the equation of the controlled diffusion (hjb-diffusion) where a policy is fixed, so that there is nothing to maximise',
-    }),
-  });
 
 /** (∂ₜ + 𝓛)(e^{−ρt}V) = e^{−ρt}(𝓛V − ρV). */
 export const discountedDrift = (): readonly Step[] =>

@@ -30,7 +30,7 @@ export const transversality: Hypothesis = {
 
 const [rho, T] = [symbol('rho'), symbol('T')];
 const discount = exp(negate(multiply(rho, T)));
-/** J(T) = E∫₀ᵀe^{−ρs}r(X_s)ds, v(T) = E V(X_T) and R(T) = E r(X_T), all from the start x. */
+/** J(T) = E∫₀ᵀe^{−ρs}r_α(X_s)ds, v(T) = E V(X_T) and R(T) = E r_α(X_T), all from the start x. */
 const at = (name: string, time: Expression): Expression => unknown(name, [time]);
 const start = unknown('V', [symbol('x')]);
 
@@ -59,7 +59,7 @@ export const meanAlongPaths: readonly Step[] = [
     equation(derivative(multiply(discount, at('v', T)), 'T'), negate(multiply(discount, at('R', T)))),
     { kind: 'hypothesis', why: 'the mean of the drift found above; the martingale part has mean zero' },
     {
-      text: 'Write v(T) for the mean of V and R(T) for the mean of r at time T, and J(T) for the mean discounted reward until then.',
+      text: 'Write v(T) for the mean of V and R(T) for the mean of r_α at time T, and J(T) for the mean discounted reward until then.',
       premises: ['earned.d1'],
       assumptions: [integrability.id],
     },
