@@ -27,11 +27,13 @@ const CLUSTERS: readonly { readonly weight: Rational; readonly mean: readonly Ra
   { weight: rational(2, 3), mean: [rational(3, 2), rational(3, 4)] },
 ];
 /** Of each cluster in each direction; the noised one follows from it and is rational too. */
-const DATA_DEVIATION = rational(1, 4);
-const NOISED_DEVIATION = rational(7, 8);
+const DATA_DEVIATION = rational(1, 2);
+const NOISED_DEVIATION = rational(13, 14);
 
 /** The time T at which the noised law is reached. */
-export const HORIZON = rational(1);
+export const HORIZON = rational(4, 3);
+/** What is left of the data then. */
+export const KEPT_AT_HORIZON = rational(3, 7);
 
 const t = symbol('t');
 
@@ -48,7 +50,7 @@ const componentsAt = (dimension: number): readonly Component[] =>
     mean: rationals(mean.slice(0, dimension)).map((m) => multiply(m, kept)),
   }));
 
-/** 1 − (1 − 1/16)/(1 + t)². */
+/** 1 − ¾/(1 + t)². */
 const varianceAt = subtract(one, divide(subtract(one, square(number(DATA_DEVIATION))), square(add(one, t))));
 
 /** p_t in the given coordinates. */
@@ -106,4 +108,4 @@ const startWith = (dimension: number, share: Rational, deviation: Rational): Sta
 /** The data, p_0. */
 export const dataLaw = (dimension: number): Start => startWith(dimension, rational(1), DATA_DEVIATION);
 /** What the noise has made of them, p_T. */
-export const noisedLaw = (dimension: number): Start => startWith(dimension, rational(1, 2), NOISED_DEVIATION);
+export const noisedLaw = (dimension: number): Start => startWith(dimension, KEPT_AT_HORIZON, NOISED_DEVIATION);

@@ -1,10 +1,10 @@
 /** Paths of the reversed time from the noised law: their marginals at several times, and what two times have in common. */
-import { half, multiply, number, square, symbol, unknown, type Expression } from '../../expression/expression.js';
+import { multiply, number, square, symbol, unknown, type Expression } from '../../expression/expression.js';
 import { rational, type Rational } from '../../expression/rational.js';
 import { bind, substitute } from '../../expression/substitute.js';
 import { NUMERIC_PI } from '../gaussian-density.js';
 import type { PathExperiment } from '../experiment.js';
-import { HORIZON, denoising, noisedDensity, noisedLaw, reversed } from '../noised-mixture.js';
+import { HORIZON, KEPT_AT_HORIZON, denoising, noisedDensity, noisedLaw, reversed } from '../noised-mixture.js';
 import type { Step } from '../step.js';
 import { observed } from './ito-steps.js';
 
@@ -13,10 +13,10 @@ const inWords = ({ numerator, denominator }: Rational): string =>
   denominator === 1n ? String(numerator) : `${numerator}/${denominator}`;
 
 /** The histogram of paths of the member λ at a reversed time, against p_{T−t}. */
-const marginal = (lambda: Rational, time: Rational, steps: number): Step =>
+const marginal = (id: string, lambda: Rational, time: Rational, steps: number): Step =>
   observed(
-    `observed.marginal.${inWords(lambda)}.${inWords(time)}`.replaceAll('/', '-'),
-    `Observed: from p_T the member λ = ${inWords(lambda)} has the law p_{T−t}, here T = 1 and t = ${inWords(time)}`,
+    `observed.marginal.${id}`,
+    `Observed: from p_T the member λ = ${inWords(lambda)} has the law p_{T−t}, here T = 4/3 and t = ${inWords(time)}`,
     unknown('eta', [number(time), x]),
     substitute(reversed(noisedDensity(1, NUMERIC_PI)), [bind('t', number(time))]),
     {
@@ -60,22 +60,22 @@ export const twoTimes = (lambda: Rational): PathExperiment => ({
   statistic: 'mean',
 });
 
-/** Forwards, E[Y_T | Y₀] = Y₀/(1 + T): hence E Y₀Y_T = ½ E Y₀², and backwards the same where the paths are reversed. */
-export const twoTimeCovariance: Expression = multiply(half, square(x));
+/** Forwards, E[Y_T | Y₀] = Y₀/(1 + T): hence E Y₀Y_T = (3/7) E Y₀², and backwards the same where the paths are reversed. */
+export const twoTimeCovariance: Expression = multiply(number(KEPT_AT_HORIZON), square(x));
 
 const covariance: Step = observed(
   'observed.two-times',
-  'Observed: λ = 1 also has the joint law of the two ends, E X₀X_T = ½ E X_T²',
+  'Observed: λ = 1 also has the joint law of the two ends, E X₀X_T = (3/7) E X_T²',
   unknown('E', [multiply(symbol('x_0'), x)]),
   twoTimeCovariance,
   twoTimes(rational(1)),
 );
 
 export const observedReversal = (): readonly Step[] => [
-  marginal(rational(1), rational(1, 2), 32),
-  marginal(rational(1), rational(1), 128),
-  marginal(rational(1, 2), rational(1), 64),
-  marginal(rational(0), rational(1), 32),
+  marginal('middle', rational(1), rational(2, 3), 32),
+  marginal('end', rational(1), HORIZON, 64),
+  marginal('half-noise', rational(1, 2), HORIZON, 64),
+  marginal('flow', rational(0), HORIZON, 32),
   dependence(rational(1), 64),
   dependence(rational(0), 32),
   covariance,
