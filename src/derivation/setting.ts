@@ -16,6 +16,7 @@ import {
 } from '../expression/expression.js';
 import { correlationBetween } from '../expression/moments.js';
 import { tidy } from '../expression/tidy.js';
+import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
 import type { Variable } from '../problem/problem.js';
 
 /** Name of the time step in every derivation. */
@@ -43,6 +44,14 @@ export interface Setting {
 
 export const valueParameters = (s: Setting): readonly string[] =>
   s.time === undefined ? s.states : [s.time, ...s.states];
+
+/** Names of what a problem is made of, the value included: whatever is not time, a state, a control or a noise. */
+export function problemNames(s: Setting): readonly string[] {
+  const data = [...s.drift, ...s.noise.flat(), s.running, s.discount];
+  const own = new Set([...valueParameters(s), ...s.controls.map((c) => c.name)]);
+  const named = data.flatMap((e) => [...unknownFunctions(e), ...freeSymbols(e)]);
+  return [...new Set([...named, s.valueName])].filter((name) => !own.has(name));
+}
 
 /** The value function at the current time and state. */
 export const valueOf = (s: Setting): Unknown => unknown(s.valueName, valueParameters(s).map(symbol)); // prettier-ignore

@@ -2,7 +2,7 @@
 import { add, bigO, equation, exp, expectation, multiply, negate, symbol } from '../../expression/expression.js';
 import type { Expression } from '../../expression/expression.js';
 import { rational } from '../../expression/rational.js';
-import { STEP, nextValue, overControls, valueOf, type Setting } from '../setting.js';
+import { STEP, nextValue, overControls, problemNames, valueOf, type Setting } from '../setting.js';
 import type { Hypothesis, Step } from '../step.js';
 
 export const dynamicProgrammingHypothesis: Hypothesis = {
@@ -28,6 +28,7 @@ export const dynamicProgramming = (s: Setting): Step => ({
   rule: 'dynamic-programming',
   premises: [],
   assumptions: [dynamicProgrammingHypothesis.id],
-  justification: { kind: 'hypothesis', why: dynamicProgrammingHypothesis.statement },
+  // Every problem has its own value: the equation holds for all of them.
+  justification: { kind: 'hypothesis', why: dynamicProgrammingHypothesis.statement, forEvery: problemNames(s) },
   facts: [],
 });

@@ -1,6 +1,6 @@
 /** From the limit for each control to the Hamilton-Jacobi-Bellman equation, under exchange of supremum and limit. */
 import { equation, multiply, one, subtract, zero, type Expression } from '../../expression/expression.js';
-import { STEP, hamiltonian, overControls, valueDerivative, valueOf, type Setting } from '../setting.js';
+import { STEP, hamiltonian, overControls, problemNames, valueDerivative, valueOf, type Setting } from '../setting.js';
 import type { Hypothesis, Step } from '../step.js';
 import { gainPerTime } from './step-limit.js';
 
@@ -18,7 +18,7 @@ export const exchangeOfOptimumAndLimit = (s: Setting): Step => ({
   rule: 'exchange',
   premises: ['dynamic-programming'],
   assumptions: [exchangeHypothesis.id],
-  justification: { kind: 'hypothesis', why: exchangeHypothesis.statement },
+  justification: { kind: 'hypothesis', why: exchangeHypothesis.statement, forEvery: problemNames(s) },
   facts: [],
 });
 
