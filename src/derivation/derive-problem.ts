@@ -17,6 +17,15 @@ import { bind, bindFunction, substitute } from '../expression/substitute.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
 import type { Claim, ControlProblem } from '../problem/problem.js';
 import { bellmanChain, chainHypotheses } from './bellman-chain.js';
+import {
+  domainKept,
+  existenceHypothesis,
+  kinkOf,
+  misfitAtEnd,
+  requireDefined,
+  scopeHypotheses,
+  terminalMisfit,
+} from './candidate-scope.js';
 import { claimJustification } from './claim-justification.js';
 import { matchCoefficients, solveCandidate } from './candidate.js';
 import { deriveEvolution, rateClaim } from './evolution.js';
@@ -135,6 +144,8 @@ function withoutCandidate(c: Chain, m: Maximiser, stopped: string | undefined): 
 
 function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress {
   const { setting: s, problem, parameters } = c;
+  const kink = kinkOf(candidate, s);
+  if (kink !== undefined) return withoutCandidate(c, m, kink);
   const value = bindFunction(s.valueName, valueParameters(s), candidate);
   const reduced = reducedEquation(s, m, []).claim;
   const facts = factsOfCandidate(m, value, s.assumptions);
@@ -170,20 +181,23 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
     .filter((part) => !isZero(substitute(part.coefficient, roots), settled))
     .map((part) => part.rate);
   const hypotheses = [...listFacts(listed, parameters, solved.stopped === undefined), form];
-  if (solved.stopped !== undefined) {
-    const outcome: Outcome = { hjb: hjbOf(s), maximiser, constants: solved.roots, conditions, stopped: solved.stopped };
-    return {
-      steps: solved.steps,
-      hypotheses,
-      outcome,
-      // What was read off a candidate that is not the value function proves nothing.
-      claimBindings: [],
-      claimFacts: [],
-    };
-  }
+  const stopped = (why: string, steps: readonly Step[]): Progress => ({
+    steps,
+    hypotheses,
+    outcome: { hjb: hjbOf(s), maximiser, constants: solved.roots, conditions, stopped: why },
+    // What was read off a candidate that is not the value function proves nothing.
+    claimBindings: [],
+    claimFacts: [],
+  });
+  if (solved.stopped !== undefined) return stopped(solved.stopped, solved.steps);
   const closed = substitute(candidate, roots);
+  const misfit = terminalMisfit(closed, s, problem);
+  if (misfit) return stopped(misfit.why, [...solved.steps, misfitAtEnd(misfit.claim)]);
   const closedValue = bindFunction(s.valueName, valueParameters(s), closed);
   const closedPolicies = new Map([...policies].map(([name, e]) => [name, normalForm(substitute(e, roots), settled)]));
+  const kept = domainKept(closed, closedPolicies, s, problem, settled);
+  if (kept.kind === 'left') return stopped(kept.why, solved.steps);
+  const scope = scopeHypotheses(s, kept);
   const shared = (premises: readonly string[]) => ({
     premises,
     assumptions: listed.map((_, i) => signHypothesisId(i)),
@@ -203,11 +217,11 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
     ...m.facts.flatMap((fact, i) =>
       isCondition(fact, parameters) ? [] : [dischargedSign(i, fact, [closedValue], shared(rootIds))],
     ),
-    solution(reduced, closedValue, shared(['reduced', ...rootIds])),
+    underHypotheses(solution(reduced, closedValue, shared(['reduced', ...rootIds])), scope),
   ];
   return {
     steps,
-    hypotheses,
+    hypotheses: [...hypotheses, ...scope],
     outcome: { hjb: hjbOf(s), maximiser, value: closed, policy: closedPolicies, constants: solved.roots, conditions },
     claimBindings: [...[...closedPolicies].map(([name, e]) => bind(name, e)), ...roots, closedValue],
     claimFacts: lasting,
@@ -236,17 +250,20 @@ function overTime(
     if (step.rule === 'policy') return { ...step, premises: ['maximum', 'ansatz'] };
     return step.assumptions.length === 0 ? { ...step, assumptions: [CANDIDATE_HYPOTHESIS] } : step;
   });
-  const solved = stopped === undefined;
+  const kept = domainKept(context.value.value, policies, s, problem, assumptions);
+  const ended = stopped ?? (kept.kind === 'left' ? kept.why : undefined);
+  const solved = ended === undefined;
+  const scope = [...scopeHypotheses(s, kept), existenceHypothesis];
   const bindings = [...[...policies].map(([name, e]) => bind(name, e)), context.value];
   return {
-    steps: placed,
-    hypotheses: [...listFacts(m.facts, c.parameters, false), form],
+    steps: placed.map((step) => (step.rule === 'linear-solution' ? underHypotheses(step, scope) : step)),
+    hypotheses: [...listFacts(m.facts, c.parameters, false), form, ...scope],
     outcome: {
       hjb: hjbOf(s),
       maximiser: new Map(m.at.map((b) => [b.name, b.value])),
       ...(solved && problem.candidate
         ? { value: problem.candidate, policy: policies, evolution: { rates, terminal } }
-        : { stopped: stopped ?? 'no candidate' }),
+        : { stopped: ended ?? 'no candidate' }),
       constants: new Map(),
       conditions: m.conditions,
     },
@@ -255,6 +272,11 @@ function overTime(
     justify: (claim) => rateClaim(claim, context.matched, names, assumptions, bindings),
   };
 }
+
+const underHypotheses = (step: Step, hypotheses: readonly Hypothesis[]): Step => ({
+  ...step,
+  assumptions: [...step.assumptions, ...hypotheses.map((h) => h.id)],
+});
 
 /** A candidate that led nowhere is left open in so many words, unless a step already shows that it does not fit. */
 function openCandidate(
@@ -289,6 +311,12 @@ function searchWithinResources(s: Setting, parameters: ReadonlyMap<string, Ratio
   }
 }
 
+/** The general derivation of the equation that the problem's own derivation arrives at. */
+function chainOf({ normals }: Setting, { time }: ControlProblem): string {
+  if (normals.length === 0) return 'hjb-deterministic';
+  return time.horizon === 'infinite' ? 'hjb-diffusion' : 'hjb-time-dependent';
+}
+
 /**
  * The derivation of a control problem from its data alone.
  *
@@ -299,6 +327,7 @@ function searchWithinResources(s: Setting, parameters: ReadonlyMap<string, Ratio
  */
 export function deriveProblem(problem: ControlProblem): Derivation {
   const setting = problemSetting(problem);
+  requireDefined(problem, setting);
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));
   const chain = bellmanChain(setting);
   const found = searchWithinResources(setting, parameters);
@@ -354,6 +383,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
     title: problem.title,
     ...(problem.source === undefined ? {} : { source: problem.source }),
     kind: 'problem',
+    follows: [chainOf(setting, problem)],
     assumptions: setting.assumptions,
     functions: [{ name: setting.valueName, parameters: valueParameters(setting), meaning: 'value function' }],
     scales: new Map([...parameters, ...problem.at]),
