@@ -16,7 +16,7 @@ export const delimited = (open: string, text: string, close: string): string =>
 const group = (text: string): string => delimited('(', text, ')');
 const list = (es: readonly Expression[], part: Part): string => es.map((e) => part(e).text).join(', ');
 
-const FUNCTION_LATEX: Readonly<Record<Exclude<FunctionName, 'exp' | 'abs'>, string>> = {
+export const FUNCTION_LATEX: Readonly<Record<Exclude<FunctionName, 'exp' | 'abs'>, string>> = {
   log: '\\log',
   sin: '\\sin',
   cos: '\\cos',

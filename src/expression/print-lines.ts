@@ -6,6 +6,7 @@ import { signedOf, signedTerms, quotientOf } from './print-layout.js';
 import { aligned, alignedRelation, bracketed, enclose, fill, innerWidth } from './print-aligned.js';
 import { LEVEL, held, type Part } from './print.js';
 import {
+  FUNCTION_LATEX,
   RELATION_LATEX,
   bindingHead,
   bindingsLatex,
@@ -15,7 +16,15 @@ import {
   type LatexOptions,
 } from './print-latex.js';
 import { latexWidth } from './print-width.js';
-import { multiply, number, power, symbol, type Expression, type Substitution } from './expression.js';
+import {
+  multiply,
+  number,
+  power,
+  symbol,
+  type Expression,
+  type FunctionCall,
+  type Substitution,
+} from './expression.js';
 import { negateRational } from './rational.js';
 
 const group = (text: string): string => `\\left( ${text} \\right)`;
@@ -55,6 +64,16 @@ const bindingPieces = (e: Substitution, width: number, part: Part): readonly str
       i === e.bindings.length - 1 ? '' : ',',
     );
   });
+
+/** A maximum between its arguments, an exponential or logarithm within its argument, an absolute value within its bars. */
+function breakableCall(e: FunctionCall, width: number, part: Part): readonly string[] | undefined {
+  const pieces = e.arguments.flatMap((argument, i) =>
+    enclose('', breakable(argument, width, part), i === e.arguments.length - 1 ? '' : ','),
+  );
+  if (pieces.length === 1) return undefined;
+  if (e.name === 'abs') return bracketed('', '|', pieces, '|');
+  return bracketed(e.name === 'exp' ? '\\exp' : FUNCTION_LATEX[e.name], '(', pieces, ')');
+}
 
 /**
  * The formula as pieces that may stand on lines of their own; read one after the other they are the formula. A piece
@@ -98,9 +117,10 @@ function breakable(e: Expression, width: number, part: Part): readonly string[] 
       return e.base.kind === 'sum' && e.exponent.kind === 'number' && e.exponent.value.denominator === 1n
         ? enclose('\\Bigl(', breakable(e.base, width, part), `\\Bigr)^{${part(e.exponent, true).text}}`)
         : [whole];
+    case 'function':
+      return breakableCall(e, width, part) ?? [whole];
     case 'derivative':
     case 'relation':
-    case 'function':
     case 'symbol':
     case 'number':
     case 'bigO':

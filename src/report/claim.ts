@@ -15,8 +15,17 @@ export interface Printed {
   readonly latex: string;
 }
 
-export const printed = (e: Claim): Printed =>
-  'kind' in e ? { text: printText(e), latex: printLatex(e) } : { text: printFieldText(e), latex: printFieldLatex(e) };
+const remembered = new WeakMap<Claim, Printed>();
+
+/** The claim in both forms; the same tree is printed once, however many places show it. */
+export function printed(e: Claim): Printed {
+  const known = remembered.get(e);
+  if (known) return known;
+  const fresh =
+    'kind' in e ? { text: printText(e), latex: printLatex(e) } : { text: printFieldText(e), latex: printFieldLatex(e) };
+  remembered.set(e, fresh);
+  return fresh;
+}
 
 /** The claim as LaTeX for a display whose lines are at most `width` letters wide. */
 export const claimLines = (e: Claim, width: number, options: LatexOptions): string =>

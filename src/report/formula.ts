@@ -13,28 +13,40 @@ export interface FormulaOptions {
 export interface FormulaSetter {
   readonly inline: (f: Printed) => string;
   readonly display: (e: Claim, own: OwnVariables) => string;
-  /** As MathML alone, which the browser sets: a tenth of the size, for what is seldom unfolded. */
-  readonly light: (e: Claim, own: OwnVariables) => string;
 }
+
+export interface FormulaSetters {
+  /** KaTeX's own setting, the same in every browser. */
+  readonly set: FormulaSetter;
+  /** MathML alone, which the browser sets: a tenth of the size, for what is seldom unfolded and for very long formulas. */
+  readonly folded: FormulaSetter;
+}
+
+/** Letters of plain text beyond which a formula, of five lines or more, is set by the browser. */
+const LONGEST_SET = 360;
 
 /** Widest line of a display, in letters; longer formulas are broken into aligned lines. */
 const LINE_WIDTH = 68;
 
 /** Throws katex.ParseError for a formula it cannot set, if the options say so. */
-export function formulaSetter({ throwOnError }: FormulaOptions): FormulaSetter {
-  const set = (latex: string, displayMode: boolean, output: 'htmlAndMathml' | 'mathml' = 'htmlAndMathml'): string =>
-    katex.renderToString(latex, {
-      displayMode,
-      output,
-      throwOnError,
-      strict: throwOnError ? 'error' : 'warn',
-      trust: false,
-    });
-  const block = (e: Claim, own: OwnVariables, output: 'htmlAndMathml' | 'mathml'): string =>
-    `<div class="formula" data-formula="${escapeHtml(printed(e).text)}" tabindex="0">${set(claimLines(e, LINE_WIDTH, own), true, output)}</div>`;
-  return {
-    inline: (f) => `<span data-formula="${escapeHtml(f.text)}">${set(f.latex, false)}</span>`,
-    display: (e, own) => block(e, own, 'htmlAndMathml'),
-    light: (e, own) => block(e, own, 'mathml'),
+export function formulaSetters({ throwOnError }: FormulaOptions): FormulaSetters {
+  const setter = (output: 'htmlAndMathml' | 'mathml'): FormulaSetter => {
+    const strict = throwOnError ? 'error' : 'warn';
+    const set = (latex: string, displayMode: boolean, length: number): string =>
+      katex.renderToString(latex, {
+        displayMode,
+        output: length > LONGEST_SET ? 'mathml' : output,
+        throwOnError,
+        strict,
+        trust: false,
+      });
+    return {
+      inline: ({ text, latex }) => `<span data-formula="${escapeHtml(text)}">${set(latex, false, text.length)}</span>`,
+      display: (e, own) => {
+        const { text } = printed(e);
+        return `<div class="formula" data-formula="${escapeHtml(text)}" tabindex="0">${set(claimLines(e, LINE_WIDTH, own), true, text.length)}</div>`;
+      },
+    };
   };
+  return { set: setter('htmlAndMathml'), folded: setter('mathml') };
 }

@@ -12,6 +12,7 @@ import type { Picture } from './pictures.js';
 import type { Result } from './result.js';
 import { assumptionsOf } from './shown-steps.js';
 import { notationPhrases, parameterRows, problemDynamics, problemSentences } from './statement.js';
+import { proseHtml } from './prose.js';
 
 const problemPart = (result: Result, setting: Setting): string => {
   const { problem } = result.derivation;
@@ -37,8 +38,8 @@ function notationPart({ derivation }: Result, setting: Setting): string {
   const definitions = (derivation.vectorDefinitions ?? derivation.definitions).map((d) =>
     setting.set.display(d, setting.own),
   );
-  const parts = [...functions, ...definitions];
-  return parts.length === 0 ? '' : `<h3>Notation</h3>\n${parts.join('\n')}`;
+  if (functions.length + definitions.length === 0) return '';
+  return `<h3>Notation</h3>\n${functions.join('\n')}\n<div class="definitions">${definitions.join('\n')}</div>`;
 }
 
 function hypothesesPart({ derivation }: Result, setting: Setting): string {
@@ -50,9 +51,9 @@ function hypothesesPart({ derivation }: Result, setting: Setting): string {
     return ids.length === 0 ? '' : ` <span class="meta">Used in ${ids.join(', ')}.</span>`;
   };
   const item = (h: Hypothesis, i: number): string =>
-    `<li id="${anchorsHere(setting).hypotheses[i] ?? ''}"><b>${escapeHtml(h.id)}</b>: ${escapeHtml(clause(h.statement))}${
+    `<li id="${anchorsHere(setting).hypotheses[i] ?? ''}"><b>${escapeHtml(h.id)}</b>: ${proseHtml(clause(h.statement))}${
       h.relation ? `, ${setting.set.inline(printed(h.relation))}` : ''
-    }. <span class="meta">${escapeHtml(clause(h.why))}.</span>${users(h.id)}</li>`;
+    }. <span class="meta">${proseHtml(clause(h.why))}.</span>${users(h.id)}</li>`;
   return `<h3>Hypotheses</h3>\n<ul class="hypotheses">${derivation.hypotheses.map(item).join('\n')}</ul>`;
 }
 
@@ -114,7 +115,7 @@ export function derivationSection(
   const stopped = derivation.outcome?.stopped;
   const conditions = derivation.outcome?.conditions ?? [];
   return `<section id="${section}" aria-labelledby="${section}-title">
-<h2 id="${section}-title">${escapeHtml(derivation.title)}</h2>
+<h2 id="${section}-title">${proseHtml(derivation.title)}</h2>
 <p class="meta">${verdict ? `${badge(verdict.verdict)} &ensp;` : ''}<code>${escapeHtml(derivation.id)}</code>${citations(
     setting,
     bibliography,
@@ -122,7 +123,7 @@ export function derivationSection(
     result.seconds.verify === undefined ? '' : `, checked in ${formatSeconds(result.seconds.verify)}`
   }</p>
 ${connections(setting)}
-${derivation.introduction === undefined ? '' : `<p class="introduction">${escapeHtml(derivation.introduction)}</p>`}
+${derivation.introduction === undefined ? '' : `<p class="introduction">${proseHtml(derivation.introduction)}</p>`}
 ${problemPart(result, setting)}
 ${notationPart(result, setting)}
 ${answersPart(result)}

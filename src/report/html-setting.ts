@@ -1,9 +1,10 @@
 /** What every part of a page shares: formulas, places to link to, and words with both in them. */
-import type { FormulaSetter } from './formula.js';
+import type { FormulaSetters } from './formula.js';
 import { anchor, escapeHtml } from './html-text.js';
 import type { OwnVariables } from './own-variables.js';
 import { render, type Phrase, type StepReference } from './phrase.js';
 import type { Contents, Section } from './references.js';
+import { proseHtml } from './prose.js';
 
 /** Where the parts of a derivation are on the page; steps and hypotheses in their order. */
 export interface Anchors {
@@ -12,8 +13,7 @@ export interface Anchors {
   readonly hypotheses: readonly string[];
 }
 
-export interface Setting {
-  readonly set: FormulaSetter;
+export interface Setting extends FormulaSetters {
   readonly own: OwnVariables;
   readonly contents: Contents;
   readonly section: Section;
@@ -56,7 +56,7 @@ export function hypothesisLink(id: string, setting: Setting): string {
 export function derivationLink(id: string, { contents, anchors }: Setting): string {
   const section = contents.section(id);
   if (!section) return `<code>${escapeHtml(id)}</code>`;
-  return link(anchors[section.number - 1]?.section, escapeHtml(section.result.derivation.title));
+  return link(anchors[section.number - 1]?.section, proseHtml(section.result.derivation.title));
 }
 
 function referenceLink({ step, derivation }: StepReference, setting: Setting): string {
@@ -70,7 +70,7 @@ function referenceLink({ step, derivation }: StepReference, setting: Setting): s
 /** The phrase with its formulas set and its references linked. */
 export const say = (p: Phrase, setting: Setting): string =>
   render(p, {
-    words: escapeHtml,
+    words: proseHtml,
     formula: setting.set.inline,
     reference: (r) => referenceLink(r, setting),
   });

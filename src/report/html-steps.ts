@@ -8,6 +8,7 @@ import type { Picture } from './pictures.js';
 import type { JudgedStep } from './result.js';
 import { assumptionsOf, componentWords, headingOf, nameOf, premisesOf, type ShownStep } from './shown-steps.js';
 import { EVIDENCE_NAMES, justificationPhrases, mutantSentence, ruleName } from './wording.js';
+import { proseHtml } from './prose.js';
 
 const evidenceItem = ({ kind, detail }: Evidence): string =>
   `<dt>${EVIDENCE_NAMES[kind]}</dt><dd>${escapeHtml(detail)}</dd>`;
@@ -35,14 +36,14 @@ function sourcePart(claim: Claim): string {
 
 const reasonsPart = ({ step }: JudgedStep, setting: Setting): string =>
   justificationPhrases(step.justification)
-    .map((r) => `<p>${say(r, setting)}</p>`)
+    .map((r) => `<p>${say(r, { ...setting, set: setting.folded })}</p>`)
     .join('\n');
 
 /** One component of a formula in vector notation, folded. */
 function componentPart(judged: JudgedStep, setting: Setting): string {
   const { step, verdict } = judged;
   return `<li><details><summary><code>${escapeHtml(step.id)}</code>${verdict ? ` ${badge(verdict.verdict)}` : ''}</summary>
-${setting.set.light(step.claim, setting.own)}
+${setting.folded.display(step.claim, setting.own)}
 ${step.justification.kind === 'hypothesis' ? '' : reasonsPart(judged, setting)}
 ${evidencePart(verdict)}
 ${sourcePart(step.claim)}</details></li>`;
@@ -73,8 +74,8 @@ export function stepPart(shown: ShownStep, setting: Setting, pictures: ReadonlyM
   const reasons = head && (!inVectors || step.justification.kind === 'hypothesis') ? reasonsPart(head, setting) : '';
   const drawn = components.flatMap((c) => pictures.get(c.step.id) ?? []);
   return `<li class="step" id="${anchorsHere(setting).steps[number - 1] ?? ''}"><details>
-<summary><span class="index">${number}</span><span class="title">${escapeHtml(headingOf(shown))}</span>${verdict ? badge(verdict.verdict) : ''}
-${step.text === undefined ? '' : `<span class="prose">${escapeHtml(step.text)}</span>`}
+<summary><span class="index">${number}</span><span class="title">${proseHtml(headingOf(shown))}</span>${verdict ? badge(verdict.verdict) : ''}
+${step.text === undefined ? '' : `<span class="prose">${proseHtml(step.text)}</span>`}
 ${setting.set.display(claim, setting.own)}</summary>
 <div class="more">
 <p class="meta">${howSentence(shown, setting)}</p>

@@ -85,6 +85,17 @@ code, pre { font: .82rem/1.5 var(--code); }
 pre { overflow-x: auto; margin: .4rem 0 0; padding: .6rem .8rem; background: color-mix(in srgb, var(--ink) 5%, transparent); border-radius: 4px; white-space: pre-wrap; word-break: break-word; }
 .source > summary { font: .82rem/1.7 var(--labels); color: var(--soft); cursor: pointer; }
 ul.hypotheses { padding-left: 0; list-style: none; } ul.hypotheses li { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid var(--assumed); }
+.prose { grid-column: 2 / 4; color: var(--soft); line-height: 1.5; margin: .15rem 0 .1rem; max-width: 46rem; }
+sub, sup { line-height: 0; font-size: .72em; }
+.definitions { display: flex; flex-wrap: wrap; gap: 0 2.5rem; align-items: center; } .definitions .formula { max-width: 100%; }
+.introduction { max-width: 46rem; font-size: 1.06rem; margin: .9rem 0; }
+.connections a { white-space: nowrap; } .connections { line-height: 1.7; }
+.part { font: 400 2.2rem/1.15 KaTeX_Main, var(--text); margin: 5.5rem 0 -2rem; padding-top: 1.5rem; border-top: 3px double var(--rule); text-wrap: balance; }
+.map { margin: 2.5rem 0 1rem; } .map svg { max-width: none; margin: 0 auto .6rem; max-height: none; } .map a { text-decoration: none; }
+.map a:hover rect, .map a:focus-visible rect { stroke-width: 2.5; }
+ol.components { list-style: none; margin: .6rem 0; padding: 0; } ol.components > li { border-top: 1px solid var(--rule); padding: .25rem 0; }
+ol.components > li > details > summary { cursor: pointer; font: .82rem/1.7 var(--labels); }
+ol.works { padding-left: 2.2rem; } ol.works li { margin: .3rem 0; } ol.works li:target { background: color-mix(in srgb, var(--link) 12%, transparent); }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1.5rem 2rem; align-items: start; }
 figure { margin: 0; } figure svg { display: block; width: 100%; height: auto; max-width: 34rem; }
 .step figure svg { max-width: 24rem; }

@@ -4,10 +4,10 @@ import { VERDICTS } from '../verification/verdict.js';
 import { counted, formatNumber, formatPoint, formatSeconds, formatWithError } from './figures.js';
 import { badge, type Anchors } from './html-setting.js';
 import { escapeHtml } from './html-text.js';
-import { partOf } from './reading-order.js';
 import type { Contents } from './references.js';
 import { summarise, type Result } from './result.js';
 import { VERDICT_MEANINGS } from './wording.js';
+import { proseHtml } from './prose.js';
 
 function answersCell(answers: Answers | undefined): string {
   if (!answers) return '';
@@ -35,7 +35,7 @@ function summaryRow(result: Result, { section }: Anchors): string {
   const summary = summarise([result]);
   const graded = VERDICTS.filter((v) => summary[v] > 0);
   const { killed, survived } = summary.mutants;
-  return `<tr><td><a class="name" href="#${section}">${escapeHtml(derivation.title)}</a><br><code>${escapeHtml(derivation.id)}</code></td>
+  return `<tr><td><a class="name" href="#${section}">${proseHtml(derivation.title)}</a><br><code>${escapeHtml(derivation.id)}</code></td>
 <td>${counted(summary.steps, 'step')}${graded.length === 0 ? '' : `<br>${graded.map((v) => `<span class="nowrap">${summary[v]} ${v}</span>`).join(', ')}`}
 <div class="bar" aria-hidden="true">${graded.map((v) => `<i class="${v}" style="--n:${summary[v]}"></i>`).join('')}</div></td>
 <td class="number">${killed + survived === 0 ? '' : `${killed} of ${killed + survived}`}</td>
@@ -45,11 +45,9 @@ function summaryRow(result: Result, { section }: Anchors): string {
 
 /** The table of all derivations, in reading order under the headings of their parts. */
 export function summaryTable({ sections }: Contents, anchors: readonly Anchors[]): string {
-  const rows = sections.flatMap(({ result }, i) => {
+  const rows = sections.flatMap(({ result, part, isFirstOfPart }, i) => {
     const place = anchors[i];
-    const previous = sections[i - 1];
-    const part = partOf(result.derivation);
-    const heading = previous && partOf(previous.result.derivation) === part ? [] : [`<tr class="group"><th colspan="6" scope="rowgroup">${escapeHtml(part)}</th></tr>`]; // prettier-ignore
+    const heading = isFirstOfPart ? [`<tr class="group"><th colspan="6" scope="rowgroup">${escapeHtml(part)}</th></tr>`] : []; // prettier-ignore
     return [...heading, ...(place ? [summaryRow(result, place)] : [])];
   });
   return `<div class="scroll" tabindex="0" role="region" aria-label="Summary"><table class="summary" id="summary"><thead><tr><th>Derivation</th><th>Verdicts</th><th class="number">Mutants refuted</th><th>Value</th><th>Methods</th><th class="number">Derived in</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;

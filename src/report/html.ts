@@ -1,6 +1,6 @@
 /** All results as one page that opens from disk without a network: style, fonts, formulas and pictures are inside. */
 import { bibliographyOf, type Bibliography } from './bibliography.js';
-import { formulaSetter, type FormulaOptions } from './formula.js';
+import { formulaSetters, type FormulaOptions } from './formula.js';
 import { derivationSection } from './html-derivation.js';
 import { anchorsOf, type Anchors, type Setting } from './html-setting.js';
 import { PAGE_CSS } from './html-style.js';
@@ -9,8 +9,8 @@ import { escapeHtml } from './html-text.js';
 import { mapSvg } from './map-svg.js';
 import { ownVariables } from './own-variables.js';
 import { picturesOf, stepPictures } from './pictures.js';
-import { arrowsOf, inReadingOrder, partOf } from './reading-order.js';
-import { contentsOf, type Contents } from './references.js';
+import { arrowsOf, inReadingOrder } from './reading-order.js';
+import { contentsOf, type Contents, type Section } from './references.js';
 import type { Result, RunStamp } from './result.js';
 
 /** What the page needs from files that only the command line may read. */
@@ -28,12 +28,8 @@ function mapPart({ sections }: Contents, anchors: readonly Anchors[]): string {
 }
 
 /** The heading of a part before its first section; none on a page of one derivation. */
-function partHeading({ sections }: Contents, i: number): string {
-  const [part, before] = [sections[i], sections[i - 1]].map((s) => s && partOf(s.result.derivation));
-  return part === undefined || part === before || sections.length === 1
-    ? ''
-    : `<p class="part">${escapeHtml(part)}</p>\n`;
-}
+const partHeading = ({ sections }: Contents, { part, isFirstOfPart }: Section): string =>
+  isFirstOfPart && sections.length > 1 ? `<p class="part">${escapeHtml(part)}</p>\n` : '';
 
 const bibliographyPart = ({ works }: Bibliography): string =>
   works.length === 0
@@ -55,14 +51,14 @@ export async function derivationsHtml(
   const contents = contentsOf(ordered);
   const anchors = anchorsOf(contents, new Set(['summary', 'verdicts', 'map', 'bibliography']));
   const bibliography = bibliographyOf(ordered);
-  const shared = { set: formulaSetter(options), contents, anchors };
+  const shared = { ...formulaSetters(options), contents, anchors };
   const sections = await Promise.all(
     contents.sections.map(async (section) => {
       const { result } = section;
       const key = anchors[section.number - 1]?.section ?? '';
       const [pictures, ofSteps] = await Promise.all([picturesOf(result, key), stepPictures(result, key)]);
       const setting: Setting = { ...shared, section, own: ownVariables(result.derivation) };
-      return derivationSection(setting, pictures, ofSteps, bibliography);
+      return partHeading(contents, section) + derivationSection(setting, pictures, ofSteps, bibliography);
     }),
   );
   const single = results.length === 1 ? results[0]?.derivation.title : undefined;
@@ -88,7 +84,7 @@ ${summaryTable(contents, anchors)}
 <details class="source"><summary>What the verdicts mean</summary>
 ${legend()}</details>
 ${mapPart(contents, anchors)}
-${sections.map((section, i) => `${partHeading(contents, i)}${section}`).join('\n')}
+${sections.join('\n')}
 ${bibliographyPart(bibliography)}
 </main>
 <footer>Made by costate ${escapeHtml(stamp.version)} with seed ${stamp.seed}; the same version and seed give the same numbers. A step unfolds to its rule, its evidence and the source of its formula.</footer>

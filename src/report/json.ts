@@ -3,7 +3,13 @@ import { CostateError } from '../errors.js';
 import type { Step } from '../derivation/step.js';
 import { printLatex } from '../expression/print-latex.js';
 import { printText } from '../expression/print-text.js';
-import { isAvailable, type Challenge, type GridAnswer, type SimulationAnswer, type Unavailable } from '../solve/answer.js';
+import {
+  isAvailable,
+  type Challenge,
+  type GridAnswer,
+  type SimulationAnswer,
+  type Unavailable,
+} from '../solve/answer.js';
 import type { Counterexample, Evidence, MutantReport, Verdict } from '../verification/verdict.js';
 import { printed, type Printed } from './claim.js';
 import { SCHEMA_VERSION, judgedSteps, summarise, type JudgedStep, type Result, type Summary } from './result.js';

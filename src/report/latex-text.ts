@@ -31,12 +31,35 @@ const NAMED: ReadonlyMap<string, string> = new Map([
     ψ: 'psi', ω: 'omega', Γ: 'Gamma', Δ: 'Delta', Θ: 'Theta', Λ: 'Lambda', Ξ: 'Xi', Π: 'Pi', Σ: 'Sigma', Φ: 'Phi',
     Ψ: 'Psi', Ω: 'Omega', '∂': 'partial', '∇': 'nabla', '∞': 'infty', '∫': 'int', '√': 'surd', '→': 'to', '≤': 'le', '≥': 'ge',
     '≠': 'ne', '≈': 'approx', '∈': 'in', '∝': 'propto', '⇒': 'Rightarrow', '‖': 'Vert', '∘': 'circ', '↓': 'downarrow', '∼': 'sim',
-    'µ': 'mu', 'ℝ': 'mathbb{R}', '𝓛': 'mathcal{L}',
+    'µ': 'mu', '←': 'leftarrow', '↑': 'uparrow', '↔': 'leftrightarrow', '↦': 'mapsto', '⇔': 'Leftrightarrow', '⟶': 'longrightarrow',
+    '∑': 'sum', '∏': 'prod', '∀': 'forall', '∃': 'exists', '∉': 'notin', '⊂': 'subset', '⊆': 'subseteq', '∪': 'cup', '∩': 'cap',
+    '∧': 'wedge', '∨': 'vee', '¬': 'neg', '⊥': 'perp', '⊤': 'top', '≡': 'equiv', '≪': 'll', '≫': 'gg', '≃': 'simeq', '≅': 'cong',
+    '⟨': 'langle', '⟩': 'rangle', '⋅': 'cdot', '∗': 'ast', '⊗': 'otimes', '⊕': 'oplus', '∅': 'emptyset', '⋯': 'cdots', '′': 'prime',
+    '″': 'prime\\prime', '∓': 'mp', 'ϕ': 'phi', 'ϵ': 'epsilon', 'ϑ': 'vartheta', 'ϱ': 'varrho', 'ς': 'varsigma', 'Υ': 'Upsilon',
+    'ℓ': 'ell', '∣': 'mid', '∥': 'parallel', '≔': 'mathrel{:=}', '⌊': 'lfloor', '⌋': 'rfloor', '⌈': 'lceil', '⌉': 'rceil',
   }).map(([letter, name]) => [letter, `\\ensuremath{\\${name}}`] as const),
-  ...[...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((c, digit) => [c, `\\textsuperscript{${digit}}`] as const),
-  ...[...'₀₁₂₃₄₅₆₇₈₉'].map((c, digit) => [c, `\\ensuremath{_{${digit}}}`] as const),
-  ['⁻', '\\textsuperscript{\\textminus}'],
+  ['ᵀ', '\\ensuremath{^{\\top}}'], ['⁻', '\\textsuperscript{\\textminus}'], ['⅓', '\\ensuremath{\\frac13}'], ['¾', '\\textthreequarters{}'],
+  ['¹', '\\textsuperscript{1}'], ['²', '\\textsuperscript{2}'], ['³', '\\textsuperscript{3}'],
 ]); // prettier-ignore
+
+const RAISED = /[\u2070-\u207f\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d61\u1d9c-\u1dbf]/u;
+const LOWERED = /[\u2080-\u209c\u1d62-\u1d6a\u2c7c]/u;
+const DOUBLE = /[\u2102\u210d\u2115\u2119\u211a\u211d\u2124\u{1d538}-\u{1d56b}]/u;
+const SCRIPT = /[\u210b\u2110\u2112\u211b\u212c\u2130\u2131\u2133\u{1d49c}-\u{1d503}]/u;
+const MATHEMATICAL = /[\u{1d400}-\u{1d7ff}]/u;
+
+/** Raised and lowered letters, and letters in mathematical alphabets, by what Unicode takes them to be compatible with. */
+function escapeStyled(character: string): string | undefined {
+  const plain = character.normalize('NFKD');
+  const inner = /^[A-Za-z0-9+=()]$/.test(plain) ? plain : plain === '\u2212' ? '-' : NAMED.get(plain);
+  if (inner === undefined || inner === character || plain === character) return undefined;
+  if (RAISED.test(character)) return `\\ensuremath{^{${inner}}}`;
+  if (LOWERED.test(character)) return `\\ensuremath{_{${inner}}}`;
+  const capital = /^[A-Z]$/.test(plain);
+  if (DOUBLE.test(character)) return `\\ensuremath{${capital ? `\\mathbb{${inner}}` : inner}}`;
+  if (SCRIPT.test(character)) return `\\ensuremath{${capital ? `\\mathcal{${inner}}` : inner}}`;
+  return MATHEMATICAL.test(character) ? `\\ensuremath{${inner}}` : undefined;
+}
 
 /** Combining accents after canonical decomposition. */
 const ACCENTS: ReadonlyMap<string, string> = new Map([
@@ -44,25 +67,53 @@ const ACCENTS: ReadonlyMap<string, string> = new Map([
   ['\u0327', '\\c'], ['\u0304', '\\='], ['\u0306', '\\u'], ['\u0307', '\\.'], ['\u030b', '\\H'], ['\u0328', '\\k'],
 ]); // prettier-ignore
 
-function escapeCharacter(character: string): string {
+/** The same accents over letters that only mathematics has. */
+const OVER_SYMBOLS: ReadonlyMap<string, string> = new Map([
+  ['\u0302', '\\hat'], ['\u0303', '\\tilde'], ['\u0304', '\\bar'], ['\u0305', '\\bar'], ['\u0307', '\\dot'], ['\u0308', '\\ddot'],
+]); // prettier-ignore
+
+const unknownGlyph = (character: string): string =>
+  `\\texttt{U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}}`;
+
+function escapePlain(character: string): string | undefined {
   const known = SPECIAL.get(character) ?? NAMED.get(character);
   if (known !== undefined) return known;
   const code = character.codePointAt(0) ?? 0;
   if (code >= 0x20 && code < 0x7f) return character;
-  if (/\s/.test(character)) return ' ';
-  const [letter = '', ...marks] = character.normalize('NFD');
-  if (/^[A-Za-z]$/.test(letter) && marks.length > 0 && marks.every((mark) => ACCENTS.has(mark))) {
-    return marks.reduce((inner, mark) => `${ACCENTS.get(mark) ?? ''}{${inner}}`, letter);
-  }
-  return `\\texttt{U+${code.toString(16).toUpperCase().padStart(4, '0')}}`;
+  return /\s/.test(character) ? ' ' : escapeStyled(character);
 }
+
+/** A letter with the accents that follow it. */
+function escapeCharacter(cluster: string): string {
+  const plain = [...cluster].length === 1 ? escapePlain(cluster) : undefined;
+  if (plain !== undefined) return plain;
+  const [letter = '', ...marks] = cluster.normalize('NFD');
+  const base = escapePlain(letter);
+  if (base === undefined || marks.length === 0)
+    return [...cluster].map((c) => escapePlain(c) ?? unknownGlyph(c)).join('');
+  if (/^[A-Za-z]$/.test(letter) && marks.every((mark) => ACCENTS.has(mark)))
+    return marks.reduce((inner, mark) => `${ACCENTS.get(mark) ?? ''}{${inner}}`, base);
+  if (base.startsWith('\\ensuremath') && marks.every((mark) => OVER_SYMBOLS.has(mark)))
+    return `\\ensuremath{${marks.reduce((inner, mark) => `${OVER_SYMBOLS.get(mark) ?? ''}{${inner}}`, base)}}`;
+  return base + marks.map(unknownGlyph).join('');
+}
+
+/** A root with its bar over the letter or number after it; elsewhere the sign alone. */
+const ROOT = /√(\p{L}|\d+)/gu;
 
 /** Longest run without a place to break a line, in characters. */
 const LONGEST_RUN = 24;
 
-/** One word; a long one, such as a formula in plain text, may break after an operator or, failing that, anywhere. */
-function escapeWord(word: string): string {
-  const characters = [...word];
+/** One word, in which `√h` has its bar. */
+const escapeWord = (word: string): string =>
+  word
+    .split(ROOT)
+    .map((part, i) => (i % 2 === 1 ? `\\ensuremath{\\sqrt{${escapeCharacters(part)}}}` : escapeCharacters(part)))
+    .join('');
+
+/** Part of a word; a long one, such as a formula in plain text, may break after an operator or, failing that, anywhere. */
+function escapeCharacters(word: string): string {
+  const characters = word.match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
   const long = characters.length > LONGEST_RUN;
   let run = 0;
   let out = '';

@@ -29,7 +29,7 @@ export interface MapLayout {
 
 /** Letters in a line of a title, and lines of a box. */
 const LETTERS = 22;
-const LINES = 3;
+const LINES = 4;
 export const LEADING = 14;
 const BOX_WIDTH = 146;
 const PADDING = 9;
@@ -37,14 +37,16 @@ const PADDING = 9;
 /** Words filled into lines; what does not fit in the last line is cut off with an ellipsis. */
 export function titleLines(title: string): readonly string[] {
   const lines: string[] = [];
-  for (const word of title.split(/\s+/).filter((w) => w !== '')) {
+  const short = title.trim().replace(/^The (?=\p{L})/u, '');
+  const plain = short.charAt(0).toUpperCase() + short.slice(1);
+  for (const word of plain.split(/(?<=\s)|(?<=-)(?=\p{L})/u)) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= LETTERS) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && `${last}${word}`.trimEnd().length <= LETTERS) lines[lines.length - 1] = `${last}${word}`;
     else lines.push(word.length > LETTERS ? `${word.slice(0, LETTERS - 1)}…` : word);
   }
-  if (lines.length <= LINES) return lines;
-  const kept = lines.slice(0, LINES);
-  return kept.map((line, i) => (i === LINES - 1 ? `${line.slice(0, LETTERS - 2)} …` : line));
+  return lines
+    .slice(0, LINES)
+    .map((line, i) => (i === LINES - 1 && lines.length > LINES ? `${line.slice(0, LETTERS - 2)} …` : line.trim()));
 }
 
 /** Layers from top to bottom by the longest way from the beginning, crossings reduced (Gansner et al. 1993). */

@@ -1,37 +1,58 @@
 /** The order in which a reader meets the derivations: what something rests on comes before it. */
 import type { Derivation } from '../derivation/step.js';
-import { PARTS, type PartOfChain } from '../derivation/part.js';
+import { PARTS } from '../derivation/part.js';
 import type { Result } from './result.js';
 
-/** The part of the document that a derivation stands in. */
-export const partOf = (d: Derivation): PartOfChain | 'Further theory' | 'Problems' =>
-  d.kind === 'problem' ? 'Problems' : (d.part ?? 'Further theory');
+/** A part of the document, by its place among the parts. */
+type Rank = readonly [part: number, place: number];
 
-/** Rank by part, then by the derivation's own place; theory of no part follows the parts, and problems follow all. */
-function rank({ derivation: d }: Result): readonly [number, number] {
-  const part = d.kind === 'problem' ? PARTS.length + 1 : d.part === undefined ? PARTS.length : PARTS.indexOf(d.part);
-  return [part, d.place ?? Number.POSITIVE_INFINITY];
+const NAMES = [...PARTS, 'Further theory', 'Problems'] as const;
+
+/** Theory of no part follows the parts, and problems follow all. */
+function ownRank({ kind, part, place }: Derivation): Rank {
+  const name = kind === 'problem' ? 'Problems' : (part ?? 'Further theory');
+  return [NAMES.indexOf(name), place ?? Number.POSITIVE_INFINITY];
 }
 
-const before = (a: Result, b: Result): boolean => {
-  const [[partA, placeA], [partB, placeB]] = [rank(a), rank(b)];
-  return partA < partB || (partA === partB && placeA < placeB);
-};
+const isBefore = ([partA, placeA]: Rank, [partB, placeB]: Rank): boolean =>
+  partA < partB || (partA === partB && placeA < placeB);
+
+/** That of the derivation itself or of the earliest one that builds on it: a problem that theory builds on stands there. */
+function ranksOf(results: readonly Result[]): ReadonlyMap<Result, Rank> {
+  const ranks = new Map(results.map((r) => [r, ownRank(r.derivation)]));
+  const rankOf = (r: Result): Rank => ranks.get(r) ?? ownRank(r.derivation);
+  const arrows = arrowsOf(results);
+  // As often as the longest way has arrows; a circle changes nothing more after that.
+  for (let round = 0; round < results.length; round++) {
+    for (const [from, to] of arrows) {
+      const [before, after] = [results[from], results[to]];
+      if (before && after && isBefore(rankOf(after), rankOf(before))) ranks.set(before, rankOf(after));
+    }
+  }
+  return ranks;
+}
+
+/** The heading of the part that each result stands in. */
+export function partsOf(results: readonly Result[]): readonly string[] {
+  const ranks = ranksOf(results);
+  return results.map((r) => NAMES[ranks.get(r)?.[0] ?? 0] ?? 'Problems');
+}
 
 /**
  * The results in the order of dependence; among those that may come next the first by part and place, and of equals the
  * one given first. Derivations that follow each other in a circle come last, as given.
  */
 export function inReadingOrder(results: readonly Result[]): readonly Result[] {
+  const ranks = ranksOf(results);
+  const rankOf = (r: Result): Rank => ranks.get(r) ?? ownRank(r.derivation);
   const waiting = [...results];
   const ordered: Result[] = [];
   const isFree = ({ derivation }: Result): boolean =>
     (derivation.follows ?? []).every((id) => id === derivation.id || !waiting.some((w) => w.derivation.id === id));
   for (;;) {
-    const free = waiting.filter(isFree);
-    const [first, ...others] = free;
+    const [first, ...others] = waiting.filter(isFree);
     if (!first) return [...ordered, ...waiting];
-    const next = others.reduce((a, b) => (before(b, a) ? b : a), first);
+    const next = others.reduce((a, b) => (isBefore(rankOf(b), rankOf(a)) ? b : a), first);
     ordered.push(next);
     waiting.splice(waiting.indexOf(next), 1);
   }

@@ -7,8 +7,9 @@ import { bookmark, escapeLatex } from './latex-text.js';
 import type { Result } from './result.js';
 import { assumptionsOf } from './shown-steps.js';
 import { notationPhrases, parameterRows, problemDynamics, problemSentences } from './statement.js';
-import { display, hypothesisLabel, say, sectionLabel, stepLabel, type Setting } from './tex-setting.js';
+import { definitionsTex, display, hypothesisLabel, say, sectionLabel, stepLabel, type Setting } from './tex-setting.js';
 import { stepTex } from './tex-steps.js';
+import { proseLatex } from './prose.js';
 
 function problemTex(setting: Setting): string[] {
   const { problem } = setting.section.result.derivation;
@@ -39,7 +40,7 @@ function notationTex(setting: Setting): string[] {
   return [
     '\\subsection*{Notation}',
     ...(functions.length > 0 ? ['\\begin{itemize}', ...functions, '\\end{itemize}'] : []),
-    ...definitions.map((d) => display(d, own)),
+    ...definitionsTex(definitions, own),
   ];
 }
 
@@ -57,7 +58,7 @@ function hypothesesTex({ section }: Setting): string[] {
     '\\begin{enumerate}',
     ...derivation.hypotheses.map((h, i) => {
       const formula = h.relation ? `, $${printed(h.relation).latex}$` : '';
-      return `\\item\\label{${hypothesisLabel(section, i + 1)}} ${escapeLatex(clause(h.statement))}${formula}. \\emph{Why:} ${escapeLatex(clause(h.why))}.${used(h.id)}`;
+      return `\\item\\label{${hypothesisLabel(section, i + 1)}} ${proseLatex(clause(h.statement))}${formula}. \\emph{Why:} ${proseLatex(clause(h.why))}.${used(h.id)}`;
     }),
     '\\end{enumerate}',
   ];
@@ -106,10 +107,10 @@ export function derivationTex(setting: Setting, bibliography: Bibliography): str
   const conditions = outcome?.conditions ?? [];
   return [
     '',
-    `\\section{\\texorpdfstring{${escapeLatex(derivation.title)}}{${bookmark(derivation.title)}}}\\label{${sectionLabel(section)}}`,
+    `\\section{\\texorpdfstring{${proseLatex(derivation.title)}}{${bookmark(derivation.title)}}}\\label{${sectionLabel(section)}}`,
     ...sourceTex(setting, bibliography),
     ...connectionsTex(setting),
-    ...(introduction === undefined ? [] : [`${escapeLatex(introduction)}\\par`]),
+    ...(introduction === undefined ? [] : [`${proseLatex(introduction)}\\par`]),
     ...problemTex(setting),
     ...notationTex(setting),
     ...hypothesesTex(setting),

@@ -1,9 +1,11 @@
 /** What every part of the paper shares: labels made of numbers, displays, and words with formulas and references in them. */
-import { claimLines, type Claim } from './claim.js';
+import { latexWidth } from '../expression/print-width.js';
+import { claimLines, printed, type Claim } from './claim.js';
 import { escapeLatex } from './latex-text.js';
 import type { OwnVariables } from './own-variables.js';
 import { render, type Phrase, type StepReference } from './phrase.js';
 import type { Contents, Section } from './references.js';
+import { proseLatex } from './prose.js';
 
 export interface Setting {
   readonly contents: Contents;
@@ -19,12 +21,40 @@ export const hypothesisLabel = (section: Section, number: number): string => `hy
 /** Widest line of a display, in the printer's estimate of characters, that fits the text block beside its number. */
 const LINE_WIDTH = 60;
 
-/** A formula on its own lines; with a label it is numbered. Several lines are aligned and share one number. */
+const isTooWide = (body: string): boolean =>
+  body
+    .replace(/\\(begin|end)\{aligned\}/g, '')
+    .split('\\\\')
+    .some((line) => latexWidth(line) > LINE_WIDTH);
+
+/**
+ * A formula on its own lines; with a label it is numbered. Several lines are aligned and share one number. What cannot be
+ * broken, such as a wide fraction, is made small enough for the line.
+ */
 export function display(e: Claim, own: OwnVariables, label?: string): string {
-  const body = claimLines(e, LINE_WIDTH, own);
+  const lines = claimLines(e, LINE_WIDTH, own);
+  const body = isTooWide(lines) ? `\\fitted{${lines}}` : lines;
   return label === undefined
     ? `\\begin{equation*}\n${body}\n\\end{equation*}`
     : `\\begin{equation}\\label{${label}}\n${body}\n\\end{equation}`;
+}
+
+/** Definitions, short ones side by side. */
+export function definitionsTex(definitions: readonly Claim[], own: OwnVariables): string[] {
+  const rows: Claim[][] = [];
+  let room = 0;
+  for (const definition of definitions) {
+    const width = latexWidth(printed(definition).latex) + 4;
+    const last = rows.at(-1);
+    if (last && width <= room) last.push(definition);
+    else rows.push([definition]);
+    room = (last && width <= room ? room : LINE_WIDTH) - width;
+  }
+  return rows.map((row) => {
+    const [only] = row;
+    if (only && row.length === 1) return display(only, own);
+    return `\\begin{equation*}\n${row.map((e) => claimLines(e, LINE_WIDTH, own)).join(' \\qquad ')}\n\\end{equation*}`;
+  });
 }
 
 /** `(2.3)` for a step of this section. */
@@ -49,7 +79,7 @@ function referenceTex({ step, derivation }: StepReference, setting: Setting): st
 /** The phrase with its words escaped, its formulas in math mode and its references by label. */
 export const say = (p: Phrase, setting: Setting): string =>
   render(p, {
-    words: escapeLatex,
+    words: proseLatex,
     formula: (f) => `$${f.latex}$`,
     reference: (r) => referenceTex(r, setting),
   });

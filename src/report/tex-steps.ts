@@ -6,9 +6,10 @@ import type { Phrase } from './phrase.js';
 import { assumptionsOf, componentWords, headingOf, premisesOf, type ShownStep } from './shown-steps.js';
 import { display, hypothesisReference, say, stepLabel, stepReference, type Setting } from './tex-setting.js';
 import { EVIDENCE_NAMES, justificationPhrases, mutantSentence, ruleName } from './wording.js';
+import { proseLatex } from './prose.js';
 
 /** Small inline formulas only; a long one would stick out of the line. */
-const LONGEST_INLINE = 60;
+const LONGEST_INLINE = 44;
 const isShort = (p: Phrase): boolean =>
   p.every((piece) => typeof piece === 'string' || !('text' in piece) || piece.text.length <= LONGEST_INLINE);
 
@@ -49,8 +50,8 @@ export function stepTex(shown: ShownStep, setting: Setting): string[] {
   const reasons = told ? [] : justificationPhrases(justification).filter(isShort);
   const remarks = [...oneDimension(shown), ...reasons.map((p) => say(p, setting))].join(' ');
   return [
-    `\\step{${number}}{${escapeLatex(headingOf(shown))}, ${howTex(shown, setting)}.}`,
-    ...(step.text === undefined ? [] : [`${escapeLatex(step.text)}\\nopagebreak`]),
+    `\\step{${number}}{${proseLatex(headingOf(shown))}, ${howTex(shown, setting)}.}`,
+    ...(step.text === undefined ? [] : [`${proseLatex(step.text)}\\nopagebreak`]),
     display(claim, setting.own, stepLabel(setting.section, number)),
     ...(remarks === '' ? [] : [`{\\small ${remarks}\\par}`]),
     ...(verdict ? [`\\judged{${verdict.verdict}}{${escapeLatex(evidenceTex(shown))}}`] : []),

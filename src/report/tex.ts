@@ -4,8 +4,8 @@ import { summarise, type Result, type RunStamp } from './result.js';
 import { bibliographyOf } from './bibliography.js';
 import { MAP_PREAMBLE, mapTex } from './map-tex.js';
 import { ownVariables } from './own-variables.js';
-import { inReadingOrder, partOf } from './reading-order.js';
-import { contentsOf, type Contents } from './references.js';
+import { inReadingOrder } from './reading-order.js';
+import { contentsOf, type Contents, type Section } from './references.js';
 import { derivationTex } from './tex-derivation.js';
 import { VERDICT_MEANINGS } from './wording.js';
 import { VERDICTS } from '../verification/verdict.js';
@@ -21,6 +21,7 @@ const PREAMBLE = String.raw`\documentclass[11pt,a4paper]{article}
 \usepackage{amsmath,amssymb}
 \usepackage{booktabs}
 \usepackage[margin=28mm]{geometry}
+\usepackage{graphicx}
 \usepackage{xcolor}
 \usepackage[colorlinks,allcolors=blue!45!black]{hyperref}
 \numberwithin{equation}{section}
@@ -29,6 +30,7 @@ const PREAMBLE = String.raw`\documentclass[11pt,a4paper]{article}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.45em plus 0.1em}
 \newcommand{\step}[2]{\par\medskip\noindent\textbf{#1.}\enspace #2\nopagebreak}
+\newcommand{\fitted}[1]{\sbox0{$\displaystyle #1$}\ifdim\wd0>0.86\linewidth\resizebox{0.86\linewidth}{!}{\usebox0}\else\usebox0\fi}
 \newcommand{\judged}[2]{\noindent{\small\textsc{#1}.\enspace\emph{#2}\par}}
 \renewcommand{\theenumi}{H\arabic{enumi}}
 \renewcommand{\labelenumi}{(\theenumi)}`;
@@ -54,10 +56,8 @@ const legend = (): string =>
   ].join('\n');
 
 /** The heading of a part before its first section; none in a paper of one derivation. */
-function partTex({ sections }: Contents, i: number): string[] {
-  const [part, before] = [sections[i], sections[i - 1]].map((s) => s && partOf(s.result.derivation));
-  return part === undefined || part === before || sections.length === 1 ? [] : [`\\part{${escapeLatex(part)}}`];
-}
+const partTex = ({ sections }: Contents, { part, isFirstOfPart }: Section): string[] =>
+  isFirstOfPart && sections.length > 1 ? [`\\part{${escapeLatex(part)}}`] : [];
 
 /**
  * The results as a whole LaTeX document for pdflatex (run it twice, for the references). Words are escaped to ASCII, so
@@ -87,8 +87,8 @@ export function derivationsTex(results: readonly Result[], stamp: RunStamp): str
     `\\begin{abstract}\\noindent ${escapeLatex(abstract(results))}\\end{abstract}`,
     ...(results.length > 1 ? ['{\\setlength{\\parskip}{0pt}\\tableofcontents}'] : []),
     ...mapTex(contents),
-    ...contents.sections.flatMap((section, i) => [
-      ...partTex(contents, i),
+    ...contents.sections.flatMap((section) => [
+      ...partTex(contents, section),
       derivationTex({ contents, section, own: ownVariables(section.result.derivation) }, bibliography),
     ]),
     ...(results.some((r) => r.verdict) ? ['\\section*{What the verdicts mean}', legend()] : []),
