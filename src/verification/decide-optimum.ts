@@ -1,5 +1,4 @@
 /** sup_a H = value: a direct search at sample points, and exact sufficient conditions for the control named in the certificate. */
-import { CostateError } from '../errors.js';
 import type { Assumptions } from '../expression/assumptions.js';
 import { determinant } from '../expression/determinant.js';
 import { nthDerivative, differentiate } from '../expression/differentiate.js';
@@ -23,6 +22,7 @@ import { isAtLeastZero, isAtMostZero, multiplySigns } from '../expression/sign-a
 import { signOf, type Sign } from '../expression/sign.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { dependsOn, visitAll } from '../expression/traverse.js';
+import { attempt } from './attempt.js';
 import { compareQuickly } from './compare.js';
 import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
@@ -37,16 +37,6 @@ const FAR_POINTS = 5;
 const UNPROVED_FAR_POINTS = 60;
 /** Functions with kinks: their derivatives say nothing of a function's shape. */
 const KINKED: ReadonlySet<FunctionName> = new Set(['abs', 'sign', 'min', 'max']);
-
-/** The value, or undefined where an expression loses its meaning or the exact algebra gives up. */
-function attempt<T>(compute: () => T): T | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof CostateError) return undefined;
-    throw error;
-  }
-}
 
 /**
  * What is assumed inside the optimum: its variables range over the inner parts of its own domains, whatever their names mean

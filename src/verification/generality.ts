@@ -1,24 +1,18 @@
 /** Whether a step holds for every function or value of a name, so that another one may be put in for it. */
-import { CostateError } from '../errors.js';
 import type { Assumptions } from '../expression/assumptions.js';
 import { subtract, type Binding, type Domain, type Expression } from '../expression/expression.js';
 import { isAtLeastZero, type Sign } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { dependsOn, unknownFunctions } from '../expression/traverse.js';
 import type { Derivation, Step } from '../derivation/step.js';
+import { attempt } from './attempt.js';
 
 type Surroundings = Pick<Derivation, 'assumptions' | 'functions'>;
 
 const mentions = (e: Expression, name: string): boolean => dependsOn(e, name) || unknownFunctions(e).has(name);
 
-function signWithin(e: Expression, assumptions: Assumptions): Sign {
-  try {
-    return signOf(e, assumptions);
-  } catch (error) {
-    if (error instanceof CostateError) return 'unknown';
-    throw error;
-  }
-}
+const signWithin = (e: Expression, assumptions: Assumptions): Sign =>
+  attempt(() => signOf(e, assumptions)) ?? 'unknown';
 
 /** Whether a value is shown by signs to lie in a domain; a finite set is never shown. */
 export function liesIn(value: Expression, domain: Domain, assumptions: Assumptions): boolean {

@@ -2,11 +2,8 @@
  * What a step takes for granted must have been said before: a fact is a hypothesis or follows from a premise, a binding is
  * a definition or the claim of a premise. A certificate that brings its own truths proves nothing.
  */
-import { CostateError } from '../errors.js';
 import { withFacts, type Assumptions } from '../expression/assumptions.js';
 import {
-  multiply,
-  negate,
   relation,
   residual,
   substitution,
@@ -15,25 +12,17 @@ import {
   type Expression,
   type Relation,
 } from '../expression/expression.js';
-import { equalExactly, normalForm } from '../expression/normal-form.js';
+import { equalExactly } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
 import { signOf, type Sign } from '../expression/sign.js';
 import { bind, bindFunction, substitute } from '../expression/substitute.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
 import type { Derivation, Step } from '../derivation/step.js';
+import { attempt } from './attempt.js';
+import { essence } from './essence.js';
 
 type Surroundings = Pick<Derivation, 'assumptions' | 'hypotheses' | 'definitions' | 'functions'>;
-
-/** The value, or undefined where the exact algebra gives up or an expression loses its meaning. */
-function attempt<T>(compute: () => T): T | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof CostateError) return undefined;
-    throw error;
-  }
-}
 
 /** An equation that gives a name its meaning: a symbol, or a function of distinct symbols. */
 function meaningOf(r: Relation): Binding | undefined {
@@ -130,21 +119,7 @@ const SUFFICIENT: Readonly<Record<Relation['operator'], readonly Sign[]>> = {
   '=': ['zero'],
 };
 
-/** An inequality as what must be positive (or not negative), without factors of known sign. */
-function essence(r: Relation, assumptions: Assumptions): { readonly form: Expression; readonly strict: boolean } {
-  const form = normalForm(residual(r), assumptions);
-  let below = r.operator === '<' || r.operator === '<=';
-  const kept = (form.kind === 'product' ? form.factors : [form]).filter((factor) => {
-    const sign = signOf(factor, assumptions);
-    if (sign === 'negative') below = !below;
-    return sign !== 'positive' && sign !== 'negative';
-  });
-  const essential = multiply(...kept);
-  return {
-    form: normalForm(below ? negate(essential) : essential, assumptions),
-    strict: r.operator === '<' || r.operator === '>',
-  };
-}
+const isStrictOperator = ({ operator }: Relation): boolean => operator === '<' || operator === '>';
 
 /** Whether a fact is one of the relations named, follows from one of them, or is known by signs. */
 function follows(
@@ -163,11 +138,10 @@ function follows(
   const shownWith = (list: readonly Binding[]): boolean => {
     const wanted = within(fact, list);
     if (SUFFICIENT[fact.operator].includes(signOf(residual(wanted), assumptions))) return true;
-    const goal = essence(wanted, assumptions);
+    const goal = essence(residual(wanted), wanted.operator, assumptions);
     return named.some((r) => {
-      if (r.operator === '=') return false;
-      const given = essence(within(r, list), assumptions);
-      return given.form === goal.form && (given.strict || !goal.strict);
+      if (r.operator === '=' || (!isStrictOperator(r) && isStrictOperator(fact))) return false;
+      return essence(residual(within(r, list)), r.operator, assumptions) === goal;
     });
   };
   return attempt(() => shownWith(functions)) === true || attempt(() => shownWith(usable)) === true;

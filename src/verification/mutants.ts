@@ -29,6 +29,8 @@ export interface Mutant {
   /** The mistake, in words. */
   readonly kind: string;
   readonly claim: Relation;
+  /** Whether the mutant of a true claim may be true as well; then it shows something only when it is refuted. */
+  readonly mayHold?: boolean;
 }
 
 interface Change {
@@ -176,9 +178,9 @@ function wrongInequalities(claim: Relation): readonly Mutant[] {
   const turned = changesAt(left).filter((c) => c.kind === 'a flipped sign');
   return [
     { kind: 'the opposite inequality', claim: relation(left, flipped[operator], right) },
-    { kind: 'a negated side', claim: relation(negate(left), operator, right) },
-    { kind: 'a spurious constant', claim: relation(add(left, slack), operator, right) },
-    ...turned.map((c) => ({ kind: c.kind, claim: relation(c.result, operator, right) })),
+    { kind: 'a negated side', claim: relation(negate(left), operator, right), mayHold: right !== zero },
+    { kind: 'a spurious constant', claim: relation(add(left, slack), operator, right), mayHold: true },
+    ...turned.map((c) => ({ kind: c.kind, claim: relation(c.result, operator, right), mayHold: true })),
   ];
 }
 

@@ -42,6 +42,8 @@ export interface MutantReport {
   readonly tried: number;
   readonly killed: number;
   readonly equivalent: number;
+  /** Kinds of mistakes among those that are not equivalent. */
+  readonly kinds?: number;
   readonly survivors: readonly string[];
   /** The equivalent ones with their proofs. */
   readonly equivalents: readonly string[];

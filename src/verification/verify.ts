@@ -1,9 +1,5 @@
 /** Grades every step of a derivation, and on demand shows that each check can fail by running it on mutants of the claim. */
 import { withFacts } from '../expression/assumptions.js';
-import { add, relation, residual, type Relation } from '../expression/expression.js';
-import { monicKey } from '../expression/normal-form.js';
-import { printText } from '../expression/print-text.js';
-import { resolve } from '../expression/resolve.js';
 import type { Derivation, Step } from '../derivation/step.js';
 import { decideAsymptotic } from './decide-asymptotic.js';
 import { decideIdentity } from './decide-identity.js';
@@ -13,9 +9,9 @@ import { decideObservation } from './decide-observation.js';
 import { decideOptimum } from './decide-optimum.js';
 import { undecided, type Decision, type DecisionContext } from './decision.js';
 import { ungrounded } from './grounding.js';
-import { mutantsOf } from './mutants.js';
+import { tryMutants } from './try-mutants.js';
 import { primitivesOf, statementPrimitive, type Primitive } from './primitive.js';
-import { weakest, type DerivationVerdict, type MutantReport, type StepVerdict, type Verdict } from './verdict.js';
+import { weakest, type DerivationVerdict, type StepVerdict, type Verdict } from './verdict.js';
 
 export interface VerifyOptions {
   readonly seed?: number;
@@ -25,13 +21,8 @@ export interface VerifyOptions {
   readonly quick?: boolean;
 }
 
-/** Mutants tried per step, at most. */
-const MUTANTS_PER_STEP = 6;
-
 /** Steps that no check decides, so that mutants would show nothing. */
 const WITHOUT_CHECK: ReadonlySet<string> = new Set(['hypothesis', 'open']);
-/** Left sides that only name what the certificate defines: an unknown, an observed functional. */
-const RIGHT_ONLY: ReadonlySet<string> = new Set(['root', 'observation']);
 
 function decide(primitive: Primitive, context: DecisionContext): Decision {
   switch (primitive.kind) {
@@ -75,67 +66,6 @@ function together(decisions: readonly Decision[]): Decision {
   return { verdict, evidence: decisions.flatMap((d) => d.evidence), ...(counterexample ? { counterexample } : {}) };
 }
 
-/** A key that is equal for claims that say the same: operator and the residual up to a nonzero factor, in normal form. */
-function keyOf(claim: Relation, context: DecisionContext): string {
-  const plain = withoutRemainder(claim);
-  try {
-    const form = monicKey(resolve(residual(plain), context.assumptions), context.assumptions);
-    // For inequalities the factor's sign matters, so the printed claim is kept as well.
-    const side = claim.operator === '=' ? '' : printText(claim);
-    return `${claim.operator} ${remainderOf(claim)} ${form} ${side}`;
-  } catch {
-    return printText(claim);
-  }
-}
-
-const remainderOf = (claim: Relation): string =>
-  (claim.right.kind === 'sum' ? claim.right.terms : [claim.right])
-    .filter((t) => t.kind === 'bigO')
-    .map(printText)
-    .join();
-
-function withoutRemainder(claim: Relation): Relation {
-  const terms = claim.right.kind === 'sum' ? claim.right.terms : [claim.right];
-  return relation(claim.left, claim.operator, add(...terms.filter((t) => t.kind !== 'bigO')));
-}
-
-/** Whether a claim says no more than a premise, as it is written: such a step is worth no mutants. */
-function repeats(claim: Relation, premise: Relation | undefined, context: DecisionContext): boolean {
-  if (premise === claim) return true;
-  if (premise?.operator !== '=' || claim.operator !== '=') return false;
-  const written = (r: Relation): string => monicKey(residual(withoutRemainder(r)), context.assumptions);
-  return written(claim) === written(premise);
-}
-
-function tryMutants(step: Step, earlier: ReadonlyMap<string, Step>, context: DecisionContext): MutantReport {
-  const own = keyOf(step.claim, context);
-  const seen = new Set<string>();
-  const survivors: string[] = [];
-  const equivalents: string[] = [];
-  let killed = 0;
-  if (step.premises.some((id) => repeats(step.claim, earlier.get(id)?.claim, context)))
-    return { tried: 0, killed: 0, equivalent: 0, survivors, equivalents };
-  for (const mutant of mutantsOf(step.claim, RIGHT_ONLY.has(step.justification.kind))) {
-    if (killed + survivors.length + equivalents.length >= MUTANTS_PER_STEP) break;
-    const key = keyOf(mutant.claim, context);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const told = `${mutant.kind}: ${printText(mutant.claim)}`;
-    if (key === own) {
-      // Multiplying an equation by a constant and the like: not worth more than one line.
-      if (equivalents.length === 0) equivalents.push(`${told} — the same residual in normal form, up to a factor`);
-      continue;
-    }
-    const decision = decideStep({ ...step, claim: mutant.claim }, earlier, context);
-    if (decision.verdict === 'refuted') killed++;
-    else if (decision.verdict === 'proved')
-      equivalents.push(`${told} — ${decision.evidence.map((e) => e.detail).join('; ')}`);
-    else survivors.push(told);
-  }
-  const tried = killed + survivors.length + equivalents.length;
-  return { tried, killed, equivalent: equivalents.length, survivors, equivalents };
-}
-
 /** The verdict on one step, given the steps before it. */
 export function verifyStep(
   step: Step,
@@ -160,7 +90,9 @@ export function verifyStep(
   return {
     stepId: step.id,
     ...decision,
-    ...(worthMutants ? { mutants: tryMutants(step, earlier, context) } : {}),
+    ...(worthMutants
+      ? { mutants: tryMutants(step, earlier, context, (mutant) => decideStep(mutant, earlier, context)) }
+      : {}),
   };
 }
 
