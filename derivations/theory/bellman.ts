@@ -33,6 +33,8 @@ export default function bellman(): Derivation {
     title: 'The Bellman operator of a discounted decision process',
     source: 'Bellman 1957; Blackwell 1965',
     kind: 'theory',
+    part: 'From Bellman to Hamilton, Jacobi and Bellman',
+    place: 1,
     introduction:
       'A decision process earns a reward, moves to a random next state, and discounts what comes after. The operator that takes a value of the next states to the best value of this one preserves order and discounts constants. These two properties make it a contraction, so it has one fixed point and iteration finds it. On a process with random numbers all of this is held against plain enumeration of the policies.',
     assumptions: {

@@ -20,6 +20,8 @@ export default (): Derivation => ({
   title: 'Diffusion models as optimal control',
   source: 'Berner, Richter and Ullrich 2024',
   kind: 'theory',
+  part: 'Diffusion models',
+  place: 4,
   follows: ['log-transform', 'time-reversal'],
   introduction:
     'The log transform of the reversed density left a quadratic term. A square is the best of linear functions, so the equation is a Hamilton-Jacobi-Bellman equation: V = −log p is the least cost of steering noise back to data, where the control is paid by its square. The best control is the score, and the process under it is the reverse-time diffusion.',

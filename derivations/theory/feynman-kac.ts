@@ -149,6 +149,8 @@ export default (): Derivation => ({
   title: 'The value of a policy as a mean over paths',
   source: 'Karatzas and Shreve 1991',
   kind: 'theory',
+  part: 'Policies and their values',
+  place: 1,
   follows: ['ito', 'hjb-diffusion'],
   introduction:
     'Once a policy is fixed the equation is linear. Itô’s formula shows that its solution, discounted along a path, changes on average by exactly the reward that is paid out. So the value is the mean of what is earned until any time and of the value there.',

@@ -67,6 +67,8 @@ export default function fokkerPlanck(): Derivation {
     title: 'The Fokker-Planck equation',
     source: 'Karatzas and Shreve 1991',
     kind: 'theory',
+    part: 'Diffusion models',
+    place: 1,
     follows: ['ito'],
     introduction:
       'The generator says how the mean of a function changes along the paths of dX = f dt + σ dW. Moved over to the density by parts, it says how the density itself changes. Two processes whose densities are known show that the equation is right, one of them with noise that depends on the state.',

@@ -167,6 +167,8 @@ export default (): Derivation => ({
   title: 'Hamilton and Jacobi: mechanics as optimal control',
   source: 'Fleming and Soner 2006',
   kind: 'theory',
+  part: 'From Bellman to Hamilton, Jacobi and Bellman',
+  place: 3,
   follows: ['hjb-deterministic'],
   introduction:
     'Take the velocity as control and minus the Lagrangian as reward. The supremum in the equation of dynamic programming is then a Legendre transform, the equation is that of Hamilton and Jacobi, and its characteristics are Hamilton’s equations. The gradient of the value is the momentum.',

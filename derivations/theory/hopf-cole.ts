@@ -18,6 +18,8 @@ export default (): Derivation => ({
   title: 'The linear equation of least effort',
   source: 'Karatzas and Shreve 1991',
   kind: 'theory',
+  part: 'Linear equations, bridges and entropy',
+  place: 1,
   follows: ['hjb-time-dependent', 'feynman-kac'],
   introduction:
     'Where effort enters through the noise and costs half its square, the nonlinear term of the equation and the noise have the same matrix. An exponential then cancels one against the other: what remains is linear, and its solution is a mean over paths that nobody steers.',

@@ -96,6 +96,8 @@ export default function ito(): Derivation {
     title: 'Itô’s formula',
     source: 'Karatzas and Shreve 1991',
     kind: 'theory',
+    part: 'From Bellman to Hamilton, Jacobi and Bellman',
+    place: 4,
     assumptions: {
       ...first.setting.assumptions,
       domains: new Map([

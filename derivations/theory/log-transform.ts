@@ -15,6 +15,8 @@ export default (): Derivation => ({
   title: 'The log transform of the reversed density',
   source: 'Berner, Richter and Ullrich 2024',
   kind: 'theory',
+  part: 'Diffusion models',
+  place: 3,
   follows: ['time-reversal'],
   introduction:
     'A positive solution of a linear parabolic equation is e to the minus something. That something obeys a nonlinear equation, and its quadratic term is the Hamiltonian of a control problem.',

@@ -171,6 +171,8 @@ export default (): Derivation => ({
   title: 'The regulator in discrete time',
   source: 'Kalman 1960; Bryson and Ho 1975',
   kind: 'theory',
+  part: 'Policies and their values',
+  place: 5,
   follows: ['bellman', 'lqr'],
   introduction:
     'A regulator that may act only every h units of time has a quadratic value as well. Its coefficient solves a Riccati equation of its own, from which the continuous one appears as h vanishes. The implicit function theorem then says how fast: the error of a time step is first order, with a coefficient that can be written down.',

@@ -143,6 +143,8 @@ export default (): Derivation => ({
   title: 'The Schrödinger bridge between normal laws',
   source: 'Schrödinger 1931; Léonard 2014',
   kind: 'theory',
+  part: 'Linear equations, bridges and entropy',
+  place: 2,
   introduction:
     'Move one law onto another in a given time, by a drift on top of Brownian motion, with the least energy. The energy is the relative entropy to the Wiener measure, and only the joint law of the two ends has to be chosen. For normal laws on the line one number is left, the covariance of start and end; it solves a quadratic equation. Without noise the problem becomes optimal transport.',
   assumptions: {

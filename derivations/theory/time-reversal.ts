@@ -12,6 +12,8 @@ export default function timeReversalOfDiffusions(): Derivation {
     title: 'Time reversal',
     source: 'Anderson 1982',
     kind: 'theory',
+    part: 'Diffusion models',
+    place: 2,
     follows: ['fokker-planck'],
     introduction:
       'A diffusion dY = f dt + σ dB runs until the time T; its noise depends on time alone. Seen backwards its density obeys a backward equation, which is the forward equation of a new diffusion once the score is added to the drift. The amount of noise is free as long as the drift makes up for it, but only the original amount gives back the paths.',

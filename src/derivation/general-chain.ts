@@ -4,7 +4,8 @@ import { bellmanChain, chainHypotheses } from './bellman-chain.js';
 import type { Derivation } from './step.js';
 import { suffixed, unknownSetting, type UnknownSettingOptions } from './unknown-setting.js';
 
-export interface GeneralChainOptions extends Pick<UnknownSettingOptions, 'time' | 'discounted'> {
+export interface GeneralChainOptions
+  extends Pick<UnknownSettingOptions, 'time' | 'discounted'>, Pick<Derivation, 'follows' | 'part' | 'place'> {
   readonly id: string;
   readonly title: string;
   readonly source: string;
@@ -15,24 +16,30 @@ export interface GeneralChainOptions extends Pick<UnknownSettingOptions, 'time' 
 const DIMENSIONS = [1, 2, 3];
 
 /** Steps of all dimensions, each with the suffix `.d1`, `.d2` or `.d3`. */
-export function generalChain({ id, title, source, noisy, time, discounted }: GeneralChainOptions): Derivation {
+export function generalChain(options: GeneralChainOptions): Derivation {
+  const { id, title, source, noisy, time, discounted, follows, part, place } = options;
   const shape = { time, discounted, controlled: true, running: true };
-  const parts = DIMENSIONS.map((dimension) => ({
+  const chains = DIMENSIONS.map((dimension) => ({
     dimension,
     ...unknownSetting({ ...shape, dimension, noises: noisy ? dimension : 0 }),
   }));
-  const [first] = parts;
+  const [first] = chains;
   if (!first) throw new RangeError('no dimension to derive in');
   return {
     id,
     title,
     source,
     kind: 'theory',
+    ...(follows ? { follows } : {}),
+    ...(part ? { part } : {}),
+    ...(place === undefined ? {} : { place }),
     assumptions: first.setting.assumptions,
     functions: first.functions,
     scales: new Map([['h', rational(1, 10)]]),
     hypotheses: chainHypotheses,
     definitions: [],
-    steps: parts.flatMap((part) => bellmanChain(part.setting).map((step) => suffixed(step, `.d${part.dimension}`))),
+    steps: chains.flatMap(({ setting, dimension }) =>
+      bellmanChain(setting).map((step) => suffixed(step, `.d${dimension}`)),
+    ),
   };
 }

@@ -22,8 +22,8 @@ export interface FormulaSetters {
   readonly folded: FormulaSetter;
 }
 
-/** Letters of plain text beyond which a formula, of five lines or more, is set by the browser. */
-const LONGEST_SET = 360;
+/** Letters of plain text beyond which a formula, of four lines or more, is set by the browser. */
+const LONGEST_SET = 220;
 
 /** Widest line of a display, in letters; longer formulas are broken into aligned lines. */
 const LINE_WIDTH = 68;
