@@ -1,6 +1,6 @@
 /** Jets of an unknown function as plain symbols, so that what is written in V_x and V_xx can be compiled. */
 import { symbol, type Expression } from '../expression/expression.js';
-import { mapChildren } from '../expression/traverse.js';
+import { rewriteTopDown } from '../expression/traverse.js';
 
 /**
  * Replaces every jet of the function by a symbol.
@@ -13,7 +13,7 @@ export function replaceJets(
   functionName: string,
   nameOf: (orders: readonly number[]) => string,
 ): Expression {
-  const go = (node: Expression): Expression =>
-    node.kind === 'unknown' && node.name === functionName ? symbol(nameOf(node.orders)) : mapChildren(node, go);
-  return go(e);
+  return rewriteTopDown(e, (node) =>
+    node.kind === 'unknown' && node.name === functionName ? symbol(nameOf(node.orders)) : undefined,
+  );
 }

@@ -19,7 +19,7 @@ import { isZero, normalForm } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
 import { bind, substitute } from '../expression/substitute.js';
-import { dependsOn, mapChildren, replaceNode } from '../expression/traverse.js';
+import { dependsOn, replaceNode, rewriteTopDown } from '../expression/traverse.js';
 import type { Claim, ControlProblem } from '../problem/problem.js';
 import { matchCoefficients } from './candidate.js';
 import type { Maximiser } from './maximiser.js';
@@ -39,9 +39,11 @@ import type { Justification, Step } from './step.js';
 const slopeName = (name: string): string => `\u0002${name}`;
 
 const withoutSlopes = (e: Expression, names: readonly string[]): Expression =>
-  e.kind === 'unknown' && names.includes(e.name) && e.orders[0] === 1
-    ? symbol(slopeName(e.name))
-    : mapChildren(e, (child) => withoutSlopes(child, names));
+  rewriteTopDown(e, (node) =>
+    node.kind === 'unknown' && names.includes(node.name) && node.orders[0] === 1
+      ? symbol(slopeName(node.name))
+      : undefined,
+  );
 
 export interface EvolutionInput {
   readonly setting: Setting;

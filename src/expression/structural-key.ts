@@ -2,7 +2,16 @@
  * A string for each expression that depends on its structure alone. Sorting by it gives the same order in every process,
  * whatever was built before.
  */
+import { createHash } from 'node:crypto';
 import type { Domain, Expression } from './expression.js';
+
+/** Longer keys end in a digest: subexpressions shared many times would make them grow exponentially. */
+const LONGEST = 400;
+/** What a digested key keeps of its beginning, which decides most comparisons. */
+const KEPT = 200;
+
+const bounded = (key: string): string =>
+  key.length <= LONGEST ? key : `${key.slice(0, KEPT)}#${createHash('sha256').update(key).digest('hex')}`;
 
 const known = new Map<number, string>();
 
@@ -51,7 +60,7 @@ function describe(e: Expression): string {
     case 'limit':
       return `lim(${e.variable};${structuralKey(e.body)})`;
     case 'bigO':
-      return `O(${e.variable}^${e.exponent.numerator}/${e.exponent.denominator})`;
+      return `${e.strict ? 'o' : 'O'}(${e.variable}^${e.exponent.numerator}/${e.exponent.denominator})`;
     case 'relation':
       return `(${structuralKey(e.left)}${e.operator}${structuralKey(e.right)})`;
   }
@@ -61,7 +70,7 @@ function describe(e: Expression): string {
 export function structuralKey(e: Expression): string {
   const found = known.get(e.id);
   if (found !== undefined) return found;
-  const key = describe(e);
+  const key = bounded(describe(e));
   known.set(e.id, key);
   return key;
 }

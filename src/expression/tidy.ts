@@ -25,7 +25,18 @@ function splitTerm(e: Expression): readonly [Expression, Rational] {
 
 /** The same function, written a little shorter. */
 export function tidy(e: Expression): Expression {
-  const inner = mapChildren(e, tidy);
+  const done = new Map<number, Expression>();
+  const go = (node: Expression): Expression => {
+    const known = done.get(node.id);
+    if (known) return known;
+    const merged = merge(mapChildren(node, go));
+    done.set(node.id, merged);
+    return merged;
+  };
+  return go(e);
+}
+
+function merge(inner: Expression): Expression {
   if (inner.kind === 'product') {
     const numeric = inner.factors.filter((f) => f.kind === 'number');
     const others = inner.factors.filter((f) => f.kind !== 'number');

@@ -77,7 +77,20 @@ export function mapChildren(e: Expression, f: (child: Expression) => Expression)
 
 /** The expression with every occurrence of one subexpression replaced by another. */
 export const replaceNode = (e: Expression, from: Expression, to: Expression): Expression =>
-  e === from ? to : mapChildren(e, (child) => replaceNode(child, from, to));
+  rewriteTopDown(e, (node) => (node === from ? to : undefined));
+
+/** The expression with nodes replaced where `rule` gives something, from the root down; each shared node is visited once. */
+export function rewriteTopDown(e: Expression, rule: (node: Expression) => Expression | undefined): Expression {
+  const done = new Map<number, Expression>();
+  const go = (node: Expression): Expression => {
+    const known = done.get(node.id);
+    if (known) return known;
+    const written = rule(node) ?? mapChildren(node, go);
+    done.set(node.id, written);
+    return written;
+  };
+  return go(e);
+}
 
 /** The direct children of a node, bounds of domains and values of bindings included. */
 export function childrenOf(e: Expression): readonly Expression[] {
