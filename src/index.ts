@@ -31,9 +31,10 @@ export type { ControlProblem } from './problem/problem.js';
 export { deriveProblem } from './derivation/derive-problem.js';
 export type { Derivation, Hypothesis, Outcome, Step } from './derivation/step.js';
 
-export { METHODS, solveProblem } from './solve/solve.js';
-export type { Method, SolveOptions } from './solve/solve.js';
-export type { Answers } from './solve/answer.js';
+export { solveProblem } from './solve/solve.js';
+export type { SolveOptions } from './solve/solve.js';
+export { METHODS } from './solve/answer.js';
+export type { Answers, Method } from './solve/answer.js';
 
 export { verifyDerivation } from './verification/verify.js';
 export type { VerifyOptions } from './verification/verify.js';

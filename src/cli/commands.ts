@@ -15,7 +15,8 @@ import {
 import { complain, paint, print, printJson, progressOf } from './console.js';
 import { readTextFile, writeFiles, writeNewFile } from './files.js';
 import { newProblemText, problemFileName } from './new-problem.js';
-import { argumentError, type CommonOptions, type Method } from './options.js';
+import type { Method } from '../solve/answer.js';
+import { argumentError, type CommonOptions } from './options.js';
 import { derivationFiles, formatted, reportFiles, stampOf, type Format } from './outputs.js';
 import { exitCodeOfResults, resultOf, resultsOf } from './pipeline.js';
 

@@ -1,6 +1,7 @@
 /**
  * Reads the values of command-line options: exact numbers, points, lists of methods, limits.
  */
+import { METHODS, type Method } from '../solve/answer.js';
 import { CostateError } from '../errors.js';
 import { nearestName } from '../expression/nearest-name.js';
 import {
@@ -86,9 +87,6 @@ export function pointOption(text: string): ReadonlyMap<string, Rational> {
   }
   return point;
 }
-
-export const METHODS = ['closed-form', 'grid', 'simulation'] as const;
-export type Method = (typeof METHODS)[number];
 
 /** `--methods closed-form,grid`. */
 export function methodsOption(text: string): readonly Method[] {

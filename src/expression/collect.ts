@@ -39,7 +39,7 @@ function byBasis(p: Polynomial, varies: (g: Generator) => boolean): ReadonlyMap<
  *
  * @returns undefined where a denominator mixes variables and other symbols, so that nothing separates
  * @throws CostateError `resources.undecided` as `normalForm`
- * @example collect(parse('a*x^2 + b*x^2 + log(x)'), ['x'], …) // [{x^2, a + b}, {log(x), 1}]
+ * @example collect(parseFormula('a*x^2 + b*x^2 + log(x)', { symbols: new Set('abx') }), ['x'], noAssumptions) // [{x^2, a + b}, {log(x), 1}]
  */
 export function collect(
   e: Expression,

@@ -146,7 +146,6 @@ export const half = fraction(1, 2);
 export const symbol = (name: string): SymbolNode => intern<SymbolNode>(`s${name}`, { kind: 'symbol', name });
 
 export const isNumber = (e: Expression): e is NumberNode => e.kind === 'number';
-export const isZeroNumber = (e: Expression): boolean => e === zero;
 
 /** Sum of the terms: nested sums flattened, rational constants folded into one (kept at the first one's place). */
 export function add(...terms: readonly Expression[]): Expression {
@@ -246,7 +245,8 @@ export const substitution = (body: Expression, bindings: readonly Binding[]): Ex
         { kind: 'substitution', body, bindings },
       );
 
-function domainKey(domain: Domain): string {
+/** Equal for equal domains. */
+export function domainKey(domain: Domain): string {
   switch (domain.kind) {
     case 'interval':
       return `[${domain.lower.id},${domain.upper.id}]`;

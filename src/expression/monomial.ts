@@ -6,6 +6,7 @@ import { CostateError } from '../errors.js';
 import { one, type Expression } from './expression.js';
 import {
   ONE,
+  gcd,
   ZERO,
   addRational,
   compareRational,
@@ -254,9 +255,7 @@ export function rootOf(g: Generator, over: Iterable<Monomial>): bigint {
   let lcm = 1n;
   for (const m of over) {
     const e = exponentIn(m, g);
-    if (!isIntegerRational(e)) lcm = rational(lcm * e.denominator, gcdOf(lcm, e.denominator)).numerator;
+    if (!isIntegerRational(e)) lcm = rational(lcm * e.denominator, gcd(lcm, e.denominator)).numerator;
   }
   return lcm;
 }
-
-const gcdOf = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcdOf(b, a % b));

@@ -21,7 +21,7 @@ export { collect } from './collect.js';
  * Canonical expression: equal functions (within the forms covered) give the same object.
  *
  * @throws CostateError `resources.undecided` when the form would outgrow its bounds or divides by zero identically
- * @example normalForm(parse('(x^2 - 1)/(x - 1)'), noAssumptions) // x + 1
+ * @example normalForm(parseFormula('(x^2 - 1)/(x - 1)', { symbols: new Set(['x']) }), noAssumptions) // x + 1
  */
 export const normalForm = (e: Expression, assumptions: Assumptions): Expression =>
   tidy(normalise(e, assumptions), assumptions);

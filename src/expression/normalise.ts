@@ -5,11 +5,11 @@
 import type { Assumptions } from './assumptions.js';
 import {
   call,
+  domainKey,
   negate,
   optimum,
   symbol as symbolNamed,
   unknown,
-  type Domain,
   type Expression,
   type FunctionCall,
   type Optimum,
@@ -51,19 +51,6 @@ const byObject = new WeakMap<Assumptions, Context>();
 const byContent = new Map<string, Context>();
 /** Sets of assumptions remembered by content, the oldest dropped first. */
 const MOST_CONTEXTS = 64;
-
-function domainKey(domain: Domain): string {
-  switch (domain.kind) {
-    case 'interval':
-      return `[${domain.lower.id},${domain.upper.id}]`;
-    case 'set':
-      return `{${domain.values.map((v) => v.id).join()}}`;
-    case 'real':
-    case 'positive':
-    case 'nonnegative':
-      return domain.kind;
-  }
-}
 
 /** The context of these assumptions; equal assumptions share it. */
 export function contextOf(assumptions: Assumptions): Context {

@@ -79,7 +79,7 @@ function signByForm(e: Expression, context: Context): Sign {
 /**
  * The sign of a real expression wherever it is defined; `unknown` when it is not decided.
  *
- * @example signOf(parse('x^2 + 1'), noAssumptions) // 'positive'
+ * @example signOf(parseFormula('x^2 + 1', { symbols: new Set(['x']) }), noAssumptions) // 'positive'
  */
 export function signOf(e: Expression, assumptions: Assumptions): Sign {
   const context = contextOf(assumptions);

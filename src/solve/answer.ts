@@ -1,6 +1,9 @@
 /** Answers of the numerical methods, side by side (design, section 5). */
 import type { Expression } from '../expression/expression.js';
 
+export const METHODS = ['closed-form', 'grid', 'simulation'] as const;
+export type Method = (typeof METHODS)[number];
+
 export interface Unavailable { readonly unavailable: string } // prettier-ignore
 
 export interface ClosedFormAnswer {

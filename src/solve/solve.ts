@@ -6,14 +6,11 @@ import type { ControlProblem } from '../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import type { Policy } from '../simulate/policy.js';
 import { agreement } from './agreement.js';
-import { isAvailable, type Answers, type Unavailable } from './answer.js';
+import { METHODS, isAvailable, type Answers, type Method, type Unavailable } from './answer.js';
 import { challengeTo } from './challenge.js';
 import { closedFormOf, type ClosedFormResult } from './closed-form.js';
 import { solveOnGrid, type GridResult } from './grid.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
-
-export const METHODS = ['closed-form', 'grid', 'simulation'] as const;
-export type Method = (typeof METHODS)[number];
 
 export interface SolveOptions {
   readonly seed: number;
