@@ -16,7 +16,8 @@ import {
   type Relation,
 } from '../../expression/expression.js';
 import { numbered } from '../../expression/field-components.js';
-import { bind, bindFunction } from '../../expression/substitute.js';
+import { bind } from '../../expression/substitute.js';
+import { bindingOf } from '../definition.js';
 import type { Justification, Step } from '../step.js';
 
 const t = symbol('t');
@@ -51,9 +52,7 @@ const combination = (
   kind: 'combination',
   terms,
   rewrites: [],
-  bindings: definitions.flatMap(({ left, right }) =>
-    left.kind === 'unknown' ? [bindFunction(left.name, ['t'], right)] : [],
-  ),
+  bindings: definitions.map(bindingOf),
 });
 
 const TEXTS: Readonly<Record<string, string>> = {
