@@ -8,6 +8,7 @@ import { sameFunction, vectorSteps } from '../vector-step.js';
 import type { Step } from '../step.js';
 
 const u = vectorVariable('u', 'noise');
+const a = vectorVariable('a', 'noise');
 const y = vectorVariable('y', 'noise');
 
 /** sup_u {u·y − ½‖u‖²} = ½‖y‖². */
@@ -28,14 +29,14 @@ export const convexConjugate = (): readonly Step[] =>
     }),
   });
 
-/** ½‖u‖² + u·y + ½‖y‖² = ½‖u + y‖². */
+/** ½‖a‖² + a·y + ½‖y‖² = ½‖a + y‖². */
 export const completedSquare = (): readonly Step[] =>
   vectorSteps({
     id: 'square',
     title: 'Completing the square',
     formula: fieldEquation(
-      sum(halfOf(squaredNorm(u)), dot(u, y), halfOf(squaredNorm(y))),
-      halfOf(squaredNorm(sum(u, y))),
+      sum(halfOf(squaredNorm(a)), dot(a, y), halfOf(squaredNorm(y))),
+      halfOf(squaredNorm(sum(a, y))),
     ),
     rule: 'completing-the-square',
     justification: () => sameFunction,
