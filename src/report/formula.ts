@@ -23,7 +23,7 @@ export interface FormulaSetters {
 }
 
 /** Letters of plain text beyond which a formula, of four lines or more, is set by the browser. */
-const LONGEST_SET = 220;
+const LONGEST_SET = 180;
 
 /** Widest line of a display, in letters; longer formulas are broken into aligned lines. */
 const LINE_WIDTH = 68;

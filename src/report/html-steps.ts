@@ -29,6 +29,16 @@ const evidencePart = (verdict: StepVerdict | undefined): string =>
     : `${verdict.counterexample ? `<p class="counter">${escapeHtml(counterexampleSentence(verdict.counterexample))}</p>` : ''}
 <dl class="evidence">${verdict.evidence.map(evidenceItem).join('')}${mutantsItem(verdict.mutants)}</dl>`;
 
+/** Letters beyond which a component is shown by its source alone: dozens of lines that nobody reads as a formula. */
+const LONGEST_COMPONENT = 1200;
+
+/** A folded component: set by the browser, with its text; the LaTeX is inside the formula. */
+function componentFormula(claim: Claim, setting: Setting): string {
+  const { text } = printed(claim);
+  const set = text.length > LONGEST_COMPONENT ? '' : setting.folded.display(claim, setting.own);
+  return `${set}<pre>${escapeHtml(text)}</pre>`;
+}
+
 function sourcePart(claim: Claim): string {
   const { text, latex } = printed(claim);
   return `<details class="source"><summary>Source of the formula</summary><pre>${escapeHtml(text)}</pre><pre>${escapeHtml(latex)}</pre></details>`;
@@ -43,10 +53,9 @@ const reasonsPart = ({ step }: JudgedStep, setting: Setting): string =>
 function componentPart(judged: JudgedStep, setting: Setting): string {
   const { step, verdict } = judged;
   return `<li><details><summary><code>${escapeHtml(step.id)}</code>${verdict ? ` ${badge(verdict.verdict)}` : ''}</summary>
-${setting.folded.display(step.claim, setting.own)}
+${componentFormula(step.claim, setting)}
 ${step.justification.kind === 'hypothesis' ? '' : reasonsPart(judged, setting)}
-${evidencePart(verdict)}
-${sourcePart(step.claim)}</details></li>`;
+${evidencePart(verdict)}</details></li>`;
 }
 
 function howSentence(shown: ShownStep, setting: Setting): string {
