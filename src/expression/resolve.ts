@@ -6,8 +6,9 @@ import { CostateError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
 import { collect, type Collected } from './collect.js';
 import { nthDerivative } from './differentiate.js';
-import { add, multiply, optimum, zero, type Expression, type Optimum } from './expression.js';
+import { add, divide, multiply, negate, one, optimum, zero, type Expression, type Optimum } from './expression.js';
 import { isZero, normalForm } from './normal-form.js';
+import { signOf } from './sign.js';
 import { coefficientAt, expandSeries } from './series.js';
 import { substitute } from './substitute.js';
 import { dependsOn, mapChildren } from './traverse.js';
@@ -45,7 +46,14 @@ function polynomialExpectation(e: Expression, assumptions: Assumptions): Express
   }
 }
 
-/** sup_a {B(a) + c} = sup_a B(a) + c, with both parts in normal form, so that equal suprema become the same atom. */
+/** |leading coefficient|, by which a body may be divided; 1 where its sign is not known. */
+function leadingSize(parts: readonly Collected[], assumptions: Assumptions): Expression {
+  const lead = parts[0]?.coefficient ?? one;
+  const sign = signOf(lead, assumptions);
+  return sign === 'positive' ? lead : sign === 'negative' ? negate(lead) : one;
+}
+
+/** sup_a {s B(a) + c} = s sup_a B(a) + c for s > 0, all parts in normal form, so that equal suprema become the same atom. */
 function canonicalOptimum(node: Optimum, assumptions: Assumptions): Expression {
   const controls = node.variables.map((v) => v.name);
   const parts = collect(node.body, controls, assumptions);
@@ -53,8 +61,11 @@ function canonicalOptimum(node: Optimum, assumptions: Assumptions): Expression {
   const isFree = (part: Collected): boolean => !controls.some((name) => dependsOn(part.basis, name));
   const total = (list: readonly Collected[]): Expression =>
     normalForm(add(...list.map((p) => multiply(p.coefficient, p.basis))), assumptions);
-  const inside = total(parts.filter((p) => !isFree(p)));
-  return add(inside === zero ? zero : optimum(node.sense, node.variables, inside), total(parts.filter(isFree)));
+  const bound = parts.filter((p) => !isFree(p));
+  const size = leadingSize(bound, assumptions);
+  const inside = total(bound.map((p) => ({ ...p, coefficient: divide(p.coefficient, size) })));
+  const best = inside === zero ? zero : multiply(size, optimum(node.sense, node.variables, inside));
+  return add(best, total(parts.filter(isFree)));
 }
 
 /**
