@@ -80,7 +80,7 @@ const softEquation = (dimension: number): readonly Step[] => {
   ];
 };
 
-const positive = ['w', 'u'].flatMap((name) => [1, 2, 3].map((a) => `${name}_${a}`));
+const positive = ['w', 'u', 'mu'].flatMap((name) => [1, 2, 3].map((a) => `${name}_${a}`));
 const unit: Domain = { kind: 'interval', lower: zero, upper: one };
 
 export default (): Derivation => ({
@@ -88,6 +88,8 @@ export default (): Derivation => ({
   title: 'The Hamilton-Jacobi-Bellman equation with entropy',
   source: 'Jia and Zhou 2022, 2023',
   kind: 'theory',
+  part: 'Linear equations, bridges and entropy',
+  place: 3,
   follows: ['hjb-diffusion', 'lqr'],
   introduction:
     'Reward a policy for staying random, by τ times its relative entropy to a reference with the sign reversed. The best policy is then the Gibbs policy, and the maximum over actions becomes τ log Σ μ exp(Q/τ), which is smooth in Q. As the temperature τ falls the ordinary equation returns. For the linear-quadratic regulator everything stays explicit.',
@@ -95,7 +97,6 @@ export default (): Derivation => ({
     domains: new Map<string, Domain>([
       ...[...positive, ...POSITIVE].map((name) => [name, { kind: 'positive' }] as const),
       ...['d_2', 'd_3'].map((name) => [name, { kind: 'nonnegative' }] as const),
-      ['mu', unit],
       ['p', unit],
     ]),
     facts: [],

@@ -26,6 +26,8 @@ const FINE = scanOf(65);
 const COARSE = scanOf(25);
 const SWEEPS = 16;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** Next to the ends of an interval, where the body may have no value itself: 0 log 0. */
+const BESIDE_ENDS = [-1 + 2 ** -51, 1 - 2 ** -51];
 /** sinh(±20) and exp(±20) stand for infinity: about 2·10⁸. */
 const REACH = 20;
 /** Coordinates beyond this stand for infinity; from there the search is called back so far, and has stood still if it lost so little. */
@@ -115,6 +117,8 @@ export function searchOptimum(
     coordinates.forEach((coordinate, i) => {
       const replace = (u: number): number[] => best.map((old, j) => (j === i ? u : old));
       if (sweep === 0) for (const u of coordinate.candidates) consider(replace(u));
+      if (sweep === 0 && node.variables[i]?.domain.kind === 'interval')
+        BESIDE_ENDS.forEach((u) => consider(replace(u)));
       if (node.variables[i]?.domain.kind === 'set') return;
       const width = 2 / (grid.length - 1) / (1 + sweep * sweep);
       const u = best[i] ?? 0;

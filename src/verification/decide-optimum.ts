@@ -8,7 +8,9 @@ import {
   half,
   multiply,
   number,
+  relation,
   subtract,
+  symbol,
   zero,
   type Binding,
   type Domain,
@@ -52,7 +54,14 @@ function assumptionsInside(node: Optimum, given: Assumptions): Assumptions {
   };
   return {
     domains: new Map([...given.domains, ...node.variables.map((v) => [v.name, inner(v.domain)] as const)]),
-    facts: given.facts.filter((fact) => !names.some((name) => dependsOn(fact, name))),
+    facts: [
+      ...given.facts.filter((fact) => !names.some((name) => dependsOn(fact, name))),
+      ...node.variables.flatMap(({ name, domain }) =>
+        domain.kind === 'interval'
+          ? [relation(symbol(name), '>', domain.lower), relation(symbol(name), '<', domain.upper)]
+          : [],
+      ),
+    ],
   };
 }
 

@@ -126,19 +126,20 @@ export const gibbsSteps: readonly Step[] = [
   },
 ];
 
-const f = (text: string): Expression => parseFormula(text, { symbols: new Set(['p', 'mu', 'tau', 'Q_1', 'Q_2']) });
+const f = (text: string): Expression =>
+  parseFormula(text, { symbols: new Set(['p', 'mu_1', 'mu_2', 'tau', 'Q_1', 'Q_2']) });
 /** sup over the probability p of the first of two actions, with the rewards given. */
 export const softMaximum = (first: Expression, second: Expression): Expression =>
   optimum(
     'sup',
     [{ name: 'p', domain: { kind: 'interval', lower: zero, upper: f('1') } }],
-    substitute(f('p*(Q_1 - tau*log(p/mu)) + (1 - p)*(Q_2 - tau*log((1 - p)/(1 - mu)))'), [
+    substitute(f('p*(Q_1 - tau*log(p/mu_1)) + (1 - p)*(Q_2 - tau*log((1 - p)/mu_2))'), [
       bind('Q_1', first),
       bind('Q_2', second),
     ]),
   );
 export const softValue = (first: Expression, second: Expression): Expression =>
-  substitute(f('tau*log(mu*exp(Q_1/tau) + (1 - mu)*exp(Q_2/tau))'), [bind('Q_1', first), bind('Q_2', second)]);
+  substitute(f('tau*log(mu_1*exp(Q_1/tau) + mu_2*exp(Q_2/tau))'), [bind('Q_1', first), bind('Q_2', second)]);
 
 /** The same maximum for two actions by a search over the one probability. */
 export const twoActions: Step = {
@@ -148,7 +149,7 @@ export const twoActions: Step = {
   claim: equation(softMaximum(symbol('Q_1'), symbol('Q_2')), softValue(symbol('Q_1'), symbol('Q_2'))),
   justification: {
     kind: 'optimum',
-    at: [bind('p', f('mu*exp(Q_1/tau)/(mu*exp(Q_1/tau) + (1 - mu)*exp(Q_2/tau))'))],
+    at: [bind('p', f('mu_1*exp(Q_1/tau)/(mu_1*exp(Q_1/tau) + mu_2*exp(Q_2/tau))'))],
     bindings: [],
   },
 };
