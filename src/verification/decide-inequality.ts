@@ -1,18 +1,22 @@
 /** An inequality: by exact sign analysis, confirmed at sample points; otherwise by sample points alone. */
 import { CostateError } from '../errors.js';
-import { doubles } from '../expression/arithmetic.js';
+import { decimalFromNumber, decimals, doubles } from '../expression/arithmetic.js';
 import { environmentOf, evaluate } from '../expression/evaluate.js';
 import { subtract, type Expression, type Optimum, type Relation } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
 import { relationHolds } from '../expression/relation-holds.js';
 import { resolve } from '../expression/resolve.js';
+import { sideConditions } from '../expression/side-conditions.js';
 import { signOf, type Sign } from '../expression/sign.js';
+import { freeSymbols } from '../expression/traverse.js';
+import { attempt } from './attempt.js';
 import { searches } from './compare.js';
 import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { liesIn } from './generality.js';
 import { randomStream } from './random-stream.js';
-import { pointSource } from './sample-points.js';
+import { pointSource, type SamplePoint } from './sample-points.js';
+import type { Evidence } from './verdict.js';
 
 const POINTS = 40;
 /** Where signs prove nothing, a rare violation must still be found. */
@@ -59,6 +63,26 @@ function holdsByMeaning({ left, operator, right }: Relation, context: DecisionCo
   return isBodyOf(less, greater, context) && less.sense === 'inf';
 }
 
+/** Both sides at a point, in doubles, or in 64 digits where doubles overflow to no value. */
+function sidesAt(claim: Relation, point: SamplePoint): { readonly l: number; readonly r: number } {
+  const quick = environmentOf(point.symbols, point.functions);
+  const [l, r] = [evaluate(claim.left, quick, doubles), evaluate(claim.right, quick, doubles)];
+  if (Number.isFinite(l) && Number.isFinite(r)) return { l, r };
+  const symbols = new Map([...point.symbols].map(([name, value]) => [name, decimalFromNumber(value)]));
+  const fine = environmentOf(symbols, point.functions);
+  const [x, y] = [evaluate(claim.left, fine, decimals), evaluate(claim.right, fine, decimals)];
+  if (!x.isFinite() && !y.isFinite()) return { l: NaN, r: NaN };
+  if (x.isNaN() || y.isNaN()) return { l: x.toNumber(), r: y.toNumber() };
+  // Their difference alone is told: as doubles both may be infinite.
+  return { l: x.sub(y).toNumber(), r: 0 };
+}
+
+/** The conditions under which both sides have a value. */
+const definedWhere = (claim: Relation, { assumptions }: DecisionContext): readonly string[] =>
+  (attempt(() => sideConditions(resolve(subtract(claim.left, claim.right), assumptions), assumptions)) ?? []).map(
+    (condition) => printText(condition),
+  );
+
 /** Decides a strict or weak inequality for all values in the declared domains that satisfy the facts. */
 export function decideInequality(claim: Relation, why: string, context: DecisionContext): Decision {
   const sign = exactSign(subtract(claim.left, claim.right), context);
@@ -67,14 +91,23 @@ export function decideInequality(claim: Relation, why: string, context: Decision
   // A search for a supremum stops short of it.
   const allowance = searches(claim.left) || searches(claim.right) ? SEARCH_ALLOWANCE : ROUNDING_ALLOWANCE;
   const next = pointSource([claim], context.facts, context.derivation, randomStream(context.seed, context.label));
-  let tried = 0;
   const wanted = proved ? POINTS : UNPROVED_POINTS;
+  const bare = freeSymbols(claim.left).size === 0 || freeSymbols(claim.right).size === 0;
+  let tried = 0;
+  let valueless = 0;
   for (let i = 0; i < wanted; i++) {
     const point = next();
     if (!point) break;
-    const environment = environmentOf(point.symbols, point.functions);
-    const [l, r] = [evaluate(claim.left, environment, doubles), evaluate(claim.right, environment, doubles)];
-    if (Number.isNaN(l) || Number.isNaN(r)) continue;
+    const { l, r } = sidesAt(claim, point);
+    if (Number.isNaN(l) || Number.isNaN(r)) {
+      // Against a number there is no other side that could have a value where this one has none.
+      if (!bare && (Number.isFinite(l) || Number.isFinite(r)))
+        return refutedAt(point, l, r, context.seed, [
+          { kind: 'criterion', detail: 'one side has no value at this point, the other has' },
+        ]);
+      valueless++;
+      continue;
+    }
     tried++;
     if (relationHolds(l, claim.operator, r)) continue;
     // A side that rounds to the other one contradicts nothing when the sign is known exactly.
@@ -86,6 +119,14 @@ export function decideInequality(claim: Relation, why: string, context: Decision
   if (tried < wanted / 4)
     return undecided(`only ${tried} points for ${printText(claim)} were found within the assumptions`);
   const detail = `${printText(claim)} (${why}); it holds at ${tried} random points`;
+  if (valueless > 0)
+    return {
+      verdict: 'sampled',
+      evidence: [
+        { kind: 'sampling', detail: `${detail} and has no value at ${valueless} more` },
+        ...definedWhere(claim, context).map((d): Evidence => ({ kind: 'side-condition', detail: d })),
+      ],
+    };
   return proved
     ? {
         verdict: 'proved',

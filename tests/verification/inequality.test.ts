@@ -1,0 +1,28 @@
+/** An inequality without a value somewhere in its domain is not proved there. */
+import { describe, expect, it } from 'vitest';
+import { given, relationOf } from '../expression/laws.js';
+import { inequality, stepOf, verdictOn } from './derivation-of-steps.js';
+
+const verdict = (claim: string, positive = '') =>
+  verdictOn([stepOf('claim', relationOf(claim), inequality)], { assumptions: given(positive) });
+
+describe('an inequality', () => {
+  it('is proved where it has a value everywhere', () => {
+    expect(verdict('sqrt(x) + 1 > 0', 'x').verdict).toBe('proved');
+  });
+
+  it('is sampled at most where it has none on part of its domain, and says so', () => {
+    const { verdict: graded, evidence } = verdict('sqrt(x) + 1 > 0');
+    expect(graded).toBe('sampled');
+    expect(evidence.map((e) => e.detail).join()).toMatch(/no value at \d+ more/);
+    expect(evidence.some((e) => e.kind === 'side-condition' && e.detail === 'x >= 0')).toBe(true);
+  });
+
+  it('is refuted where one of two sides has none', () => {
+    expect(verdict('sqrt(x) - 1 < 1 + x^2').verdict).toBe('refuted');
+  });
+
+  it('is not given up for an overflow', () => {
+    expect(verdict('exp(20*x^2) + 1 > exp(20*x^2)').verdict).toBe('proved');
+  });
+});
