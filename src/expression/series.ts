@@ -22,6 +22,7 @@ import {
   type Unknown,
 } from './expression.js';
 import { correlationBetween, gaussianMoment } from './moments.js';
+import { tooLarge } from './monomial.js';
 import { multiplyRational, rational, rationalToNumber, subtractRational, type Rational } from './rational.js';
 import { substitute, bind } from './substitute.js';
 import { tidy } from './tidy.js';
@@ -54,6 +55,7 @@ export interface SeriesOptions {
 
 /** Deep enough for every expansion here; beyond it something is wrong. */
 const LARGEST_TAYLOR_ORDER = 40;
+const TOO_DEEP = `a Taylor expansion beyond order ${LARGEST_TAYLOR_ORDER}`;
 
 function factorial(n: number): Expression {
   let product = 1n;
@@ -134,10 +136,9 @@ function expander(options: SeriesOptions): (e: Expression) => Series {
   function compose(small: Series, taylor: (k: number) => Expression): Series {
     const parts: Series[] = [];
     let powerOfSmall = constant(one);
-    for (let k = 0; k <= LARGEST_TAYLOR_ORDER; k++) {
-      if (powerOfSmall.terms.length === 0 && powerOfSmall.exactBelow >= options.below) break;
+    for (let k = 0; powerOfSmall.terms.length > 0; k++) {
+      if (k > LARGEST_TAYLOR_ORDER) throw tooLarge(TOO_DEEP);
       parts.push(times(constant(divide(taylor(k), factorial(k))), powerOfSmall));
-      if (small.terms.length === 0) break;
       powerOfSmall = times(powerOfSmall, small);
     }
     const exactBelow = small.terms.length === 0 && small.exactBelow === Infinity ? Infinity : options.below;
@@ -194,8 +195,8 @@ function expander(options: SeriesOptions): (e: Expression) => Series {
       total = total.flatMap(({ jet: base, series }) => {
         const list: { jet: Unknown; series: Series }[] = [];
         let current = series;
-        for (let k = 0; k <= LARGEST_TAYLOR_ORDER; k++) {
-          if (current.terms.length === 0) break;
+        for (let k = 0; current.terms.length > 0; k++) {
+          if (k > LARGEST_TAYLOR_ORDER) throw tooLarge(TOO_DEEP);
           list.push({ jet: raise(base, slot, k), series: times(current, constant(divide(one, factorial(k)))) });
           current = times(current, small);
         }
