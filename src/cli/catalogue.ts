@@ -82,7 +82,7 @@ export function findEntry(name: string): CatalogueEntry {
 }
 
 /** A path as messages show it: relative to where the user is, when it lies below. */
-function shownPath(file: string): string {
+export function shownPath(file: string): string {
   const near = relative('.', file);
   return near === '' || near.startsWith('..') || !isAbsolute(file) ? file : near;
 }

@@ -2,7 +2,6 @@
  * What each command does; each returns its exit code.
  */
 import { join, relative } from 'node:path';
-import { CostateError } from '../errors.js';
 import type { Rational } from '../expression/rational.js';
 import {
   catalogue,
@@ -211,15 +210,4 @@ export async function newCommand(name: string, options: NewOptions): Promise<num
     complain(`Next: costate solve ${shown(file).includes('/') ? shown(file) : `./${shown(file)}`}`);
   }
   return 0;
-}
-
-export function checkCommand(file: string): Promise<number> {
-  return Promise.reject(
-    new CostateError({
-      code: 'input.unsupported',
-      file,
-      message: "'costate check' is not covered yet",
-      expected: 'one of list, derive, verify, solve, report, new',
-    }),
-  );
 }

@@ -1,6 +1,7 @@
 /**
  * Files in and out: reads only plain files of reasonable size, writes each one whole or not at all.
  */
+import { isUtf8 } from 'node:buffer';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CostateError } from '../errors.js';
@@ -30,8 +31,8 @@ const fileError = (file: string, what: string, error: unknown, expected?: string
     ...(expected === undefined ? {} : { expected }),
   });
 
-/** A text file's content. Throws `input.file` for folders, devices, missing and huge files. */
-export function readTextFile(file: string): string {
+/** A file's bytes. Throws `input.file` for folders, devices, missing and huge files. */
+function readBytes(file: string): Buffer {
   try {
     const stat = statSync(file);
     if (stat.isDirectory())
@@ -44,11 +45,32 @@ export function readTextFile(file: string): string {
         expected: `a text file of at most ${LARGEST_INPUT} bytes`,
       });
     }
-    return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+    return readFileSync(file);
   } catch (error) {
     if (error instanceof CostateError) throw error;
     throw fileError(file, 'cannot be read', error);
   }
+}
+
+/** A text file's content. Throws `input.file` for what cannot be read. */
+export const readTextFile = (file: string): string =>
+  readBytes(file)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
+
+/** An article's text with its byte-order mark apart, so that it can be written again as it was. */
+export function readArticle(file: string): { readonly text: string; readonly mark: string } {
+  const bytes = readBytes(file);
+  if (!isUtf8(bytes)) {
+    throw new CostateError({
+      code: 'input.file',
+      file,
+      message: 'the file is not text',
+      expected: 'Markdown in UTF-8',
+    });
+  }
+  const [, mark = '', text = ''] = /^(\ufeff?)([^]*)$/.exec(bytes.toString('utf8')) ?? [];
+  return { text, mark };
 }
 
 export interface OutputFile {

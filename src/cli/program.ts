@@ -4,6 +4,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { CostateError } from '../errors.js';
 import { packageVersion } from './catalogue.js';
+import type { CheckOptions } from './check.js';
 import type {
   DeriveOptions,
   NewOptions,
@@ -106,10 +107,10 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     .action((name: string, options: NewOptions) =>
       choose(options, async () => (await commands()).newCommand(name, options)),
     );
-  command('check <file>', 'check the claims in an article (not covered yet)')
-    .option('--write <file>', 'write the article with its verdicts')
-    .action((file: string, options: CommonOptions) =>
-      choose(options, async () => (await commands()).checkCommand(file)),
+  command('check <file>', 'check the claims in a Markdown article')
+    .option('--write <file>', 'write the article with formulas and verdicts in place of its blocks')
+    .action((file: string, options: CheckOptions) =>
+      choose(options, async () => (await import('./check.js')).checkCommand(file, options)),
     );
   workers(command('all', 'derive, verify, solve and report everything', true)).action((options: ReportOptions) =>
     choose(options, async () => (await commands()).reportCommand([], options)),

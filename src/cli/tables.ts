@@ -9,7 +9,7 @@ import { isAvailable, type Answers } from '../solve/answer.js';
 import { VERDICTS, type Verdict } from '../verification/verdict.js';
 import { paint, terminalWidth, type Colour } from './console.js';
 
-const VERDICT_COLOUR: Readonly<Record<Verdict, Colour>> = {
+export const VERDICT_COLOUR: Readonly<Record<Verdict, Colour>> = {
   proved: 'green',
   measured: 'cyan',
   sampled: 'cyan',

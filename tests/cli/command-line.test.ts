@@ -201,7 +201,7 @@ describe('bad input: one clear message with its place, exit code 2, at once', ()
     ['nothing to verify', ['verify'], /--all/],
     ['the same twice', ['derive', 'lqr', 'lqr'], /twice/],
     ['theory without numbers', ['solve', 'ito'], /theory/],
-    ['what is not covered yet', ['check', 'a.md'], /not covered yet/],
+    ['an article that is not there', ['check', 'a.md'], /a\.md {2}cannot be read: there is no such file/],
   ])('%s', async (_, argv, message) => {
     const { code, out, err } = await costate(...argv);
     expect(code).toBe(2);
