@@ -4,6 +4,7 @@ import { observedReversal } from '../../src/derivation/rules/observed-reversal.j
 import { reversedMixture } from '../../src/derivation/rules/reversed-mixture.js';
 import { reversal, timeReversal } from '../../src/derivation/rules/time-reversal.js';
 import type { Derivation } from '../../src/derivation/step.js';
+import { fieldEquation, scalar } from '../../src/expression/field.js';
 
 export default function timeReversalOfDiffusions(): Derivation {
   const mixture = reversedMixture();
@@ -30,6 +31,10 @@ export default function timeReversalOfDiffusions(): Derivation {
     scales: new Map(),
     hypotheses: [],
     definitions: [...definitionsOf(...reversal), ...mixture.definitions],
+    vectorDefinitions: [
+      ...reversal,
+      ...mixture.definitions.map(({ left, right }) => fieldEquation(scalar(left), scalar(right))),
+    ],
     steps: [...timeReversal(), ...mixture.steps, ...observedReversal()],
   };
 }
