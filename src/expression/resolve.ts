@@ -46,11 +46,14 @@ function polynomialExpectation(e: Expression, assumptions: Assumptions): Express
   }
 }
 
-/** |leading coefficient|, by which a body may be divided; 1 where its sign is not known. */
-function leadingSize(parts: readonly Collected[], assumptions: Assumptions): Expression {
-  const lead = parts[0]?.coefficient ?? one;
-  const sign = signOf(lead, assumptions);
-  return sign === 'positive' ? lead : sign === 'negative' ? negate(lead) : one;
+/** The first coefficient of known sign, without the sign: what a body may be divided by; 1 where there is none. */
+function knownSize(parts: readonly Collected[], assumptions: Assumptions): Expression {
+  for (const { coefficient } of parts) {
+    const sign = signOf(coefficient, assumptions);
+    if (sign === 'positive') return coefficient;
+    if (sign === 'negative') return negate(coefficient);
+  }
+  return one;
 }
 
 /** sup_a {s B(a) + c} = s sup_a B(a) + c for s > 0, all parts in normal form, so that equal suprema become the same atom. */
@@ -62,7 +65,7 @@ function canonicalOptimum(node: Optimum, assumptions: Assumptions): Expression {
   const total = (list: readonly Collected[]): Expression =>
     normalForm(add(...list.map((p) => multiply(p.coefficient, p.basis))), assumptions);
   const bound = parts.filter((p) => !isFree(p));
-  const size = leadingSize(bound, assumptions);
+  const size = knownSize(bound, assumptions);
   const inside = total(bound.map((p) => ({ ...p, coefficient: divide(p.coefficient, size) })));
   const best = inside === zero ? zero : multiply(size, optimum(node.sense, node.variables, inside));
   return add(best, total(parts.filter(isFree)));

@@ -20,6 +20,11 @@ describe('the supremum of a multiple', () => {
     expect(same(best(multiply(f(factor), reward)), multiply(f(factor), best(reward)))).toBe(false);
   });
 
+  it('finds the factor in any term', () => {
+    const body = add(multiply(f('q'), unknown('f', [symbol('a')])), reward);
+    expect(same(best(multiply(f('1/rho'), body)), multiply(f('1/rho'), best(body)))).toBe(true);
+  });
+
   it('leaves a constant outside', () => {
     expect(same(best(add(multiply(f('rho'), reward), f('q'))), add(multiply(f('rho'), best(reward)), f('q')))).toBe(
       true,
