@@ -16,6 +16,8 @@ export interface Arithmetic<T> {
   readonly power: (base: T, exponent: T) => T;
   readonly call: (name: FunctionName, args: readonly T[]) => T;
   readonly toNumber: (value: T) => number;
+  /** Whether the value is a number of the field, neither infinite nor undefined. */
+  readonly isFinite: (value: T) => boolean;
   /** How many times dual numbers were stacked on the base field. */
   readonly level: number;
   /** Significant decimal digits of the base field. */
@@ -65,6 +67,7 @@ export const doubles: Arithmetic<number> = {
   power: (base, exponent) => Math.pow(base, exponent),
   call: (name, args) => doubleFunctions[name](...args),
   toNumber: (value) => value,
+  isFinite: Number.isFinite,
   level: 0,
   digits: 15,
 };
@@ -73,6 +76,9 @@ export const doubles: Arithmetic<number> = {
 export const DECIMAL_DIGITS = 64;
 
 export type DecimalNumber = DecimalJs;
+
+/** Largest argument of an exponential that is carried out in decimals: e to this has 4,343 digits. */
+const MOST_EXPONENT = 10_000;
 
 /** Arithmetic on decimals with a number of significant digits, and the way into it from doubles. */
 export interface DecimalArithmetic {
@@ -84,19 +90,21 @@ export interface DecimalArithmetic {
 export function decimalsOf(digits: number): DecimalArithmetic {
   const Decimal = DecimalJs.clone({ precision: digits, toExpNeg: -40, toExpPos: 40 });
   const nan = new Decimal(NaN);
+  // Beyond this an exponential takes decimal.js minutes; it counts as overflown, or as vanished.
+  const large = (x: DecimalNumber): boolean => x.abs().gt(MOST_EXPONENT);
   const unary =
     (f: (x: DecimalNumber) => DecimalNumber) =>
     (x: DecimalNumber = nan): DecimalNumber =>
       f(x);
   const functions: Record<FunctionName, (...args: DecimalNumber[]) => DecimalNumber> = {
-    exp: unary((x) => x.exp()),
+    exp: unary((x) => (large(x) ? new Decimal(x.isNeg() ? 0 : Infinity) : x.exp())),
     log: unary((x) => x.ln()),
     sin: unary((x) => x.sin()),
     cos: unary((x) => x.cos()),
     tan: unary((x) => x.tan()),
-    sinh: unary((x) => x.sinh()),
-    cosh: unary((x) => x.cosh()),
-    tanh: unary((x) => x.tanh()),
+    sinh: unary((x) => (large(x) ? new Decimal(x.isNeg() ? -Infinity : Infinity) : x.sinh())),
+    cosh: unary((x) => (large(x) ? new Decimal(Infinity) : x.cosh())),
+    tanh: unary((x) => (large(x) ? new Decimal(Decimal.sign(x)) : x.tanh())),
     abs: unary((x) => x.abs()),
     sign: unary((x) => new Decimal(Decimal.sign(x))),
     min: (...args) => Decimal.min(...args),
@@ -117,6 +125,7 @@ export function decimalsOf(digits: number): DecimalArithmetic {
     power: (base, exponent) => base.pow(exponent),
     call: (name, args) => functions[name](...args),
     toNumber: (value) => value.toNumber(),
+    isFinite: (value) => value.isFinite(),
     level: 0,
     digits,
   };

@@ -104,6 +104,7 @@ function makeDuals<T>(base: Arithmetic<T>): Arithmetic<Dual<T>> {
       return name === 'sign' ? constantDual(f) : scale(x, () => slopes[name](x.value, f), f);
     },
     toNumber: (a) => base.toNumber(a.value),
+    isFinite: (a) => base.isFinite(a.value),
     level: base.level + 1,
     digits: base.digits,
   };

@@ -8,7 +8,7 @@ import { decimalFromNumber, decimals, doubles, type Arithmetic } from './arithme
 import { constantDual, dualsOver, type Dual } from './dual.js';
 import { symbol, type Binding, type Correlation, type Expression, type Kind, type Optimum } from './expression.js';
 import { searchOptimum } from './optimum-search.js';
-import { ONE, ZERO, rational } from './rational.js';
+import { ONE, ZERO, rational, type Rational } from './rational.js';
 import { dependsOn, mapChildren } from './traverse.js';
 
 /** A concrete smooth function standing in for an unknown one; it must work over every arithmetic. */
@@ -32,8 +32,8 @@ export interface Environment<T> {
 const BINDERS: ReadonlySet<Kind> = new Set(['derivative', 'substitution', 'optimum', 'expectation', 'limit']);
 
 const MINUS_ONE = rational(-1);
-/** Step at which limits are read off; with 64 digits the difference quotient keeps about 40 of them. */
-const LIMIT_STEP = rational(1n, 10n ** 24n);
+/** Step at which limits are read off, 10^-24 with 64 digits: the difference quotient keeps about 40 of them. */
+const limitStep = (digits: number): Rational => rational(1n, 10n ** BigInt(Math.floor((3 * digits) / 8)));
 
 function missing(name: string): never {
   throw new CostateError({
@@ -225,7 +225,11 @@ function expectationOf<T>(
 function limitOf<T>(body: Expression, variable: string, environment: Environment<T>, arithmetic: Arithmetic<T>): T {
   if (arithmetic.level > 0) throw new RangeError('limits are evaluated over plain numbers only');
   if (arithmetic.digits >= decimals.digits) {
-    return evaluate(body, withSymbols(environment, [[variable, arithmetic.rational(LIMIT_STEP)]]), arithmetic);
+    return evaluate(
+      body,
+      withSymbols(environment, [[variable, arithmetic.rational(limitStep(arithmetic.digits))]]),
+      arithmetic,
+    );
   }
   const fine = changeField(environment, (value) => decimalFromNumber(arithmetic.toNumber(value)));
   const value = limitOf(body, variable, fine, decimals).toNumber();

@@ -27,6 +27,10 @@ const DOUBLE_TOLERANCE = 1e-8;
 const SEARCH_TOLERANCE = 1e-7;
 /** Relative gap below which 64-digit values are equal. */
 const DECIMAL_TOLERANCE = 1e-40;
+/** What 64 digits leave of a true identity, short of heavy cancellation. */
+const ROUNDING = 1e-56;
+/** The same in 192 digits. */
+const FINE_TOLERANCE = 1e-80;
 /** The same where a limit is read off at a step of 1e-24. */
 const LIMIT_TOLERANCE = 1e-18;
 /** Gaps above this are no matter of rounding. */
@@ -44,7 +48,7 @@ const TINY = 1e-150;
 function scaleOf(e: Expression, size: (part: Expression) => number): number {
   const own = size(e);
   const within = (part: Expression): number => scaleOf(part, size);
-  const largest = (list: readonly number[]): number => Math.max(own, ...list.filter(Number.isFinite));
+  const largest = (list: readonly number[]): number => Math.max(...[own, ...list].filter((x) => !Number.isNaN(x)));
   switch (e.kind) {
     case 'sum':
       return largest(e.terms.map(within));
@@ -92,20 +96,25 @@ function compareIn<T>(
   const at = (e: Expression): T => evaluate(e, environment, arithmetic);
   const [l, r] = [at(left), at(right)];
   const [x, y] = [arithmetic.toNumber(l), arithmetic.toNumber(r)];
+  // Decimals reach further than doubles: a value beyond those is none that is missing.
+  if (arithmetic.isFinite(l) && arithmetic.isFinite(r) && !(Number.isFinite(x) && Number.isFinite(y)))
+    return { kind: 'uninformative' };
+  // Sizes need no digits, so doubles serve in every arithmetic.
+  const plain = environmentOf(point.symbols, point.functions);
+  const size = (e: Expression): number => Math.abs(evaluate(e, plain, doubles));
   if (!Number.isFinite(x) || !Number.isFinite(y)) {
+    // ∞ − ∞ is no missing value either, but parts too large to be subtracted.
+    if ((Number.isNaN(x) && scaleOf(left, size) === Infinity) || (Number.isNaN(y) && scaleOf(right, size) === Infinity))
+      return { kind: 'uninformative' };
     // Two sides without a finite value say nothing, unless they run to opposite ends.
     const opposite = x === -y && Math.abs(x) === Infinity;
     const same = Number.isFinite(x) === Number.isFinite(y) && !opposite;
     return same ? { kind: 'uninformative' } : { kind: 'different', left: x, right: y, gap: Infinity };
   }
-  // Sizes need no digits, so doubles serve in every arithmetic.
-  const plain = environmentOf(point.symbols, point.functions);
-  const size = (e: Expression): number => Math.abs(evaluate(e, plain, doubles));
-  const scale = Math.max(
-    Math.abs(x),
-    Math.abs(y),
-    ...[scaleOf(left, size), scaleOf(right, size)].filter(Number.isFinite),
-  );
+  const parts = [scaleOf(left, size), scaleOf(right, size)];
+  // Where the parts are too large for doubles, nobody knows how exactly their sum is known.
+  if (parts.includes(Infinity)) return { kind: 'uninformative' };
+  const scale = Math.max(Math.abs(x), Math.abs(y), ...parts.filter(Number.isFinite));
   if (scale < TINY) return { kind: x === 0 && y === 0 ? 'vanishing' : 'uninformative' };
   const difference = arithmetic.toNumber(
     arithmetic.add(l, arithmetic.multiply(arithmetic.rational({ numerator: -1n, denominator: 1n }), r)),
@@ -118,21 +127,36 @@ function compareIn<T>(
  * Compares in doubles; a difference is confirmed in 64 digits before it counts, except where a numerical search for a
  * supremum limits the precision anyway.
  */
-export function compareQuickly(left: Expression, right: Expression, point: SamplePoint): Comparison {
+export function compareQuickly(left: Expression, right: Expression, point: SamplePoint, thorough = false): Comparison {
   const searching = searches(left) || searches(right);
   const tolerance = searching ? SEARCH_TOLERANCE : DOUBLE_TOLERANCE;
   const quick = compareIn(left, right, point, doubles, (x) => x, tolerance);
   if (quick.kind !== 'different' || searching) return quick;
-  return comparePrecisely(left, right, point);
+  return comparePrecisely(left, right, point, thorough);
 }
 
-/** Compares in 64 digits (in doubles where a supremum has to be searched). */
-export function comparePrecisely(left: Expression, right: Expression, point: SamplePoint): Comparison {
+/**
+ * Compares in 64 digits (in doubles where a supremum has to be searched), and in three times as many what these leave in
+ * doubt: a small gap may be cancellation deep inside, and a gap that is tiny beside what cancels may be the whole claim.
+ *
+ * @param thorough also confirms a clear difference with more digits, where an exact proof stands against it
+ */
+export function comparePrecisely(
+  left: Expression,
+  right: Expression,
+  point: SamplePoint,
+  thorough = false,
+): Comparison {
   if (searches(left) || searches(right)) return compareQuickly(left, right, point);
-  const tolerance = holds(left, 'limit') || holds(right, 'limit') ? LIMIT_TOLERANCE : DECIMAL_TOLERANCE;
+  const limits = holds(left, 'limit') || holds(right, 'limit');
+  const tolerance = limits ? LIMIT_TOLERANCE : DECIMAL_TOLERANCE;
   const first = compareIn(left, right, point, decimals, decimalFromNumber, tolerance);
-  if (first.kind !== 'different' || first.gap > CLEAR_GAP) return first;
-  // A small gap may be cancellation deep inside; a true one stays when the digits are multiplied.
+  if (first.kind === 'uninformative' || first.kind === 'vanishing') return first;
+  if (first.kind === 'equal' && (limits || first.gap <= ROUNDING)) return first;
+  if (first.kind === 'different' && first.gap > CLEAR_GAP && !thorough && !limits) return first;
   const { arithmetic, fromNumber } = (moreDigits ??= decimalsOf(3 * decimals.digits));
-  return compareIn(left, right, point, arithmetic, fromNumber, tolerance);
+  const fine = compareIn(left, right, point, arithmetic, fromNumber, limits ? LIMIT_TOLERANCE : FINE_TOLERANCE);
+  // An exponential of an exponential overflows even here; that contradicts no proof.
+  const overflown = fine.kind === 'different' && [fine.left, fine.right].some((v) => Math.abs(v) === Infinity);
+  return thorough && overflown ? { kind: 'uninformative' } : fine;
 }

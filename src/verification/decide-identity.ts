@@ -66,7 +66,7 @@ export function decideIdentity(left: Expression, right: Expression, context: Dec
   for (let drawn = 0; drawn < MOST_POINTS && informative < wanted; drawn++) {
     const point = next();
     if (!point) break;
-    const comparison = compare(left, right, point);
+    const comparison = compare(left, right, point, exact.zero);
     // Zero against zero is no sign of equality, but it does confirm an equality that is already proved.
     if (comparison.kind === 'uninformative' || (comparison.kind === 'vanishing' && !exact.zero)) continue;
     if (comparison.kind === 'different') {
