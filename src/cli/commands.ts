@@ -12,6 +12,7 @@ import {
   type ParameterOverrides,
 } from './catalogue.js';
 import { complain, paint, print, printJson, progressOf } from './console.js';
+import { exitCodeWith, reportFailures, withFailures } from './fault.js';
 import { readTextFile, writeFiles, writeNewFile } from './files.js';
 import { newProblemText, problemFileName } from './new-problem.js';
 import type { Method } from '../solve/answer.js';
@@ -54,17 +55,26 @@ export interface DeriveOptions extends CommonOptions {
 export async function deriveCommand(names: readonly string[], options: DeriveOptions): Promise<number> {
   const format: Format = options.format ?? (options.json ? 'json' : 'tex');
   const wishes = { seed: options.seed, ...(options.param ? { parameters: options.param } : {}) };
-  const results = await resultsOf(entriesOf(names), wishes, progressOf(options.quiet === true));
+  const entries = entriesOf(names);
+  const { results, failures } = await resultsOf(entries, wishes, progressOf(options.quiet === true));
   const stamp = stampOf(options.seed);
-  if (options.out === undefined) print(await formatted(results, format, stamp));
-  else {
+  const ids = entries.map((entry) => entry.id);
+  reportFailures(failures, options.json === true);
+  if (options.out === undefined && format === 'json') {
+    const { deriveJson } = await import('../report/json.js');
+    const json = deriveJson(results);
+    printJson({ ...json, derivations: withFailures(json.derivations, failures, ids) });
+  } else if (options.out === undefined) {
+    if (results.length > 0) print(await formatted(results, format, stamp));
+  } else {
     const files = await derivationFiles(results, format, options.out, stamp);
     writeFiles(files);
     const paths = files.map((file) => shown(file.path));
-    if (options.json) printJson({ schemaVersion: 1, files: paths });
-    else if (!options.quiet) print(paths.join('\n'));
+    const failed = failures.length === 0 ? {} : { derivations: withFailures([], failures, ids) };
+    if (options.json) printJson({ schemaVersion: 1, files: paths, ...failed });
+    else if (!options.quiet && paths.length > 0) print(paths.join('\n'));
   }
-  return 0;
+  return exitCodeWith(failures, 0);
 }
 
 export interface VerifyCommandOptions extends CommonOptions {
@@ -90,17 +100,26 @@ export async function verifyCommand(names: readonly string[], options: VerifyCom
     ...(options.param ? { parameters: options.param } : {}),
   };
   const { rowPrinter, summaryLine } = await import('./tables.js');
-  const row = rowPrinter(entries.map((entry) => entry.id));
+  const ids = entries.map((entry) => entry.id);
+  const row = rowPrinter(ids);
   const progress = progressOf(options.quiet === true);
   const { defaultWorkers, resultsInParallel } = await import('./pool.js');
-  const results = await resultsInParallel(entries, wishes, options.workers ?? defaultWorkers(), progress, (result) => {
-    if (!options.json) print(row(result));
-  });
+  const { results, failures } = await resultsInParallel(
+    entries,
+    wishes,
+    options.workers ?? defaultWorkers(),
+    progress,
+    (result) => {
+      if (!options.json) print(row(result));
+    },
+  );
   if (options.json) {
     const { verifyJson } = await import('../report/json.js');
-    printJson(verifyJson(results, (performance.now() - started) / 1000));
+    const json = verifyJson(results, (performance.now() - started) / 1000);
+    printJson({ ...json, derivations: withFailures(json.derivations, failures, ids) });
   } else print(summaryLine(results));
-  return exitCodeOfResults(results);
+  reportFailures(failures, options.json === true);
+  return exitCodeWith(failures, exitCodeOfResults(results));
 }
 
 export interface SolveCommandOptions extends CommonOptions {
@@ -167,27 +186,37 @@ export async function reportCommand(names: readonly string[], options: ReportOpt
     solve: {},
   };
   const { rowPrinter, summaryLine } = await import('./tables.js');
-  const row = rowPrinter(entries.map((entry) => entry.id));
+  const ids = entries.map((entry) => entry.id);
+  const row = rowPrinter(ids);
   const loud = !options.json && !options.quiet;
   const progress = progressOf(options.quiet === true);
   const { defaultWorkers, resultsInParallel } = await import('./pool.js');
-  const results = await resultsInParallel(entries, wishes, options.workers ?? defaultWorkers(), progress, (result) => {
-    if (loud) print(row(result));
-  });
+  const { results, failures } = await resultsInParallel(
+    entries,
+    wishes,
+    options.workers ?? defaultWorkers(),
+    progress,
+    (result) => {
+      if (loud) print(row(result));
+    },
+  );
+  reportFailures(failures, options.json === true);
   progress.show('writing the report …');
   const seconds = (performance.now() - started) / 1000;
-  const files = await reportFiles(results, options.out ?? 'out', stampOf(options.seed), seconds);
+  const files =
+    results.length === 0 ? [] : await reportFiles(results, options.out ?? 'out', stampOf(options.seed), seconds);
   writeFiles(files);
   progress.clear();
   const paths = files.map((file) => shown(file.path));
   if (options.json) {
     const { verifyJson } = await import('../report/json.js');
-    printJson({ ...verifyJson(results, seconds), files: paths });
+    const json = verifyJson(results, seconds);
+    printJson({ ...json, derivations: withFailures(json.derivations, failures, ids), files: paths });
   } else {
     print(summaryLine(results));
-    print(paths.join(' · '));
+    if (paths.length > 0) print(paths.join(' · '));
   }
-  return exitCodeOfResults(results);
+  return exitCodeWith(failures, exitCodeOfResults(results));
 }
 
 export interface NewOptions extends CommonOptions {

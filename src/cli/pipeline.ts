@@ -8,6 +8,7 @@ import type { DerivationVerdict } from '../verification/verdict.js';
 import { loadDerivation, type CatalogueEntry, type ParameterOverrides } from './catalogue.js';
 import type { Progress } from './console.js';
 import type { Method } from '../solve/answer.js';
+import { outcomesOf, type Outcomes } from './fault.js';
 import { argumentError, asNumbers } from './options.js';
 import { nearestName } from '../expression/nearest-name.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
@@ -102,16 +103,15 @@ export async function resultsOf(
   wishes: Wishes,
   progress: Progress,
   done: (result: Result) => void = () => undefined,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  for (const entry of entries) {
-    const result = await resultOf(entry, wishes, progress);
-    progress.clear();
-    done(result);
-    results.push(result);
-  }
-  progress.clear();
-  return results;
+): Promise<Outcomes> {
+  const resultFor = async (entry: CatalogueEntry): Promise<Result> => {
+    try {
+      return await resultOf(entry, wishes, progress);
+    } finally {
+      progress.clear();
+    }
+  };
+  return outcomesOf(entries, resultFor, done);
 }
 
 /** Exit code (design, section 5): 1 for a refutation, a surviving mutant or a disagreement, 3 for what stays undecided. */

@@ -10,6 +10,7 @@ import { CostateError } from '../errors.js';
 import type { Result } from '../report/result.js';
 import { compiled, loadDerivation, packageRoot, type CatalogueEntry } from './catalogue.js';
 import type { Progress } from './console.js';
+import { outcomesOf, type Outcomes } from './fault.js';
 import { answersOf, resultsOf, type Wishes } from './pipeline.js';
 import type { Judgement, Reply } from './worker.js';
 
@@ -71,34 +72,33 @@ export async function resultsInParallel(
   workers: number,
   progress: Progress,
   done: (result: Result) => void = () => undefined,
-): Promise<readonly Result[]> {
+): Promise<Outcomes> {
   const size = Math.min(workers, entries.length);
   if (size <= 1) return resultsOf(entries, wishes, progress, done);
   const pool = startPool(entries, wishes, size);
-  const results: Result[] = [];
-  try {
-    for (const [i, entry] of entries.entries()) {
-      progress.show(`${i + 1} of ${entries.length}: ${entry.id} …`);
+  const resultFor = async (entry: CatalogueEntry, i: number): Promise<Result> => {
+    progress.show(`${i + 1} of ${entries.length}: ${entry.id} …`);
+    try {
       const judgement = await pool.judgements[i];
-      if (!judgement) continue;
+      if (!judgement) throw new RangeError(`'${entry.id}' was given to no thread`);
       const derivation = await loadDerivation(entry, wishes.parameters);
       const { answers } = judgement;
       const closed =
         answers && (await answersOf(derivation, { ...wishes.solve, methods: ['closed-form'] }, wishes.seed));
-      const result: Result = {
+      return {
         ...judgement,
         derivation,
         ...(answers && closed
           ? { answers: { ...answers, methods: { ...answers.methods, 'closed-form': closed.methods['closed-form'] } } }
           : {}),
       };
+    } finally {
       progress.clear();
-      done(result);
-      results.push(result);
     }
+  };
+  try {
+    return await outcomesOf(entries, resultFor, done);
   } finally {
-    progress.clear();
     await pool.close();
   }
-  return results;
 }

@@ -1,22 +1,11 @@
 /**
  * Runs a command line and turns every error into one message and an exit code.
  */
-import { CostateError, errorJson, exitCodeOf, renderError } from '../errors.js';
+import { errorJson, exitCodeOf, renderError } from '../errors.js';
 import { complain, printJson } from './console.js';
+import { asCostateError } from './fault.js';
 import { chosenCommand } from './program.js';
 import { isLimitedChild, runLimited } from './time-limit.js';
-
-/** A fault of ours ends with a message too, not with a stack; COSTATE_DEBUG shows it. */
-function asCostateError(error: unknown): CostateError {
-  if (error instanceof CostateError) return error;
-  if (process.env['COSTATE_DEBUG'] === '1') complain(error instanceof Error ? (error.stack ?? '') : String(error));
-  const message = error instanceof Error ? error.message : String(error);
-  return new CostateError({
-    code: 'resources.undecided',
-    message: `internal error: ${message}`,
-    suggestion: 'Please report this with the problem file; COSTATE_DEBUG=1 shows where it happened.',
-  });
-}
 
 /**
  * The exit code of a command line (design, section 5). Results go to stdout, messages to stderr; under `--json` an

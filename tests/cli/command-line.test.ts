@@ -211,6 +211,23 @@ describe('bad input: one clear message with its place, exit code 2, at once', ()
     expect(Object.keys(JSON.parse(json.out) as object)).toEqual(['error']);
   });
 
+  it.each([['1'], ['2']])(
+    'one wrong file among several leaves the others their results, with %s workers',
+    async (n) => {
+      const wrong = write('wrong-name.yaml', lqr.replace('W: sigma', 'W: sgima'));
+      const { code, out, err } = await costate('verify', wrong, 'merton-log', '--quick', '--workers', n);
+      expect(code).toBe(2);
+      expect(out).toContain('merton-log');
+      expect(err).toMatch(/wrong-name\.yaml:\d+:\d+ {2}unknown symbol 'sgima'/);
+      const json = await costate('verify', wrong, 'merton-log', '--quick', '--workers', n, '--json');
+      const { derivations } = JSON.parse(json.out) as { derivations: { id: string; error?: { code: string } }[] };
+      expect(derivations.map((d) => [d.id, d.error?.code])).toEqual([
+        ['wrong-name', 'input.symbol'],
+        ['merton-log', undefined],
+      ]);
+    },
+  );
+
   it('a folder in the way of an output leaves it alone', async () => {
     const out = join(folder, 'blocked');
     mkdirSync(join(out, 'merton.md'), { recursive: true });
