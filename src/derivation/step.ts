@@ -77,8 +77,8 @@ export type Justification =
       readonly criterion: readonly Criterion[];
       readonly bindings: readonly Binding[];
     }
-  /** An inequality, decided by signs. */
-  | { readonly kind: 'inequality'; readonly bindings: readonly Binding[] }
+  /** An inequality, decided by signs; with `at`, that a supremum (infimum) is no less (more) than its body there. */
+  | { readonly kind: 'inequality'; readonly bindings: readonly Binding[]; readonly at?: readonly Binding[] }
   /** A statement about paths, laws, flows or iterations, observed by simulation. */
   | { readonly kind: 'observation'; readonly experiment: Experiment };
 

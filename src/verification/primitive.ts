@@ -18,7 +18,7 @@ import {
 import { componentsOf } from '../expression/field-components.js';
 import type { Rational } from '../expression/rational.js';
 import { bind } from '../expression/substitute.js';
-import { holdsForEvery } from './generality.js';
+import { holdsForEvery, liesIn } from './generality.js';
 import { replaceNode } from '../expression/traverse.js';
 import type { Experiment } from '../derivation/experiment.js';
 import type { CombinationTerm, Derivation, Justification, Step } from '../derivation/step.js';
@@ -130,8 +130,23 @@ export function primitivesOf(
         },
       ];
     case 'inequality': {
-      const { bindings } = justification;
+      const { bindings, at } = justification;
       if (claim.operator === '=') return unsupported('an inequality is claimed by an equation');
+      const { left } = claim;
+      if (at && left.kind === 'optimum' && claim.operator === (left.sense === 'sup' ? '>=' : '<=')) {
+        const outside = left.variables.find(({ name, domain }) => {
+          const value = at.find((b) => b.name === name)?.value;
+          return value === undefined || !liesIn(value, domain, around.assumptions);
+        });
+        if (outside) return unsupported(`${outside.name} is not shown to lie in its domain`);
+        return [
+          {
+            kind: 'identity',
+            left: inside(substitution(left.body, at), bindings),
+            right: inside(claim.right, bindings),
+          },
+        ];
+      }
       const bound = relation(inside(claim.left, bindings), claim.operator, inside(claim.right, bindings));
       return [{ kind: 'inequality', relation: bound, why: 'as claimed' }];
     }
