@@ -1,7 +1,7 @@
 /** The map of derivations as SVG: for the page, where its colours follow the style sheet, or as a file of its own. */
 import type { Verdict } from '../verification/verdict.js';
 import { escapeHtml } from './html-text.js';
-import { LEADING, mapLayout, type MapArrow, type MapBox } from './map-layout.js';
+import { LEADING, mapLayout, type MapArrow, type MapBox, type MapPoint } from './map-layout.js';
 import type { Result } from './result.js';
 
 export interface MapOptions {
@@ -35,17 +35,9 @@ function boxSvg({ derivation, verdict }: Result, box: MapBox, link: string | und
   return link === undefined ? `<g>${drawn}</g>` : `<a href="${escapeHtml(link)}">${drawn}</a>`;
 }
 
-/** A smooth line through the points: quadratic pieces from middle to middle. */
-function arrowPath({ points }: MapArrow): string {
-  const at = ([x, y]: readonly [number, number]): string => `${round(x)} ${round(y)}`;
-  const [start = [0, 0] as const, ...rest] = points;
-  const last = rest.at(-1) ?? start;
-  const curves = rest.slice(0, -1).map((point, i) => {
-    const next = rest[i + 1] ?? last;
-    const end = i === rest.length - 2 ? last : ([(point[0] + next[0]) / 2, (point[1] + next[1]) / 2] as const);
-    return `Q${at(point)} ${at(end)}`;
-  });
-  return `M${at(start)}${curves.length === 0 ? `L${at(last)}` : curves.join('')}`;
+function arrowPath({ start, curves }: MapArrow): string {
+  const at = ([x, y]: MapPoint): string => `${round(x)} ${round(y)}`;
+  return `M${at(start)}${curves.map(([c, d, end]) => `C${at(c)} ${at(d)} ${at(end)}`).join('')}`;
 }
 
 /** An SVG element with a box a derivation, coloured by verdict, and an arrow for everything that one follows. */

@@ -33,15 +33,16 @@ export function mapTex({ sections }: Contents): string[] {
   });
   return [
     '\\ifdefined\\tikzpicture',
-    '\\begin{figure}[p]\\centering',
+    '\\begin{center}',
     '\\begin{tikzpicture}[mapbox/.style={draw=black!40,fill=white,rounded corners=1pt,inner sep=0pt,font=\\sffamily\\fontsize{5}{6}\\selectfont}]',
-    ...arrows.map(
-      ({ points }) => `\\draw[->,black!50,line width=0.3pt,rounded corners=2pt] ${points.map(at).join(' -- ')};`,
-    ),
+    ...arrows.map(({ start, curves }) => {
+      const path = curves.map(([c, d, end]) => ` .. controls ${at(c)} and ${at(d)} .. ${at(end)}`);
+      return `\\draw[->,black!50,line width=0.3pt] ${at(start)}${path.join('')};`;
+    }),
     ...nodes,
     '\\end{tikzpicture}',
-    '\\caption{What follows from what: an arrow leads from a derivation to one that builds on it.}',
-    '\\end{figure}',
+    '\\par\\smallskip{\\small What follows from what: an arrow leads from a derivation to one that builds on it.}',
+    '\\end{center}',
     '\\fi',
   ];
 }

@@ -4,7 +4,7 @@ import { escapeLatex } from './latex-text.js';
 
 /** `_{…}` and `^{…}` after a letter or bracket; without braces one letter or digit, after a letter that stands alone. */
 const INDEX =
-  /(?<=[\p{L}\p{M}\p{N})\]*])([_^])\{([^{}]*)\}|(?<=(?<![\p{L}\p{N}])\p{L})([_^])([\p{L}\p{N}])(?![\p{L}\p{N}_^{])/gu;
+  /(?<=[\p{L}\p{M}\p{N})\]*])([_^])\{([^{}]*)\}|(?<=(?<![\p{L}\p{Nd}])\p{L})([_^])([\p{L}\p{N}])(?![\p{L}\p{N}_^{])/gu;
 
 interface ProseTarget {
   readonly words: (text: string) => string;

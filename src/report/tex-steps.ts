@@ -51,7 +51,7 @@ export function stepTex(shown: ShownStep, setting: Setting): string[] {
   const remarks = [...oneDimension(shown), ...reasons.map((p) => say(p, setting))].join(' ');
   return [
     `\\step{${number}}{${proseLatex(headingOf(shown))}, ${howTex(shown, setting)}.}`,
-    ...(step.text === undefined ? [] : [`${proseLatex(step.text)}\\nopagebreak`]),
+    ...(step.text === undefined ? [] : [`\\par ${proseLatex(step.text)}\\nopagebreak`]),
     display(claim, setting.own, stepLabel(setting.section, number)),
     ...(remarks === '' ? [] : [`{\\small ${remarks}\\par}`]),
     ...(verdict ? [`\\judged{${verdict.verdict}}{${escapeLatex(evidenceTex(shown))}}`] : []),

@@ -98,6 +98,7 @@ export function justificationPhrases(j: Justification): readonly Phrase[] {
         ...j.criterion.map(({ condition, why }) => phrase`This root is chosen by ${condition}: ${clause(why)}.`),
       ];
     case 'inequality':
+      if (j.at) return [phrase`An optimum is no worse than the value at ${listed(j.at.map(bindingPhrase))}${withBindings(j.bindings)}.`]; // prettier-ignore
       return [phrase`Decided by the signs of its parts${withBindings(j.bindings)}.`];
     case 'observation':
       return experimentPhrases(j.experiment);
