@@ -26,7 +26,17 @@ export interface Environment<T> {
   readonly functions: ReadonlyMap<string, Witness | BoundFunction<T>>;
   /** Values of dear nodes in these surroundings, by node: a jet or a supremum that occurs twice is found once. */
   readonly known: Map<Expression, T>;
+  /** Surroundings that substitutions made out of these, so that what is known there is known again. */
+  readonly inner: Map<readonly Binding[], Environment<T>>;
 }
+
+/** Surroundings in which nothing is known yet. */
+const fresh = <T>(symbols: Environment<T>['symbols'], functions: Environment<T>['functions']): Environment<T> => ({
+  symbols,
+  functions,
+  known: new Map(),
+  inner: new Map(),
+});
 
 /** Nodes whose inside lives in another scope. */
 const BINDERS: ReadonlySet<Kind> = new Set(['derivative', 'substitution', 'optimum', 'expectation', 'limit']);
@@ -43,28 +53,25 @@ function missing(name: string): never {
   });
 }
 
-const lift = <T>(environment: Environment<T>): Environment<Dual<T>> => ({
-  symbols: new Map([...environment.symbols].map(([name, value]) => [name, constantDual(value)])),
-  functions: new Map(
-    [...environment.functions].map(([name, f]) => [
-      name,
-      typeof f === 'function' ? f : { ...f, surroundings: lift(f.surroundings) },
-    ]),
-  ),
-  known: new Map(),
-});
+const lift = <T>(environment: Environment<T>): Environment<Dual<T>> =>
+  fresh(
+    new Map([...environment.symbols].map(([name, value]) => [name, constantDual(value)])),
+    new Map(
+      [...environment.functions].map(([name, f]) => [
+        name,
+        typeof f === 'function' ? f : { ...f, surroundings: lift(f.surroundings) },
+      ]),
+    ),
+  );
 
-const withSymbols = <T>(environment: Environment<T>, entries: readonly (readonly [string, T])[]): Environment<T> => ({
-  functions: environment.functions,
-  symbols: new Map([...environment.symbols, ...entries]),
-  known: new Map(),
-});
+const withSymbols = <T>(environment: Environment<T>, entries: readonly (readonly [string, T])[]): Environment<T> =>
+  fresh(new Map([...environment.symbols, ...entries]), environment.functions);
 
 /** Environment with the given symbol values and functions. */
 export const environmentOf = <T>(
   symbols: ReadonlyMap<string, T>,
   functions: ReadonlyMap<string, Witness> = new Map(),
-): Environment<T> => ({ symbols, functions, known: new Map() });
+): Environment<T> => fresh(symbols, functions);
 
 /** The value of a jet: dual numbers are stacked once for every order of differentiation. */
 function jet<T>(
@@ -102,18 +109,23 @@ function derivativeAt<T>(
   return result.tangent ?? arithmetic.rational(ZERO);
 }
 
-function substituted<T>(
+/** The surroundings inside a substitution, for the arithmetic that the outer ones belong to. */
+export function substituted<T>(
   bindings: readonly Binding[],
   environment: Environment<T>,
   arithmetic: Arithmetic<T>,
 ): Environment<T> {
+  const found = environment.inner.get(bindings);
+  if (found) return found;
   const symbols = new Map(environment.symbols);
   const functions = new Map(environment.functions);
   for (const { name, parameters, value } of bindings) {
     if (parameters.length === 0) symbols.set(name, evaluate(value, environment, arithmetic));
     else functions.set(name, { parameters, value, surroundings: environment });
   }
-  return { symbols, functions, known: new Map() };
+  const made = fresh(symbols, functions);
+  environment.inner.set(bindings, made);
+  return made;
 }
 
 /** Rows of the Cholesky factor of the normals' correlation matrix. */
@@ -237,16 +249,16 @@ function limitOf<T>(body: Expression, variable: string, environment: Environment
   return value as T;
 }
 
-const changeField = <T, S>(environment: Environment<T>, convert: (value: T) => S): Environment<S> => ({
-  symbols: new Map([...environment.symbols].map(([name, value]) => [name, convert(value)])),
-  functions: new Map(
-    [...environment.functions].map(([name, f]) => [
-      name,
-      typeof f === 'function' ? f : { ...f, surroundings: changeField(f.surroundings, convert) },
-    ]),
-  ),
-  known: new Map(),
-});
+const changeField = <T, S>(environment: Environment<T>, convert: (value: T) => S): Environment<S> =>
+  fresh(
+    new Map([...environment.symbols].map(([name, value]) => [name, convert(value)])),
+    new Map(
+      [...environment.functions].map(([name, f]) => [
+        name,
+        typeof f === 'function' ? f : { ...f, surroundings: changeField(f.surroundings, convert) },
+      ]),
+    ),
+  );
 
 function optimumOf<T>(node: Optimum, environment: Environment<T>, arithmetic: Arithmetic<T>): T {
   const coarse = changeField(environment, arithmetic.toNumber);
@@ -281,6 +293,19 @@ export function fromNumber<T>(value: number, arithmetic: Arithmetic<T>): T {
   return arithmetic.rational(rational(BigInt(mantissa), 2n ** BigInt(shift)));
 }
 
+/** The parts' values taken together from left to right. */
+function folded<T>(
+  [first, ...rest]: readonly Expression[],
+  together: (a: T, b: T) => T,
+  environment: Environment<T>,
+  arithmetic: Arithmetic<T>,
+): T {
+  if (!first) throw new RangeError('an empty sum or product has no value');
+  let total = evaluate(first, environment, arithmetic);
+  for (const part of rest) total = together(total, evaluate(part, environment, arithmetic));
+  return total;
+}
+
 type Evaluator<K extends Kind> = <T>(
   node: Extract<Expression, { kind: K }>,
   environment: Environment<T>,
@@ -290,10 +315,8 @@ type Evaluator<K extends Kind> = <T>(
 const evaluators: { readonly [K in Kind]: Evaluator<K> } = {
   number: (e, _environment, arithmetic) => arithmetic.rational(e.value),
   symbol: (e, environment) => environment.symbols.get(e.name) ?? missing(e.name),
-  sum: (e, environment, arithmetic) =>
-    e.terms.map((term) => evaluate(term, environment, arithmetic)).reduce(arithmetic.add),
-  product: (e, environment, arithmetic) =>
-    e.factors.map((factor) => evaluate(factor, environment, arithmetic)).reduce(arithmetic.multiply),
+  sum: (e, environment, arithmetic) => folded(e.terms, arithmetic.add, environment, arithmetic),
+  product: (e, environment, arithmetic) => folded(e.factors, arithmetic.multiply, environment, arithmetic),
   power: (e, environment, arithmetic) =>
     e.exponent.kind === 'number'
       ? arithmetic.powerRational(evaluate(e.base, environment, arithmetic), e.exponent.value)

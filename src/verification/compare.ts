@@ -7,11 +7,11 @@ import {
   type Arithmetic,
   type DecimalArithmetic,
 } from '../expression/arithmetic.js';
-import { environmentOf, evaluate } from '../expression/evaluate.js';
-import { derivative, substitution, type Expression, type FunctionName, type Kind } from '../expression/expression.js';
+import { evaluate, substituted, type Environment } from '../expression/evaluate.js';
+import { derivative, type Expression, type FunctionName, type Kind } from '../expression/expression.js';
 import { rationalToNumber } from '../expression/rational.js';
 import { visitAll } from '../expression/traverse.js';
-import type { SamplePoint } from './sample-points.js';
+import { surroundingsOf, type SamplePoint } from './sample-points.js';
 
 export type Comparison =
   | { readonly kind: 'equal'; readonly gap: number }
@@ -43,11 +43,12 @@ const TINY = 1e-150;
  * How large the parts are that an expression is made of, so that a difference of large parts is not asked to vanish more
  * exactly than its parts are known: sums take their largest term, products multiply, whole powers raise.
  *
- * @param size the magnitude of a subexpression at the point, in the surroundings it stands in
+ * Sizes need no digits, so doubles serve whatever the values were computed in.
  */
-function scaleOf(e: Expression, size: (part: Expression) => number): number {
+function scaleOf(e: Expression, point: Environment<number>): number {
+  const size = (part: Expression): number => Math.abs(evaluate(part, point, doubles));
   const own = size(e);
-  const within = (part: Expression): number => scaleOf(part, size);
+  const within = (part: Expression): number => scaleOf(part, point);
   const largest = (list: readonly number[]): number => Math.max(...[own, ...list].filter((x) => !Number.isNaN(x)));
   switch (e.kind) {
     case 'sum':
@@ -64,7 +65,7 @@ function scaleOf(e: Expression, size: (part: Expression) => number): number {
     case 'derivative':
       return e.body.kind === 'sum' ? largest(e.body.terms.map((t) => size(derivative(t, e.variable, e.order)))) : own;
     case 'substitution':
-      return largest([scaleOf(e.body, (part) => size(substitution(part, e.bindings)))]);
+      return largest([scaleOf(e.body, substituted(e.bindings, point, doubles))]);
     default:
       return own;
   }
@@ -91,27 +92,27 @@ function compareIn<T>(
   embed: (value: number) => T,
   tolerance: number,
 ): Comparison {
-  const symbols = new Map([...point.symbols].map(([name, value]) => [name, embed(value)]));
-  const environment = environmentOf(symbols, point.functions);
+  const environment = surroundingsOf(point, arithmetic, embed);
   const at = (e: Expression): T => evaluate(e, environment, arithmetic);
   const [l, r] = [at(left), at(right)];
   const [x, y] = [arithmetic.toNumber(l), arithmetic.toNumber(r)];
   // Decimals reach further than doubles: a value beyond those is none that is missing.
   if (arithmetic.isFinite(l) && arithmetic.isFinite(r) && !(Number.isFinite(x) && Number.isFinite(y)))
     return { kind: 'uninformative' };
-  // Sizes need no digits, so doubles serve in every arithmetic.
-  const plain = environmentOf(point.symbols, point.functions);
-  const size = (e: Expression): number => Math.abs(evaluate(e, plain, doubles));
+  const plain = surroundingsOf(point, doubles, (value) => value);
   if (!Number.isFinite(x) || !Number.isFinite(y)) {
     // ∞ − ∞ is no missing value either, but parts too large to be subtracted.
-    if ((Number.isNaN(x) && scaleOf(left, size) === Infinity) || (Number.isNaN(y) && scaleOf(right, size) === Infinity))
+    if (
+      (Number.isNaN(x) && scaleOf(left, plain) === Infinity) ||
+      (Number.isNaN(y) && scaleOf(right, plain) === Infinity)
+    )
       return { kind: 'uninformative' };
     // Two sides without a finite value say nothing, unless they run to opposite ends.
     const opposite = x === -y && Math.abs(x) === Infinity;
     const same = Number.isFinite(x) === Number.isFinite(y) && !opposite;
     return same ? { kind: 'uninformative' } : { kind: 'different', left: x, right: y, gap: Infinity };
   }
-  const parts = [scaleOf(left, size), scaleOf(right, size)];
+  const parts = [scaleOf(left, plain), scaleOf(right, plain)];
   // Where the parts are too large for doubles, nobody knows how exactly their sum is known.
   if (parts.includes(Infinity)) return { kind: 'uninformative' };
   const scale = Math.max(Math.abs(x), Math.abs(y), ...parts.filter(Number.isFinite));

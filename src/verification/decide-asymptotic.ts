@@ -8,7 +8,6 @@ import { rationalToNumber, type Rational } from '../expression/rational.js';
 import { resolve } from '../expression/resolve.js';
 import { coefficientAt, expandSeries, type Series } from '../expression/series.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
-import { randomStream } from './random-stream.js';
 import { pointSource, type SamplePoint } from './sample-points.js';
 import type { Evidence } from './verdict.js';
 
@@ -105,8 +104,7 @@ function slopeAt(
 export function decideAsymptotic(claim: AsymptoticClaim, context: DecisionContext): Decision {
   const exact = exactlyOfOrder(claim, context);
   const wanted = rationalToNumber(claim.order);
-  const stream = randomStream(context.seed, context.label);
-  const next = pointSource([claim.left, claim.right], context.facts, context.derivation, stream);
+  const next = pointSource([claim.left, claim.right], context);
   const slopes: Slope[] = [];
   for (let i = 0; i < 20 && slopes.length < POINTS; i++) {
     const point = next();

@@ -11,7 +11,6 @@ import { signOf } from '../expression/sign.js';
 import { visitAll } from '../expression/traverse.js';
 import { comparePrecisely, compareQuickly, searches } from './compare.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
-import { randomStream } from './random-stream.js';
 import { pointSource } from './sample-points.js';
 import type { Evidence } from './verdict.js';
 
@@ -56,7 +55,7 @@ export function exactlyEqual(left: Expression, right: Expression, context: Decis
 /** Decides left = right for all values in the declared domains that satisfy the facts. */
 export function decideIdentity(left: Expression, right: Expression, context: DecisionContext): Decision {
   const exact = exactlyEqual(left, right, context);
-  const next = pointSource([left, right], context.facts, context.derivation, randomStream(context.seed, context.label));
+  const next = pointSource([left, right], context);
   const proofPoints = searches(left) || searches(right) ? SEARCHED_POINTS : RESIDUAL_POINTS;
   const wanted = exact.zero ? proofPoints : context.quick ? SAMPLED_POINTS / 2 : SAMPLED_POINTS;
   // Where nothing is proved yet, wrong claims are the common case and doubles find their contradiction soonest.

@@ -4,7 +4,6 @@ import { environmentOf, evaluate } from '../expression/evaluate.js';
 import type { Expression } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
 import { undecided, type Decision, type DecisionContext } from './decision.js';
-import { randomStream } from './random-stream.js';
 import { pointSource } from './sample-points.js';
 
 /** |det| of rows scaled to unit length, by elimination with pivoting in 64 digits. */
@@ -42,12 +41,7 @@ export function decideIndependence(
   context: DecisionContext,
 ): Decision {
   const names = basis.map((e) => printText(e)).join(', ');
-  const next = pointSource(
-    basis,
-    context.facts,
-    context.derivation,
-    randomStream(context.seed, `${context.label}#basis`),
-  );
+  const next = pointSource(basis, context, { purpose: '#basis' });
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const first = next();
     if (!first) break;

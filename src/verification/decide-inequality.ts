@@ -1,7 +1,7 @@
 /** An inequality: by exact sign analysis, confirmed at sample points; otherwise by sample points alone. */
 import { CostateError } from '../errors.js';
 import { decimalFromNumber, decimals, doubles } from '../expression/arithmetic.js';
-import { environmentOf, evaluate } from '../expression/evaluate.js';
+import { evaluate } from '../expression/evaluate.js';
 import { subtract, type Expression, type Optimum, type Relation } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
 import { relationHolds } from '../expression/relation-holds.js';
@@ -14,8 +14,7 @@ import { searches } from './compare.js';
 import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { liesIn } from './generality.js';
-import { randomStream } from './random-stream.js';
-import { pointSource, type SamplePoint } from './sample-points.js';
+import { pointSource, surroundingsOf, type SamplePoint } from './sample-points.js';
 import type { Evidence } from './verdict.js';
 
 const POINTS = 40;
@@ -65,11 +64,10 @@ function holdsByMeaning({ left, operator, right }: Relation, context: DecisionCo
 
 /** Both sides at a point, in doubles, or in 64 digits where doubles overflow to no value. */
 function sidesAt(claim: Relation, point: SamplePoint): { readonly l: number; readonly r: number } {
-  const quick = environmentOf(point.symbols, point.functions);
+  const quick = surroundingsOf(point, doubles, (value) => value);
   const [l, r] = [evaluate(claim.left, quick, doubles), evaluate(claim.right, quick, doubles)];
   if (Number.isFinite(l) && Number.isFinite(r)) return { l, r };
-  const symbols = new Map([...point.symbols].map(([name, value]) => [name, decimalFromNumber(value)]));
-  const fine = environmentOf(symbols, point.functions);
+  const fine = surroundingsOf(point, decimals, decimalFromNumber);
   const [x, y] = [evaluate(claim.left, fine, decimals), evaluate(claim.right, fine, decimals)];
   if (!x.isFinite() && !y.isFinite()) return { l: NaN, r: NaN };
   if (x.isNaN() || y.isNaN()) return { l: x.toNumber(), r: y.toNumber() };
@@ -90,7 +88,7 @@ export function decideInequality(claim: Relation, why: string, context: Decision
   const proved = byMeaning || sufficient[claim.operator].includes(sign);
   // A search for a supremum stops short of it.
   const allowance = searches(claim.left) || searches(claim.right) ? SEARCH_ALLOWANCE : ROUNDING_ALLOWANCE;
-  const next = pointSource([claim], context.facts, context.derivation, randomStream(context.seed, context.label));
+  const next = pointSource([claim], context);
   const wanted = proved ? POINTS : UNPROVED_POINTS;
   const bare = freeSymbols(claim.left).size === 0 || freeSymbols(claim.right).size === 0;
   let tried = 0;

@@ -29,7 +29,6 @@ import { compareQuickly } from './compare.js';
 import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { liesIn } from './generality.js';
-import { randomStream } from './random-stream.js';
 import { pointSource } from './sample-points.js';
 
 /** Points near the problem's own scales, and points far out, where a bound of the control is felt. */
@@ -200,9 +199,7 @@ type Search = { readonly informative: number; readonly largest: number } | { rea
  * believed: the search cannot tell a remote optimum from none.
  */
 function searched(node: Optimum, right: Expression, far: boolean, wanted: number, context: DecisionContext): Search {
-  const label = far ? `${context.label}#far` : context.label;
-  const stream = randomStream(context.seed, label);
-  const next = pointSource([node, right], context.facts, context.derivation, stream, far ? 'far' : 'near');
+  const next = pointSource([node, right], context, far ? { reach: 'far', purpose: '#far' } : {});
   let informative = 0;
   let largest = 0;
   for (let i = 0; i < 4 * wanted && informative < wanted; i++) {

@@ -1,17 +1,36 @@
 /** Points at which claims are tried: in the declared domains, near the problem's own scales, on both signs, subject to the facts. */
-import { doubles } from '../expression/arithmetic.js';
-import { environmentOf, evaluate, type Witness } from '../expression/evaluate.js';
+import { doubles, type Arithmetic } from '../expression/arithmetic.js';
+import { environmentOf, evaluate, type Environment, type Witness } from '../expression/evaluate.js';
 import type { Domain, Expression, Relation } from '../expression/expression.js';
 import { relationHolds } from '../expression/relation-holds.js';
 import { rationalToNumber } from '../expression/rational.js';
 import { freeSymbols, visitAll } from '../expression/traverse.js';
 import type { Derivation } from '../derivation/step.js';
-import type { RandomStream } from './random-stream.js';
+import type { DecisionContext } from './decision.js';
+import { randomStream, type RandomStream } from './random-stream.js';
 import { randomWitness } from './witness.js';
 
 export interface SamplePoint {
   readonly symbols: ReadonlyMap<string, number>;
   readonly functions: ReadonlyMap<string, Witness>;
+}
+
+const surroundings = new WeakMap<SamplePoint, Map<unknown, unknown>>();
+
+/** The point's values in an arithmetic, the same object each time: what is known there need not be computed again. */
+export function surroundingsOf<T>(
+  point: SamplePoint,
+  arithmetic: Arithmetic<T>,
+  embed: (value: number) => T,
+): Environment<T> {
+  const known = surroundings.get(point) ?? new Map<unknown, unknown>();
+  surroundings.set(point, known);
+  const found = known.get(arithmetic) as Environment<T> | undefined;
+  if (found) return found;
+  const symbols = new Map([...point.symbols].map(([name, value]) => [name, embed(value)]));
+  const made = environmentOf(symbols, point.functions);
+  known.set(arithmetic, made);
+  return made;
 }
 
 /** Tries per wanted point before the facts are called unattainable. */
@@ -106,40 +125,56 @@ function slotsOf(expressions: readonly Expression[]): ReadonlyMap<string, number
   return slots;
 }
 
-/**
- * A source of points with a value for each free symbol and a witness for each unknown function of the expressions.
- * @returns the next point, or undefined when the facts could not be met
- */
-export function pointSource(
+/** What a point has to hold, and what it is drawn near to. */
+interface Needs {
+  /** Symbols in the order of drawing: bounds of intervals mention others, which are drawn first. */
+  readonly symbols: readonly string[];
+  /** Unknown functions with their numbers of arguments. */
+  readonly slots: ReadonlyMap<string, number>;
+  readonly constants: readonly number[];
+  /** Intervals whose ends must be in order. */
+  readonly intervals: readonly Extract<Domain, { kind: 'interval' }>[];
+}
+
+function needsOf(
   expressions: readonly Expression[],
   facts: readonly Relation[],
-  derivation: Pick<Derivation, 'assumptions' | 'scales'>,
-  random: RandomStream,
-  reach: Reach = 'near',
-): () => SamplePoint | undefined {
+  { domains }: Derivation['assumptions'],
+): Needs {
   const all = [...expressions, ...facts];
   const names = [...new Set(all.flatMap((e) => [...freeSymbols(e)]))];
-  const { domains } = derivation.assumptions;
-  // Bounds of intervals mention parameters, which are drawn first.
   const bounded = (name: string): boolean => ['interval', 'set'].includes(domains.get(name)?.kind ?? 'real');
   const needed = names.flatMap((name) => {
     const domain = domains.get(name);
     return domain?.kind === 'interval' ? [...freeSymbols(domain.lower), ...freeSymbols(domain.upper)] : [];
   });
-  const ordered = [...new Set([...needed, ...names])].sort((a, b) => Number(bounded(a)) - Number(bounded(b)));
-  const slots = slotsOf(all);
-  const constants = constantsOf(expressions);
-  const declared = ordered.flatMap((name) => {
+  const symbols = [...new Set([...needed, ...names])].sort((a, b) => Number(bounded(a)) - Number(bounded(b)));
+  const declared = symbols.flatMap((name) => {
     const domain = domains.get(name);
     return domain?.kind === 'interval' ? [domain] : [];
   });
-  const intervals = [...declared, ...intervalsOf(expressions)];
+  return {
+    symbols,
+    slots: slotsOf(all),
+    constants: constantsOf(expressions),
+    intervals: [...declared, ...intervalsOf(expressions)],
+  };
+}
+
+/** Points that meet the needs, one after the other; undefined when the facts could not be met. */
+function drawnBy(
+  { symbols: names, slots, constants, intervals }: Needs,
+  facts: readonly Relation[],
+  { assumptions, scales }: Pick<Derivation, 'assumptions' | 'scales'>,
+  random: RandomStream,
+  reach: Reach,
+): () => SamplePoint | undefined {
   const draw = (): SamplePoint => {
     const symbols = new Map<string, number>();
     const at = (e: Expression): number => evaluate(e, environmentOf(symbols), doubles);
-    for (const name of ordered) {
-      const scale = derivation.scales.get(name);
-      const domain = domains.get(name) ?? { kind: 'real' as const };
+    for (const name of names) {
+      const scale = scales.get(name);
+      const domain = assumptions.domains.get(name) ?? { kind: 'real' as const };
       symbols.set(
         name,
         drawInDomain({ domain, scale: scale && rationalToNumber(scale), constants, at, random, reach }),
@@ -148,16 +183,10 @@ export function pointSource(
     return { symbols, functions: new Map([...slots].map(([name, n]) => [name, randomWitness(n, random)])) };
   };
   const meets = (point: SamplePoint): boolean => {
-    const environment = environmentOf(point.symbols, point.functions);
+    const environment = surroundingsOf(point, doubles, (x) => x);
     const at = (e: Expression): number => evaluate(e, environment, doubles);
     if (!intervals.every(({ lower, upper }) => at(lower) < at(upper))) return false;
-    return facts.every((fact) =>
-      relationHolds(
-        evaluate(fact.left, environment, doubles),
-        fact.operator,
-        evaluate(fact.right, environment, doubles),
-      ),
-    );
+    return facts.every(({ left, operator, right }) => relationHolds(at(left), operator, at(right)));
   };
   return () => {
     for (let i = 0; i < TRIES; i++) {
@@ -165,5 +194,52 @@ export function pointSource(
       if (meets(point)) return point;
     }
     return undefined;
+  };
+}
+
+export interface PointWishes {
+  readonly reach?: Reach;
+  /** Sets the points of one check apart from those of another at the same step. */
+  readonly purpose?: string;
+}
+
+interface Sequence {
+  readonly next: () => SamplePoint | undefined;
+  readonly points: SamplePoint[];
+}
+
+/** Points already drawn for a step; a step's mutants mostly need the same, and what was computed there is known there. */
+const drawn = new WeakMap<DecisionContext, Map<string, Sequence>>();
+
+/**
+ * A source of points with a value for each free symbol and a witness for each unknown function of the expressions, subject
+ * to the step's facts. The same needs of the same step get the same points.
+ *
+ * @returns the next point, or undefined when the facts could not be met
+ */
+export function pointSource(
+  expressions: readonly Expression[],
+  context: DecisionContext,
+  { reach = 'near', purpose = '' }: PointWishes = {},
+): () => SamplePoint | undefined {
+  const { facts, derivation, seed, label } = context;
+  const needs = needsOf(expressions, facts, derivation.assumptions);
+  const { symbols, slots, constants, intervals } = needs;
+  const ends = intervals.map(({ lower, upper }) => [lower.id, upper.id]);
+  const key = JSON.stringify([reach, purpose, symbols, [...slots], constants, ends]);
+  const sources = drawn.get(context) ?? new Map<string, Sequence>();
+  drawn.set(context, sources);
+  const source = sources.get(key) ?? {
+    next: drawnBy(needs, facts, derivation, randomStream(seed, `${label}${purpose}`), reach),
+    points: [],
+  };
+  sources.set(key, source);
+  let taken = 0;
+  return () => {
+    const known = source.points[taken++];
+    if (known) return known;
+    const fresh = source.next();
+    if (fresh) source.points.push(fresh);
+    return fresh;
   };
 }
