@@ -110,8 +110,15 @@ export function decimalsOf(digits: number): DecimalArithmetic {
     min: (...args) => Decimal.min(...args),
     max: (...args) => Decimal.max(...args),
   };
-  const embed = (value: Rational): DecimalNumber =>
-    new Decimal(value.numerator.toString()).div(new Decimal(value.denominator.toString()));
+  // The numbers of an expression are met again at every point.
+  const embedded = new WeakMap<Rational, DecimalNumber>();
+  const embed = (value: Rational): DecimalNumber => {
+    const known = embedded.get(value);
+    if (known) return known;
+    const made = new Decimal(value.numerator.toString()).div(new Decimal(value.denominator.toString()));
+    embedded.set(value, made);
+    return made;
+  };
   const arithmetic: Arithmetic<DecimalNumber> = {
     rational: embed,
     add: (a, b) => a.add(b),

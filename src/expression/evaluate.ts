@@ -335,13 +335,15 @@ const evaluators: { readonly [K in Kind]: Evaluator<K> } = {
         arithmetic,
       ),
     ),
-  derivative: (e, environment, arithmetic) => derivativeAt(e.body, e.variable, e.order, environment, arithmetic),
+  derivative: (e, environment, arithmetic) =>
+    remembered(e, environment, () => derivativeAt(e.body, e.variable, e.order, environment, arithmetic)),
   substitution: (e, environment, arithmetic) =>
     evaluate(e.body, substituted(e.bindings, environment, arithmetic), arithmetic),
   optimum: (e, environment, arithmetic) => remembered(e, environment, () => optimumOf(e, environment, arithmetic)),
   expectation: (e, environment, arithmetic) =>
-    expectationOf(e.normals, e.correlations, e.body, environment, arithmetic),
-  limit: (e, environment, arithmetic) => limitOf(e.body, e.variable, environment, arithmetic),
+    remembered(e, environment, () => expectationOf(e.normals, e.correlations, e.body, environment, arithmetic)),
+  limit: (e, environment, arithmetic) =>
+    remembered(e, environment, () => limitOf(e.body, e.variable, environment, arithmetic)),
   bigO: () => {
     throw new RangeError('a remainder O(·) has no value');
   },

@@ -1,14 +1,14 @@
 /** left = right + O(hᵏ): exactly by series in √h, and independently by the slope of the remainder for random witnesses. */
 import { CostateError } from '../errors.js';
 import { decimalFromNumber, decimals, decimalsOf, type DecimalArithmetic } from '../expression/arithmetic.js';
-import { environmentOf, evaluate } from '../expression/evaluate.js';
+import { evaluate } from '../expression/evaluate.js';
 import { subtract, type Expression } from '../expression/expression.js';
 import { isZero } from '../expression/normal-form.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import { resolve } from '../expression/resolve.js';
 import { coefficientAt, expandSeries, type Series } from '../expression/series.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
-import { pointSource, type SamplePoint } from './sample-points.js';
+import { pointSource, surroundingsOf, type SamplePoint } from './sample-points.js';
 import type { Evidence } from './verdict.js';
 
 /** Steps of the slope: small enough for the leading term to rule, large enough for 64 digits. */
@@ -77,8 +77,7 @@ function slopeAt(
   const points: [number, number][] = [];
   let [l, r] = [NaN, NaN];
   for (const h of steps) {
-    const symbols = new Map([...point.symbols, [variable, h] as const].map(([name, x]) => [name, fromNumber(x)]));
-    const environment = environmentOf(symbols, point.functions);
+    const environment = surroundingsOf(point, arithmetic, fromNumber, [variable, h]);
     const [a, b] = [evaluate(left, environment, arithmetic), evaluate(right, environment, arithmetic)];
     [l, r] = [a.toNumber(), b.toNumber()];
     const gap = a.sub(b).abs();

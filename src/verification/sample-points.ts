@@ -15,21 +15,27 @@ export interface SamplePoint {
   readonly functions: ReadonlyMap<string, Witness>;
 }
 
-const surroundings = new WeakMap<SamplePoint, Map<unknown, unknown>>();
+const surroundings = new WeakMap<SamplePoint, Map<string, unknown>>();
 
-/** The point's values in an arithmetic, the same object each time: what is known there need not be computed again. */
+/**
+ * The point's values in an arithmetic, the same object each time: what is known there need not be computed again.
+ *
+ * @param moved a symbol that has another value than at the point
+ */
 export function surroundingsOf<T>(
   point: SamplePoint,
-  arithmetic: Arithmetic<T>,
+  { digits }: Arithmetic<T>,
   embed: (value: number) => T,
+  moved?: readonly [name: string, value: number],
 ): Environment<T> {
-  const known = surroundings.get(point) ?? new Map<unknown, unknown>();
+  const known = surroundings.get(point) ?? new Map<string, unknown>();
   surroundings.set(point, known);
-  const found = known.get(arithmetic) as Environment<T> | undefined;
+  const key = `${digits} ${moved?.join('=')}`;
+  const found = known.get(key) as Environment<T> | undefined;
   if (found) return found;
-  const symbols = new Map([...point.symbols].map(([name, value]) => [name, embed(value)]));
-  const made = environmentOf(symbols, point.functions);
-  known.set(arithmetic, made);
+  const values = [...point.symbols, ...(moved ? [moved] : [])];
+  const made = environmentOf(new Map(values.map(([name, value]) => [name, embed(value)])), point.functions);
+  known.set(key, made);
   return made;
 }
 
