@@ -9,7 +9,8 @@ import { constantDual, dualsOver, type Dual } from './dual.js';
 import { symbol, type Binding, type Correlation, type Expression, type Kind, type Optimum } from './expression.js';
 import { searchOptimum } from './optimum-search.js';
 import { ONE, ZERO, rational, type Rational } from './rational.js';
-import { dependsOn, mapChildren } from './traverse.js';
+import { mapChildren } from './children.js';
+import { dependsOn } from './traverse.js';
 
 /** A concrete smooth function standing in for an unknown one; it must work over every arithmetic. */
 export type Witness = <T>(args: readonly T[], arithmetic: Arithmetic<T>) => T;

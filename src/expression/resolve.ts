@@ -11,7 +11,8 @@ import { isZero, normalForm } from './normal-form.js';
 import { signOf } from './sign.js';
 import { coefficientAt, expandSeries } from './series.js';
 import { substitute } from './substitute.js';
-import { dependsOn, mapChildren } from './traverse.js';
+import { mapChildren } from './children.js';
+import { dependsOn } from './traverse.js';
 
 /** Orders in ε = √h tried for a limit before giving up. */
 const LIMIT_ORDERS = [4, 8, 12];

@@ -13,7 +13,7 @@ import { generatorsOf, multiplyPolynomials, scalePolynomial } from './polynomial
 import { isIntegerRational, signOfRational } from './rational.js';
 import { isAtLeastZero, isStrict } from './sign-algebra.js';
 import { isNonzeroPolynomial, isPlain, signOfForm } from './sign-of-form.js';
-import { childrenOf } from './traverse.js';
+import { childrenOf } from './children.js';
 
 const polynomialExpression = (f: Factor): Expression =>
   formToExpression({ numerator: f.polynomial, denominator: onePolynomial });

@@ -5,7 +5,8 @@
  */
 import { add, divide, multiply, negate, one, subtract, type Expression, type FunctionCall } from './expression.js';
 import { isAtLeastZero, isAtMostZero, type Sign } from './sign-algebra.js';
-import { childrenOf, replaceNode } from './traverse.js';
+import { childrenOf } from './children.js';
+import { replaceNode } from './traverse.js';
 
 /** Nested replacements; each may branch into the arguments of a maximum. */
 const DEEPEST = 8;

@@ -4,7 +4,7 @@ import type { Assumptions } from './assumptions.js';
 import type { Expression } from './expression.js';
 import { normalForm } from './normal-form.js';
 import { tidy } from './tidy.js';
-import { childrenOf } from './traverse.js';
+import { childrenOf } from './children.js';
 
 /** How much longer the normal form may be and still be preferred for its order. */
 const INDULGENCE = 1.25;

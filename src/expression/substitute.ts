@@ -2,7 +2,8 @@
 import { CostateError } from '../errors.js';
 import { differentiate } from './differentiate.js';
 import { symbol, type Binding, type Expression } from './expression.js';
-import { freeSymbols, mapChildren, unknownFunctions } from './traverse.js';
+import { mapChildren } from './children.js';
+import { freeSymbols, unknownFunctions } from './traverse.js';
 
 /** name := value for a plain symbol. */
 export const bind = (name: string, value: Expression): Binding => ({ name, parameters: [], value });

@@ -1,7 +1,7 @@
 /** Light cosmetic merging for display: equal factors become powers, equal terms one multiple. Nothing is expanded. */
 import { add, multiply, number, one, power, type Expression } from './expression.js';
 import { ONE, addRational, type Rational } from './rational.js';
-import { mapChildren } from './traverse.js';
+import { mapChildren } from './children.js';
 
 /** Sums of rational weights by expression, in order of first appearance. */
 function tally(entries: readonly (readonly [Expression, Rational])[]): (readonly [Expression, Rational])[] {

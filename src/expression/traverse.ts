@@ -1,79 +1,6 @@
-/** Walking expression trees: rebuild a node from changed children, list names, test for dependence. */
-import {
-  add,
-  call,
-  derivative,
-  exp,
-  expectation,
-  limit,
-  log,
-  multiply,
-  optimum,
-  power,
-  relation,
-  substitution,
-  unknown,
-  type Domain,
-  type Expression,
-  type Kind,
-} from './expression.js';
-
-type Rebuild<K extends Kind> = (
-  node: Extract<Expression, { kind: K }>,
-  f: (child: Expression) => Expression,
-) => Expression;
-
-function mapDomain(domain: Domain, f: (child: Expression) => Expression): Domain {
-  switch (domain.kind) {
-    case 'interval':
-      return { ...domain, lower: f(domain.lower), upper: f(domain.upper) };
-    case 'set':
-      return { ...domain, values: domain.values.map(f) };
-    default:
-      return domain;
-  }
-}
-
-const rebuild: { readonly [K in Kind]: Rebuild<K> } = {
-  number: (e) => e,
-  symbol: (e) => e,
-  sum: (e, f) => add(...e.terms.map(f)),
-  product: (e, f) => multiply(...e.factors.map(f)),
-  power: (e, f) => power(f(e.base), f(e.exponent)),
-  function: (e, f) => {
-    const [first, ...others] = e.arguments.map(f);
-    if (first === undefined || others.length > 0) return call(e.name, ...e.arguments.map(f));
-    return e.name === 'exp' ? exp(first) : e.name === 'log' ? log(first) : call(e.name, first);
-  },
-  unknown: (e, f) => unknown(e.name, e.arguments.map(f), e.orders),
-  derivative: (e, f) => derivative(f(e.body), e.variable, e.order),
-  substitution: (e, f) =>
-    substitution(
-      f(e.body),
-      e.bindings.map((b) => ({ ...b, value: f(b.value) })),
-    ),
-  optimum: (e, f) =>
-    optimum(
-      e.sense,
-      e.variables.map((v) => ({ ...v, domain: mapDomain(v.domain, f) })),
-      f(e.body),
-    ),
-  expectation: (e, f) =>
-    expectation(
-      e.normals,
-      f(e.body),
-      e.correlations.map((c) => ({ ...c, value: f(c.value) })),
-    ),
-  limit: (e, f) => limit(e.variable, f(e.body)),
-  bigO: (e) => e,
-  relation: (e, f) => relation(f(e.left), e.operator, f(e.right)),
-};
-
-/** The node with `f` applied to each child; the node itself where nothing changed. */
-export function mapChildren(e: Expression, f: (child: Expression) => Expression): Expression {
-  const build = rebuild[e.kind] as Rebuild<Kind>;
-  return build(e as never, f);
-}
+/** Walking expression trees: replace nodes, list names, test for dependence. */
+import { childrenOf, mapChildren } from './children.js';
+import type { Expression } from './expression.js';
 
 /** The expression with every occurrence of one subexpression replaced by another. */
 export const replaceNode = (e: Expression, from: Expression, to: Expression): Expression =>
@@ -90,16 +17,6 @@ export function rewriteTopDown(e: Expression, rule: (node: Expression) => Expres
     return written;
   };
   return go(e);
-}
-
-/** The direct children of a node, bounds of domains and values of bindings included. */
-export function childrenOf(e: Expression): readonly Expression[] {
-  const children: Expression[] = [];
-  mapChildren(e, (child) => {
-    children.push(child);
-    return child;
-  });
-  return children;
 }
 
 /** Calls `visit` on every distinct subexpression, parents first. */

@@ -11,7 +11,7 @@ import { evaluate, substituted, type Environment } from '../expression/evaluate.
 import { derivative, type Expression, type FunctionName, type Kind } from '../expression/expression.js';
 import { rationalToNumber } from '../expression/rational.js';
 import { visitAll } from '../expression/traverse.js';
-import { surroundingsOf, type SamplePoint } from './sample-points.js';
+import { surroundingsOf, type SamplePoint } from './sample-point.js';
 
 export type Comparison =
   | { readonly kind: 'equal'; readonly gap: number }

@@ -8,7 +8,8 @@ import { rationalToNumber, type Rational } from '../expression/rational.js';
 import { resolve } from '../expression/resolve.js';
 import { coefficientAt, expandSeries, type Series } from '../expression/series.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
-import { pointSource, surroundingsOf, type SamplePoint } from './sample-points.js';
+import { surroundingsOf, type SamplePoint } from './sample-point.js';
+import { pointSource } from './sample-points.js';
 import type { Evidence } from './verdict.js';
 
 /** Steps of the slope: small enough for the leading term to rule, large enough for 64 digits. */

@@ -14,7 +14,8 @@ import { searches } from './compare.js';
 import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { liesIn } from './generality.js';
-import { pointSource, surroundingsOf, type SamplePoint } from './sample-points.js';
+import { surroundingsOf, type SamplePoint } from './sample-point.js';
+import { pointSource } from './sample-points.js';
 import type { Evidence } from './verdict.js';
 
 const POINTS = 40;

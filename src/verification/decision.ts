@@ -2,7 +2,7 @@
 import type { Assumptions } from '../expression/assumptions.js';
 import type { Relation } from '../expression/expression.js';
 import type { Derivation } from '../derivation/step.js';
-import type { SamplePoint } from './sample-points.js';
+import { type SamplePoint } from './sample-point.js';
 import type { Counterexample, Evidence, Verdict } from './verdict.js';
 
 export interface DecisionContext {

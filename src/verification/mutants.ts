@@ -23,7 +23,7 @@ import {
   type Relation,
 } from '../expression/expression.js';
 import { addRational, equalRational, rational } from '../expression/rational.js';
-import { childrenOf, mapChildren } from '../expression/traverse.js';
+import { childrenOf, mapChildren } from '../expression/children.js';
 
 export interface Mutant {
   /** The mistake, in words. */
@@ -33,9 +33,11 @@ export interface Mutant {
   readonly mayHold?: boolean;
 }
 
+/** A mistake at one place. It is carried out only when it is tried: most are not. */
 interface Change {
   readonly kind: string;
-  readonly result: Expression;
+  /** The whole with the mistake in it; undefined where that leaves no expression, as in 1/0. */
+  readonly result: () => Expression | undefined;
 }
 
 const HALF = rational(1, 2);
@@ -52,7 +54,7 @@ function changesAt(e: Expression): readonly Change[] {
     case 'sum': {
       const each = (kind: string, f: (term: Expression) => Expression, only: (term: Expression) => boolean): Change[] =>
         e.terms.flatMap((term, i) =>
-          only(term) ? [{ kind, result: add(...e.terms.map((t, j) => (i === j ? f(t) : t))) }] : [],
+          only(term) ? [{ kind, result: () => add(...e.terms.map((t, j) => (i === j ? f(t) : t))) }] : [],
         );
       const plain = (t: Expression): boolean => t.kind !== 'bigO';
       return [
@@ -72,38 +74,41 @@ function changesAt(e: Expression): readonly Change[] {
       const halved = equalRational(first.value, HALF) || equalRational(first.value, rational(-1, 2));
       return [
         halved
-          ? { kind: 'a dropped ½', result: multiply(number(addRational(first.value, first.value)), ...rest) }
-          : { kind: 'a lost factor', result: multiply(...rest) },
+          ? { kind: 'a dropped ½', result: () => multiply(number(addRational(first.value, first.value)), ...rest) }
+          : { kind: 'a lost factor', result: () => multiply(...rest) },
       ];
     }
     case 'power': {
-      if (e.exponent === two) return [{ kind: 'a lost square', result: e.base }];
-      if (e.exponent === minusOne) return [{ kind: 'a product for a quotient', result: e.base }];
+      if (e.exponent === two) return [{ kind: 'a lost square', result: () => e.base }];
+      if (e.exponent === minusOne) return [{ kind: 'a product for a quotient', result: () => e.base }];
       if (e.exponent.kind === 'number' && equalRational(e.exponent.value, HALF))
-        return [{ kind: 'a lost root', result: e.base }];
-      return [{ kind: 'another exponent', result: power(e.base, add(e.exponent, one)) }];
+        return [{ kind: 'a lost root', result: () => e.base }];
+      return [{ kind: 'another exponent', result: () => power(e.base, add(e.exponent, one)) }];
     }
     case 'unknown':
       return e.orders.map((order, slot) => ({
         kind: 'a derivative of another order',
-        result: unknown(
-          e.name,
-          e.arguments,
-          e.orders.map((k, i) => (i === slot ? (order === 1 ? 2 : order === 0 ? 1 : order - 1) : k)),
-        ),
+        result: () =>
+          unknown(
+            e.name,
+            e.arguments,
+            e.orders.map((k, i) => (i === slot ? (order === 1 ? 2 : order === 0 ? 1 : order - 1) : k)),
+          ),
       }));
     case 'symbol':
-      return [{ kind: `a lost ${e.name}`, result: one }];
+      return [{ kind: `a lost ${e.name}`, result: () => one }];
     case 'function': {
       if (e.name === 'min' || e.name === 'max')
-        return [{ kind: 'min for max', result: call(e.name === 'min' ? 'max' : 'min', ...e.arguments) }];
+        return [{ kind: 'min for max', result: () => call(e.name === 'min' ? 'max' : 'min', ...e.arguments) }];
       const [u] = e.arguments;
-      return u ? [{ kind: 'a flipped argument', result: call(e.name, negate(u)) }] : [];
+      return u ? [{ kind: 'a flipped argument', result: () => call(e.name, negate(u)) }] : [];
     }
     case 'optimum':
-      return [{ kind: 'sup for inf', result: optimum(e.sense === 'sup' ? 'inf' : 'sup', e.variables, e.body) }];
+      return [{ kind: 'sup for inf', result: () => optimum(e.sense === 'sup' ? 'inf' : 'sup', e.variables, e.body) }];
     case 'bigO':
-      return e.strict ? [] : [{ kind: 'too good an order', result: bigO(e.variable, addRational(e.exponent, HALF)) }];
+      return e.strict
+        ? []
+        : [{ kind: 'too good an order', result: () => bigO(e.variable, addRational(e.exponent, HALF)) }];
     case 'number':
     case 'derivative':
     case 'substitution':
@@ -114,10 +119,10 @@ function changesAt(e: Expression): readonly Change[] {
   }
 }
 
-/** Rebuilds a node around a mistake; undefined where that leaves no expression, as in 1/0. */
-function rebuilt(e: Expression, child: Expression, by: Expression): Expression | undefined {
+/** What an expression is made of, or undefined where there is no such expression, as in 1/0. */
+function built(make: () => Expression): Expression | undefined {
   try {
-    return mapChildren(e, (c) => (c === child ? by : c));
+    return make();
   } catch (error) {
     if (error instanceof CostateError || error instanceof RangeError) return undefined;
     throw error;
@@ -127,10 +132,13 @@ function rebuilt(e: Expression, child: Expression, by: Expression): Expression |
 /** All single mistakes in an expression, at every depth. */
 function changesWithin(e: Expression): readonly Change[] {
   const deeper = [...new Set(childrenOf(e))].flatMap((child) =>
-    changesWithin(child).flatMap((change) => {
-      const result = rebuilt(e, child, change.result);
-      return result ? [{ kind: change.kind, result }] : [];
-    }),
+    changesWithin(child).map(({ kind, result }): Change => ({
+      kind,
+      result: () => {
+        const by = result();
+        return by && built(() => mapChildren(e, (c) => (c === child ? by : c)));
+      },
+    })),
   );
   return [...changesAt(e), ...deeper];
 }
@@ -143,39 +151,60 @@ const flipped: Record<Relation['operator'], Relation['operator']> = {
   '=': '=',
 };
 
+/** A mutant that is made when it is tried. */
+interface Plan {
+  readonly kind: string;
+  readonly claim: () => Relation | undefined;
+}
+
 /** Candidates for mutants of a claim, in a fixed order that mixes the kinds. */
-export function mutantsOf(claim: Relation, onlyRight: boolean): readonly Mutant[] {
-  const whole = (side: Expression): Change[] =>
-    side === zero || side.kind === 'sum' || side.kind === 'bigO'
+export function* mutantsOf(claim: Relation, onlyRight: boolean): Generator<Mutant> {
+  if (claim.operator !== '=') {
+    yield* wrongInequalities(claim);
+    return;
+  }
+  for (const plan of mixed(wrongEquations(claim, onlyRight))) {
+    const made = plan.claim();
+    if (made) yield { kind: plan.kind, claim: made };
+  }
+}
+
+function wrongEquations({ left, right }: Relation, onlyRight: boolean): readonly Plan[] {
+  const changes = (side: Expression): readonly Change[] => [
+    ...changesWithin(side),
+    ...(side === zero || side.kind === 'sum' || side.kind === 'bigO'
       ? []
       : [
-          { kind: 'a flipped sign', result: negate(side) },
-          { kind: 'a doubled side', result: multiply(two, side) },
-        ];
-  const fromRight = [...changesWithin(claim.right), ...whole(claim.right)].map((c) => ({
-    kind: c.kind,
-    claim: relation(claim.left, claim.operator, c.result),
-  }));
-  const fromLeft = onlyRight
-    ? []
-    : [...changesWithin(claim.left), ...whole(claim.left)].map((c) => ({
-        kind: c.kind,
-        claim: relation(c.result, claim.operator, claim.right),
-      }));
-  if (claim.operator !== '=') return mixed(wrongInequalities(claim));
-  const offset = [
-    { kind: 'a spurious constant', claim: relation(claim.left, '=', add(claim.right, one)) },
-    { kind: 'a missing constant', claim: relation(claim.left, '=', add(claim.right, minusOne)) },
-    { kind: 'a spurious fraction', claim: relation(claim.left, '=', add(claim.right, half)) },
+          { kind: 'a flipped sign', result: () => negate(side) },
+          { kind: 'a doubled side', result: () => multiply(two, side) },
+        ]),
   ];
-  return mixed([...fromRight, ...offset, ...fromLeft]);
+  const plans = (side: Expression, around: (changed: Expression) => Relation): readonly Plan[] =>
+    changes(side).map(({ kind, result }) => ({
+      kind,
+      claim: () => {
+        const changed = built(() => result() ?? side);
+        return changed && changed !== side ? around(changed) : undefined;
+      },
+    }));
+  const offset = (kind: string, by: Expression): Plan => ({ kind, claim: () => relation(left, '=', add(right, by)) });
+  return [
+    ...plans(right, (changed) => relation(left, '=', changed)),
+    offset('a spurious constant', one),
+    offset('a missing constant', minusOne),
+    offset('a spurious fraction', half),
+    ...(onlyRight ? [] : plans(left, (changed) => relation(changed, '=', right))),
+  ];
 }
 
 /** Mistakes that can make an inequality false: positive factors and exponents cannot, so they are left alone. */
 function wrongInequalities(claim: Relation): readonly Mutant[] {
   const { left, operator, right } = claim;
   const slack = operator === '<' || operator === '<=' ? one : minusOne;
-  const turned = changesAt(left).filter((c) => c.kind === 'a flipped sign');
+  const turned = changesAt(left).flatMap(({ kind, result }) => {
+    const changed = kind === 'a flipped sign' ? result() : undefined;
+    return changed ? [{ kind, result: changed }] : [];
+  });
   return [
     { kind: 'the opposite inequality', claim: relation(left, flipped[operator], right) },
     { kind: 'a negated side', claim: relation(negate(left), operator, right), mayHold: right !== zero },
@@ -185,11 +214,11 @@ function wrongInequalities(claim: Relation): readonly Mutant[] {
 }
 
 /** Round robin over the kinds, so that a cut-off list still holds many of them. */
-function mixed(list: readonly Mutant[]): readonly Mutant[] {
-  const byKind = new Map<string, Mutant[]>();
+function mixed(list: readonly Plan[]): readonly Plan[] {
+  const byKind = new Map<string, Plan[]>();
   for (const m of list) byKind.set(m.kind, [...(byKind.get(m.kind) ?? []), m]);
   const queues = [...byKind.values()];
-  const result: Mutant[] = [];
+  const result: Plan[] = [];
   for (let round = 0; result.length < list.length; round++)
     queues.forEach((queue) => {
       const m = queue[round];

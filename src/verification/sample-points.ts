@@ -1,43 +1,15 @@
 /** Points at which claims are tried: in the declared domains, near the problem's own scales, on both signs, subject to the facts. */
-import { doubles, type Arithmetic } from '../expression/arithmetic.js';
-import { environmentOf, evaluate, type Environment, type Witness } from '../expression/evaluate.js';
+import { doubles } from '../expression/arithmetic.js';
+import { environmentOf, evaluate } from '../expression/evaluate.js';
 import type { Domain, Expression, Relation } from '../expression/expression.js';
 import { relationHolds } from '../expression/relation-holds.js';
 import { rationalToNumber } from '../expression/rational.js';
-import { freeSymbols, visitAll } from '../expression/traverse.js';
 import type { Derivation } from '../derivation/step.js';
 import type { DecisionContext } from './decision.js';
+import { needsOf, type Needs } from './point-needs.js';
 import { randomStream, type RandomStream } from './random-stream.js';
+import { surroundingsOf, type SamplePoint } from './sample-point.js';
 import { randomWitness } from './witness.js';
-
-export interface SamplePoint {
-  readonly symbols: ReadonlyMap<string, number>;
-  readonly functions: ReadonlyMap<string, Witness>;
-}
-
-const surroundings = new WeakMap<SamplePoint, Map<string, unknown>>();
-
-/**
- * The point's values in an arithmetic, the same object each time: what is known there need not be computed again.
- *
- * @param moved a symbol that has another value than at the point
- */
-export function surroundingsOf<T>(
-  point: SamplePoint,
-  { digits }: Arithmetic<T>,
-  embed: (value: number) => T,
-  moved?: readonly [name: string, value: number],
-): Environment<T> {
-  const known = surroundings.get(point) ?? new Map<string, unknown>();
-  surroundings.set(point, known);
-  const key = `${digits} ${moved?.join('=')}`;
-  const found = known.get(key) as Environment<T> | undefined;
-  if (found) return found;
-  const values = [...point.symbols, ...(moved ? [moved] : [])];
-  const made = environmentOf(new Map(values.map(([name, value]) => [name, embed(value)])), point.functions);
-  known.set(key, made);
-  return made;
-}
 
 /** Tries per wanted point before the facts are called unattainable. */
 const TRIES = 400;
@@ -94,77 +66,6 @@ function drawInDomain(draw: Draw): number {
     case 'real':
       return rounded(random.uniform() < 0.5 ? magnitude : -magnitude);
   }
-}
-
-/** Absolute values of the numbers in the expressions, apart from 0, ±1, ±2 and ½ which are everywhere. */
-function constantsOf(expressions: readonly Expression[]): readonly number[] {
-  const found = new Set<number>();
-  expressions.forEach((e) =>
-    visitAll(e, (node) => {
-      if (node.kind === 'number') found.add(Math.abs(rationalToNumber(node.value)));
-    }),
-  );
-  return [...found].filter((c) => Number.isFinite(c) && ![0, 0.5, 1, 2].includes(c));
-}
-
-/** Intervals that optima range over; their ends may be parameters and must be in order. */
-function intervalsOf(expressions: readonly Expression[]): readonly Extract<Domain, { kind: 'interval' }>[] {
-  const found: Extract<Domain, { kind: 'interval' }>[] = [];
-  expressions.forEach((e) =>
-    visitAll(e, (node) => {
-      if (node.kind === 'optimum')
-        node.variables.forEach((v) => {
-          if (v.domain.kind === 'interval') found.push(v.domain);
-        });
-    }),
-  );
-  return found;
-}
-
-function slotsOf(expressions: readonly Expression[]): ReadonlyMap<string, number> {
-  const slots = new Map<string, number>();
-  expressions.forEach((e) =>
-    visitAll(e, (node) => {
-      if (node.kind === 'unknown') slots.set(node.name, node.arguments.length);
-    }),
-  );
-  return slots;
-}
-
-/** What a point has to hold, and what it is drawn near to. */
-interface Needs {
-  /** Symbols in the order of drawing: bounds of intervals mention others, which are drawn first. */
-  readonly symbols: readonly string[];
-  /** Unknown functions with their numbers of arguments. */
-  readonly slots: ReadonlyMap<string, number>;
-  readonly constants: readonly number[];
-  /** Intervals whose ends must be in order. */
-  readonly intervals: readonly Extract<Domain, { kind: 'interval' }>[];
-}
-
-function needsOf(
-  expressions: readonly Expression[],
-  facts: readonly Relation[],
-  { domains }: Derivation['assumptions'],
-): Needs {
-  const all = [...expressions, ...facts];
-  const names = [...new Set(all.flatMap((e) => [...freeSymbols(e)]))];
-  const bounded = (name: string): boolean => ['interval', 'set'].includes(domains.get(name)?.kind ?? 'real');
-  const needed = names.flatMap((name) => {
-    const domain = domains.get(name);
-    return domain?.kind === 'interval' ? [...freeSymbols(domain.lower), ...freeSymbols(domain.upper)] : [];
-  });
-  const symbols = [...new Set([...needed, ...names])].sort((a, b) => Number(bounded(a)) - Number(bounded(b)));
-  const declared = symbols.flatMap((name) => {
-    const domain = domains.get(name);
-    return domain?.kind === 'interval' ? [domain] : [];
-  });
-  return {
-    symbols,
-    slots: slotsOf(all),
-    constants: constantsOf(expressions),
-    intervals: [...declared, ...intervalsOf(expressions)],
-  };
 }
 
 /** Points that meet the needs, one after the other; undefined when the facts could not be met. */

@@ -5,11 +5,7 @@ import { mutantsOf } from './mutants.js';
 
 /** Distinct wrong right sides, in the order of the mutants. */
 export const wrongRightSides = (claim: Relation): readonly Expression[] => [
-  ...new Set(
-    mutantsOf(claim, true)
-      .map((mutant) => mutant.claim.right)
-      .filter((right) => right !== claim.right),
-  ),
+  ...new Set([...mutantsOf(claim, true)].map((mutant) => mutant.claim.right).filter((right) => right !== claim.right)),
 ];
 
 /** The value, or undefined where the expression has none here: such a mistake cannot be weighed against the claim. */
