@@ -1,6 +1,7 @@
 /** An inequality: by exact sign analysis, confirmed at sample points; otherwise by sample points alone. */
 import { CostateError } from '../errors.js';
 import { decimalFromNumber, decimals, doubles } from '../expression/arithmetic.js';
+import { childrenOf } from '../expression/children.js';
 import { evaluate } from '../expression/evaluate.js';
 import { subtract, type Expression, type Optimum, type Relation } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
@@ -76,11 +77,29 @@ function sidesAt(claim: Relation, point: SamplePoint): { readonly l: number; rea
   return { l: x.sub(y).toNumber(), r: 0 };
 }
 
-/** The conditions under which both sides have a value. */
-const definedWhere = (claim: Relation, { assumptions }: DecisionContext): readonly string[] =>
-  (attempt(() => sideConditions(resolve(subtract(claim.left, claim.right), assumptions), assumptions)) ?? []).map(
-    (condition) => printText(condition),
+const ARITHMETIC: readonly Expression['kind'][] = ['number', 'symbol', 'sum', 'product', 'power', 'function'];
+const isArithmetic = (e: Expression): boolean => ARITHMETIC.includes(e.kind) && childrenOf(e).every(isArithmetic);
+
+/** The conditions under which both sides have a value; undefined where the exact algebra cannot tell. */
+const definedWhere = (claim: Relation, { assumptions }: DecisionContext): readonly Relation[] | undefined =>
+  attempt(() =>
+    [claim.left, claim.right].flatMap((side) => {
+      const plain = resolve(side, assumptions);
+      if (!isArithmetic(plain))
+        throw new CostateError({ code: 'resources.undecided', message: 'not arithmetic alone' });
+      return sideConditions(plain, assumptions);
+    }),
   );
+
+/** Whether both sides are defined at the point, so that a number that is missing there only outgrew the largest one. */
+function isOverflow(conditions: readonly Relation[] | undefined, point: SamplePoint): boolean {
+  if (!conditions) return false;
+  const fine = surroundingsOf(point, decimals, decimalFromNumber);
+  return conditions.every((c) => {
+    const margin = evaluate(c.left, fine, decimals).sub(evaluate(c.right, fine, decimals));
+    return !margin.isNaN() && relationHolds(margin.toNumber(), c.operator, 0);
+  });
+}
 
 /** Decides a strict or weak inequality for all values in the declared domains that satisfy the facts. */
 export function decideInequality(claim: Relation, why: string, context: DecisionContext): Decision {
@@ -92,6 +111,7 @@ export function decideInequality(claim: Relation, why: string, context: Decision
   const next = pointSource([claim], context);
   const wanted = proved ? POINTS : UNPROVED_POINTS;
   const bare = freeSymbols(claim.left).size === 0 || freeSymbols(claim.right).size === 0;
+  let conditions: { readonly list: readonly Relation[] | undefined } | undefined;
   let tried = 0;
   let valueless = 0;
   for (let i = 0; i < wanted; i++) {
@@ -99,6 +119,8 @@ export function decideInequality(claim: Relation, why: string, context: Decision
     if (!point) break;
     const { l, r } = sidesAt(claim, point);
     if (Number.isNaN(l) || Number.isNaN(r)) {
+      conditions ??= { list: definedWhere(claim, context) };
+      if (isOverflow(conditions.list, point)) continue;
       // Against a number there is no other side that could have a value where this one has none.
       if (!bare && (Number.isFinite(l) || Number.isFinite(r)))
         return refutedAt(point, l, r, context.seed, [
@@ -123,7 +145,7 @@ export function decideInequality(claim: Relation, why: string, context: Decision
       verdict: 'sampled',
       evidence: [
         { kind: 'sampling', detail: `${detail} and has no value at ${valueless} more` },
-        ...definedWhere(claim, context).map((d): Evidence => ({ kind: 'side-condition', detail: d })),
+        ...(conditions?.list ?? []).map((c): Evidence => ({ kind: 'side-condition', detail: printText(c) })),
       ],
     };
   return proved

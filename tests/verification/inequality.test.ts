@@ -25,4 +25,12 @@ describe('an inequality', () => {
   it('is not given up for an overflow', () => {
     expect(verdict('exp(20*x^2) + 1 > exp(20*x^2)').verdict).toBe('proved');
   });
+
+  it('is not refuted by a side that is the difference of two overflows', () => {
+    expect(verdict('exp(20*x^2) - exp(10*x^2) + 1 + x^2 > x^2').verdict).not.toBe('refuted');
+  });
+
+  it('is given up where a root has no value beside an overflow', () => {
+    expect(verdict('exp(20*x^2) + 1 + sqrt(x) > exp(20*x^2)').verdict).not.toBe('proved');
+  });
 });
