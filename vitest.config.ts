@@ -1,4 +1,17 @@
-/** Tests run on shared machines: the limit on a test is for hangs, not for speed. */
+/**
+ * Tests run on shared machines: the limit on a test is for hangs, not for speed. Files share loaded modules, except those
+ * that put a fault into one.
+ */
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['tests/**/*.test.ts'], testTimeout: 150_000 } });
+const FAULTS = 'tests/faults/**/*.test.ts';
+
+export default defineConfig({
+  test: {
+    testTimeout: 150_000,
+    projects: [
+      { extends: true, test: { name: 'tests', include: ['tests/**/*.test.ts'], exclude: [FAULTS], isolate: false } },
+      { extends: true, test: { name: 'faults', include: [FAULTS], isolate: true } },
+    ],
+  },
+});

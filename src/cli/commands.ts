@@ -67,7 +67,8 @@ export async function deriveCommand(names: readonly string[], options: DeriveOpt
   } else if (options.out === undefined) {
     if (results.length > 0) print(await formatted(results, format, stamp));
   } else {
-    const files = await derivationFiles(results, format, options.out, stamp);
+    // All of the output or none of it: half a set of files would look like a whole one.
+    const files = failures.length === 0 ? await derivationFiles(results, format, options.out, stamp) : [];
     writeFiles(files);
     const paths = files.map((file) => shown(file.path));
     const failed = failures.length === 0 ? {} : { derivations: withFailures([], failures, ids) };
@@ -204,7 +205,7 @@ export async function reportCommand(names: readonly string[], options: ReportOpt
   progress.show('writing the report …');
   const seconds = (performance.now() - started) / 1000;
   const files =
-    results.length === 0 ? [] : await reportFiles(results, options.out ?? 'out', stampOf(options.seed), seconds);
+    failures.length > 0 ? [] : await reportFiles(results, options.out ?? 'out', stampOf(options.seed), seconds);
   writeFiles(files);
   progress.clear();
   const paths = files.map((file) => shown(file.path));
