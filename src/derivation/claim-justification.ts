@@ -57,7 +57,7 @@ function multipleOf(claim: Relation, reduced: Relation, s: Setting, assumptions:
 export function claimJustification(claim: Relation, given: ClaimSurroundings): Justification {
   const { bindings, setting: s } = given;
   const bound = new Set(bindings.map((b) => b.name));
-  const mentioned = freeSymbols(claim);
+  const mentioned = new Set([...freeSymbols(claim), ...unknownFunctions(claim)]);
   const because = given.stopped === undefined ? '' : `: ${given.stopped}`;
   const missing = [...s.controls.map((c) => c.name), ...given.unknowns].filter(
     (n) => mentioned.has(n) && !bound.has(n),

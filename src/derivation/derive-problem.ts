@@ -6,6 +6,7 @@ import {
   one,
   substitution,
   symbol,
+  zero,
   type Binding,
   type Expression,
   type Relation,
@@ -27,8 +28,9 @@ import {
   terminalMisfit,
 } from './candidate-scope.js';
 import { claimJustification } from './claim-justification.js';
+import { claimOverTime } from './claim-over-time.js';
 import { matchCoefficients, solveCandidate } from './candidate.js';
-import { deriveEvolution, rateClaim } from './evolution.js';
+import { deriveEvolution } from './evolution.js';
 import { growthOf } from './growth.js';
 import { findMaximiser, type Maximiser, type MaximiserSearch } from './maximiser.js';
 import { essentialSign, isCondition } from './obligation.js';
@@ -66,7 +68,12 @@ const GIVES_MEANING: ReadonlySet<string> = new Set(['maximum', 'root', 'policy']
 
 /** Steps that a claim rests on: those its certificate names, and those that give the names in it their meaning. */
 function premisesOf(justification: Justification, steps: readonly Step[]): readonly string[] {
-  const named = justification.kind === 'combination' ? justification.terms.map((term) => term.premise) : [];
+  const named =
+    justification.kind === 'combination'
+      ? justification.terms.map((term) => term.premise)
+      : justification.kind === 'trajectory'
+        ? [...justification.rates, ...justification.ends, ...justification.forms]
+        : [];
   const bound = 'bindings' in justification && justification.bindings.length > 0;
   const meanings = steps.filter(({ rule }) => bound && GIVES_MEANING.has(rule));
   return [...named, ...meanings.map((step) => step.id)];
@@ -267,9 +274,25 @@ function overTime(
       constants: new Map(),
       conditions: m.conditions,
     },
-    claimBindings: bindings,
-    claimFacts: context.facts,
-    justify: (claim) => rateClaim(claim, context.matched, names, assumptions, bindings),
+    // What was read off a candidate that is not the value function proves nothing; maximisers hold for every V.
+    claimBindings: solved ? bindings : m.at,
+    claimFacts: solved ? context.facts : m.facts,
+    ...(solved
+      ? {
+          justify: (claim) =>
+            claimOverTime(claim, {
+              time: s.time ?? '',
+              horizon: problem.time.horizon === 'infinite' ? zero : problem.time.horizon,
+              names,
+              matched: context.matched,
+              assumptions,
+              bindings,
+              rates,
+              terminal,
+              claims: problem.claims,
+            }),
+        }
+      : {}),
   };
 }
 

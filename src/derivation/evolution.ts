@@ -2,7 +2,6 @@
 import type { Assumptions } from '../expression/assumptions.js';
 import { differentiate } from '../expression/differentiate.js';
 import {
-  add,
   divide,
   equation,
   negate,
@@ -20,7 +19,7 @@ import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { dependsOn, replaceNode, rewriteTopDown } from '../expression/traverse.js';
-import type { Claim, ControlProblem } from '../problem/problem.js';
+import type { ControlProblem } from '../problem/problem.js';
 import { matchCoefficients } from './candidate.js';
 import type { Maximiser } from './maximiser.js';
 import {
@@ -33,12 +32,13 @@ import {
 import { TERMINAL_STEP, terminalCondition } from './rules/terminal-condition.js';
 import { policy } from './rules/verification-steps.js';
 import type { Setting } from './setting.js';
-import type { Justification, Step } from './step.js';
+import type { Step } from './step.js';
 
 /** Stands for P'(t) while an equation is solved for it. */
-const slopeName = (name: string): string => `\u0002${name}`;
+export const slopeName = (name: string): string => `\u0002${name}`;
 
-const withoutSlopes = (e: Expression, names: readonly string[]): Expression =>
+/** The equation with P'(t) as symbols. */
+export const withoutSlopes = (e: Expression, names: readonly string[]): Expression =>
   rewriteTopDown(e, (node) =>
     node.kind === 'unknown' && names.includes(node.name) && node.orders[0] === 1
       ? symbol(slopeName(node.name))
@@ -144,8 +144,8 @@ function solvedStep(
   };
 }
 
-const rateId = (name: string): string => `rate.${name}`;
-const endId = (name: string): string => `end.${name}`;
+export const rateId = (name: string): string => `rate.${name}`;
+export const endId = (name: string): string => `end.${name}`;
 
 /** Coefficient equations, end values and the rates of the unknowns. */
 export function deriveEvolution({ setting: s, problem, maximiser, context, assumptions }: EvolutionInput): Evolution {
@@ -252,28 +252,3 @@ const terminalEquation = (
     facts: [],
   };
 };
-
-/**
- * An author's claim that mentions P'(t) as a combination of coefficient equations: residual(claim) = Σ λᵢ residual(eqᵢ),
- * λ chosen so that the derivatives match; whether the rest matches is for the checker to see.
- */
-export function rateClaim(
-  claim: Claim,
-  matched: readonly Matched[],
-  names: readonly string[],
-  assumptions: Assumptions,
-  bindings: Extract<Justification, { kind: 'identity' }>['bindings'],
-): Justification | undefined {
-  const difference = withoutSlopes(subtract(claim.relation.left, claim.relation.right), names);
-  const used = names.filter((name) => dependsOn(difference, slopeName(name)));
-  if (used.length === 0) return undefined;
-  const terms = used.flatMap((name) => {
-    const index = matched.findIndex((m) => dependsOn(withoutSlopes(add(m.left, m.right), names), slopeName(name)));
-    const m = matched[index];
-    if (!m) return [];
-    const own = differentiate(withoutSlopes(subtract(m.left, m.right), names), slopeName(name));
-    const factor = normalForm(divide(differentiate(difference, slopeName(name)), own), assumptions);
-    return [{ premise: coefficientId(index), factor }];
-  });
-  return { kind: 'combination', terms, rewrites: [], bindings };
-}

@@ -55,6 +55,18 @@ export type Justification =
       readonly rates: readonly CombinationTerm[];
       readonly bindings: readonly Binding[];
     }
+  /**
+   * The claim holds along the one solution of the differential equations `rates`, F'(t) = …, with the values `ends` at the
+   * horizon: exactly once these and the closed forms of the earlier claims `forms` are put in, or as integrated.
+   */
+  | {
+      readonly kind: 'trajectory';
+      readonly variable: string;
+      readonly rates: readonly string[];
+      readonly ends: readonly string[];
+      readonly forms: readonly string[];
+      readonly bindings: readonly Binding[];
+    }
   /** sup (inf) of the body is attained at the bindings: stationary there, and concave (convex) in the controls. */
   | { readonly kind: 'optimum'; readonly at: readonly Binding[]; readonly bindings: readonly Binding[] }
   /**

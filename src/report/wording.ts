@@ -79,6 +79,12 @@ export function justificationPhrases(j: Justification): readonly Phrase[] {
         phrase`Holds at ${equation(symbol(j.variable), j.from)} by ${named(j.start)}, and both sides change alike by ${named(j.rates)}${withBindings(j.bindings)}.`,
       ];
     }
+    case 'trajectory': {
+      const forms = j.forms.length === 0 ? [] : phrase`, and ${listed(j.forms.map((id) => reference(id)))}`;
+      return [
+        phrase`Held against the solution of ${listed(j.rates.map((id) => reference(id)))} that ends as ${listed(j.ends.map((id) => reference(id)))} say${forms}${withBindings(j.bindings)}.`,
+      ];
+    }
     case 'combination': {
       const rewritten = j.rewrites.length === 0 ? [] : phrase`, after ${listed(j.rewrites.map((id) => reference(id)))} put in`; // prettier-ignore
       const sum = listed(j.terms.map(termPhrase));

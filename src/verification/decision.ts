@@ -6,7 +6,7 @@ import { type SamplePoint } from './sample-point.js';
 import type { Counterexample, Evidence, Verdict } from './verdict.js';
 
 export interface DecisionContext {
-  readonly derivation: Pick<Derivation, 'assumptions' | 'scales' | 'functions'>;
+  readonly derivation: Pick<Derivation, 'assumptions' | 'scales' | 'functions' | 'problem'>;
   /** The derivation's assumptions with the step's facts. */
   readonly assumptions: Assumptions;
   readonly facts: readonly Relation[];

@@ -62,6 +62,7 @@ function leavesFree(
       return [...justification.start, ...justification.rates].map((t) => t.premise).every(free);
     case 'coefficient':
     case 'root':
+    case 'trajectory':
     case 'observation':
     case 'open':
       return false;

@@ -18,6 +18,7 @@ import {
 import { componentsOf } from '../expression/field-components.js';
 import type { Rational } from '../expression/rational.js';
 import { bind } from '../expression/substitute.js';
+import { evolutionClaims, type EvolutionClaims } from './evolution-claims.js';
 import { holdsForEvery, liesIn } from './generality.js';
 import { replaceNode } from '../expression/traverse.js';
 import type { Experiment } from '../derivation/experiment.js';
@@ -37,6 +38,8 @@ export type Primitive =
   | { readonly kind: 'independence'; readonly basis: readonly Expression[]; readonly variables: readonly string[] }
   | { readonly kind: 'optimum'; readonly node: Optimum; readonly right: Expression; readonly at: readonly Binding[] }
   | { readonly kind: 'observation'; readonly claim: Relation; readonly experiment: Experiment }
+  /** The claim along the solution of differential equations with values at the horizon; both sides with bindings put in. */
+  | { readonly kind: 'trajectory'; readonly claim: Relation; readonly evolution: EvolutionClaims }
   /** There is no certificate, or it does not fit the claim: nothing can be concluded. */
   | { readonly kind: 'unsupported'; readonly why: string };
 
@@ -213,6 +216,15 @@ export function primitivesOf(
         return { kind: 'inequality', relation: bound, why };
       });
       return [...equations, ...criteria];
+    }
+    case 'trajectory': {
+      const { variable, bindings } = justification;
+      const evolution = evolutionClaims(justification, claimOf);
+      if ('unsupported' in evolution) return unsupported(evolution.unsupported);
+      const [left, right] = [inside(claim.left, bindings), inside(claim.right, bindings)];
+      return [
+        { kind: 'trajectory', claim: relation(left, claim.operator, right), evolution: { ...evolution, variable } },
+      ];
     }
     case 'observation':
       return [{ kind: 'observation', claim, experiment: justification.experiment }];

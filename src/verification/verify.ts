@@ -1,5 +1,6 @@
 /** Grades every step of a derivation, and on demand shows that each check can fail by running it on mutants of the claim. */
 import { withFacts } from '../expression/assumptions.js';
+import { existenceHypothesis } from '../derivation/candidate-scope.js';
 import type { Derivation, Step } from '../derivation/step.js';
 import { decideAsymptotic } from './decide-asymptotic.js';
 import { decideIdentity } from './decide-identity.js';
@@ -7,9 +8,11 @@ import { decideIndependence } from './decide-independence.js';
 import { decideInequality } from './decide-inequality.js';
 import { decideObservation } from './decide-observation.js';
 import { decideOptimum } from './decide-optimum.js';
+import { decideTrajectory } from './decide-trajectory.js';
 import { undecided, type Decision, type DecisionContext } from './decision.js';
 import { ungrounded } from './grounding.js';
 import { tryMutants } from './try-mutants.js';
+import { missingSolution } from './trajectory.js';
 import { primitivesOf, statementPrimitive, type Primitive } from './primitive.js';
 import { weakest, type DerivationVerdict, type StepVerdict, type Verdict } from './verdict.js';
 
@@ -40,6 +43,8 @@ function decide(primitive: Primitive, context: DecisionContext): Decision {
       return decideOptimum(primitive.node, primitive.right, primitive.at, context);
     case 'observation':
       return decideObservation(primitive.claim, primitive.experiment, context);
+    case 'trajectory':
+      return decideTrajectory(primitive.claim, primitive.evolution, context);
     case 'unsupported':
       return undecided(primitive.why);
   }
@@ -83,6 +88,9 @@ export function verifyStep(
   };
   const missing = ungrounded(step, earlier, derivation);
   if (missing !== undefined) return { stepId: step.id, ...undecided(missing) };
+  // What an author says of a solution means nothing where there is none.
+  const unsolved = step.rule === 'author-claim' && step.assumptions.includes(existenceHypothesis.id) ? missingSolution(derivation) : undefined; // prettier-ignore
+  if (unsolved !== undefined) return { stepId: step.id, ...undecided(unsolved) };
   const shown = statementPrimitive(step);
   // Mutants change the claim alone; were the formula in vector notation held against them, every one would fail.
   const decision = together([decideStep(step, earlier, context), ...(shown ? [decide(shown, context)] : [])]);
