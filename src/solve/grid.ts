@@ -8,8 +8,10 @@ import type { ProblemInstance } from '../simulate/instance.js';
 import type { PolicyTable } from '../simulate/policy.js';
 import type { Curve, GridAnswer, Unavailable } from './answer.js';
 import { solveOn, type GridSolution } from './evolve.js';
-import { coordinateOf, firstExtent, gridOver, interpolate, widened, type Extent } from './grid-domain.js';
+import { coordinateOf, gridOver, interpolate, type Extent } from './grid-domain.js';
 import { gridModel, project, type GridModel } from './grid-model.js';
+import { chainSolver, roundingError } from './policy-iteration.js';
+import { FIRST_TIME_STEPS, at0, kindOf, nearestNode, settleExtent, sizeAt } from './settle-extent.js';
 
 export interface GridScheme {
   readonly name: string;
@@ -43,21 +45,15 @@ export interface GridResult {
   readonly table: PolicyTable;
 }
 
-/** Cells of the first grid; on a finite horizon each of them costs a run through time. */
-const FIRST_CELLS = { stationary: 200, evolving: 100 };
-/** Time steps that go with the first spacing; they double as it is halved. */
-const FIRST_TIME_STEPS = 25;
-const MOST_WIDENINGS = 8;
 /** Wanted error as a share of |V|; implicit Euler is of first order in time, so a finite horizon asks for less. */
 const DEFAULT_ACCURACY = { stationary: 5e-4, evolving: 2e-3 };
 /** Most nodes times time steps of the last solve; beyond it the error is reported as it stands. */
 const MOST_WORK = { stationary: 30_000, evolving: 700_000 };
 /** Differences between grids underestimate the error a little where a kink moves; this is the margin. */
 const SAFETY = 1.5;
+/** Spacing of a grid none of whose nodes but the point's lie on the halved ones: what all of those miss alike, it shows. */
+const OTHER_SPACING = 1.3;
 const CURVE_POINTS = 201;
-
-const at0 = (model: GridModel, solution: GridSolution, x: number): number =>
-  interpolate(solution.grid, solution.values, coordinateOf(model, x));
 
 interface Levels {
   readonly finest: GridSolution;
@@ -71,45 +67,14 @@ interface Levels {
 const policyAt = (model: GridModel, solution: GridSolution, x: number): readonly number[] =>
   (solution.policies[0]?.actions ?? []).map((a) => interpolate(solution.grid, a, coordinateOf(model, x), true));
 
-const kindOf = (model: GridModel): 'stationary' | 'evolving' =>
-  Number.isFinite(model.instance.horizon) ? 'evolving' : 'stationary';
-
-/** A value this much smaller than the largest nearby is as good as zero. */
-const NEGLIGIBLE = 1e-3;
-
-/** What an error is measured by: |V| at the point, or a small share of the largest |V| on the extent where V is small. */
-function sizeAt(model: GridModel, solution: GridSolution, x: number, { from, to }: Extent): number {
-  const near = solution.values.filter((_, i) => {
-    const y = solution.grid.coordinate[i] as number;
-    return y >= from && y <= to;
-  });
-  const largest = near.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-  return Math.max(Math.abs(at0(model, solution, x)), NEGLIGIBLE * largest);
-}
-
-/** Widens open ends until the value at the point no longer notices; returns the last two extents' difference as well. */
-function settleExtent(model: GridModel, x: number, accuracy: (size: number) => number) {
-  const point = coordinateOf(model, x);
-  let extent: Extent = firstExtent(model, x);
-  const spacing = (extent.to - extent.from) / FIRST_CELLS[kindOf(model)];
-  let solution = solveOn(gridOver(model, extent, point, spacing), model, FIRST_TIME_STEPS);
-  let iterations = solution.iterations;
-  const first = extent;
-  if (extent.declaredFrom && extent.declaredTo) return { first, extent, spacing, truncation: 0, solution, iterations };
-  for (let i = 0; i < MOST_WIDENINGS; i++) {
-    const wider = widened(extent);
-    const next = solveOn(gridOver(model, wider, point, spacing), model, FIRST_TIME_STEPS);
-    iterations += next.iterations;
-    const truncation = Math.abs(at0(model, next, x) - at0(model, solution, x));
-    [extent, solution] = [wider, next];
-    if (truncation <= accuracy(sizeAt(model, next, x, first)) / 4)
-      return { first, extent, spacing, truncation, solution, iterations };
-  }
-  throw new CostateError({
-    code: 'resources.numeric',
-    message: `the value at ${model.state} = ${x} still depends on where the domain is cut off, at ${model.state} from ${solution.grid.state[0]?.toPrecision(3)} to ${solution.grid.state.at(-1)?.toPrecision(3)}`,
-    suggestion: 'the value may be infinite, or the state needs a bounded domain',
-  });
+/** Rounding of the value, and the gains that rounding hides from the improvement of a stationary policy. */
+function roundingAt(model: GridModel, solution: GridSolution, x: number): number {
+  const { grid, policies, values } = solution;
+  const own = 1e-13 * Math.abs(at0(model, solution, x));
+  const [policy] = policies;
+  if (kindOf(model) === 'evolving' || !policy) return own;
+  const hidden = roundingError(chainSolver(grid, model), policy, values);
+  return own + (hidden[nearestNode(solution, coordinateOf(model, x))] ?? 0);
 }
 
 /** Richardson extrapolation of the last two and the last three of values whose error is a series in the time step. */
@@ -144,11 +109,14 @@ function refine(
   const first = points === undefined ? settled.spacing : (4 * span) / (points - 1);
   const level = (k: number, guess?: GridSolution): GridSolution =>
     solveOn(gridOver(model, extent, point, first / 2 ** k), model, FIRST_TIME_STEPS * 2 ** k, guess);
+  const between = (k: number, guess: GridSolution): GridSolution =>
+    solveOn(gridOver(model, extent, point, (OTHER_SPACING * first) / 2 ** k), model, FIRST_TIME_STEPS, guess);
   let solution = points === undefined ? settled.solution : level(0);
   let iterations = settled.iterations + (points === undefined ? 0 : solution.iterations);
   const values = [at0(model, solution, x)];
   const policies = [policyAt(model, solution, x)];
   const change = (k: number): number => Math.abs((values[k] ?? NaN) - (values[k - 1] ?? NaN));
+  let seen = Infinity;
   for (let k = 1; ; k++) {
     solution = level(k, solution);
     iterations += solution.iterations;
@@ -168,10 +136,18 @@ function refine(
       kind === 'evolving'
         ? Math.max(SAFETY * Math.abs(higher - lower), 3 * Math.abs(higher - before(values)))
         : SAFETY * Math.max(change(k), change(k - 1) / 2);
-    const error = discretisation + 2 * truncation + 1e-13 * Math.abs(value);
+    const error = discretisation + 2 * truncation + roundingAt(model, solution, x);
     const nextWork = (span / first) * 2 ** (k + 1) * (kind === 'evolving' ? FIRST_TIME_STEPS * 2 ** (k + 1) : 1);
-    if (points !== undefined || error <= wanted || nextWork > MOST_WORK[kind])
-      return { finest: solution, value, policy, error, iterations };
+    if (points === undefined && error > wanted && nextWork <= MOST_WORK[kind]) continue;
+    const beside = kind === 'stationary' ? between(k - 1, solution) : undefined;
+    iterations += beside?.iterations ?? 0;
+    const unlike = beside ? SAFETY * Math.abs(at0(model, beside, x) - (values[k - 1] ?? NaN)) : 0;
+    const mayHelp = unlike < seen / 2 && nextWork <= MOST_WORK[kind];
+    if (points === undefined && unlike > Math.max(wanted, error) && mayHelp) {
+      seen = unlike;
+      continue;
+    }
+    return { finest: solution, value, policy, error: Math.max(error, unlike), iterations };
   }
 }
 

@@ -32,7 +32,7 @@ const SEARCH_STEPS = 10;
 /** Relative; the Hamiltonian is flat to rounding closer to its top. */
 const SEARCH_TOLERANCE = 1e-8;
 /** A candidate must gain more than the rounding of its own jump terms to replace the current action. */
-const ROUNDING = 4 * Number.EPSILON;
+export const ROUNDING = 4 * Number.EPSILON;
 /** Rates above this come from actions that run away where V_xx still has the wrong sign. */
 const LARGEST_RATE = 1e60;
 

@@ -5,7 +5,7 @@
 import { CostateError } from '../errors.js';
 import { chainOn, newRates, type Chain, type Grid } from './chain.js';
 import type { GridModel } from './grid-model.js';
-import { improverOf, trialValues, type Improver } from './improve.js';
+import { ROUNDING, improverOf, trialValues, type Improver } from './improve.js';
 import { solveTridiagonal } from './tridiagonal.js';
 
 export interface GridPolicy {
@@ -16,6 +16,8 @@ export interface GridPolicy {
 export interface ChainSolver {
   readonly chain: Chain;
   readonly improver: Improver;
+  /** Ends of the grid at which every action pushes outward, so that its drift is cut off there. */
+  readonly stuck: ReadonlySet<number>;
 }
 
 /** Source and decay of the linear equation (decay + rates) U = source + reward + jumps of one (implicit) step. */
@@ -48,7 +50,7 @@ export function chainSolver(grid: Grid, model: GridModel): ChainSolver {
   const ends = [0, grid.coordinate.length - 1];
   const stuck = new Set(ends.filter((node) => !probe.makeAllowed(node, 0, new Float64Array(model.controls.length))));
   const chain = stuck.size === 0 ? strict : chainOn(grid, model, (node) => stuck.has(node));
-  return { chain, improver: improverOf(chain) };
+  return { chain, improver: improverOf(chain), stuck };
 }
 
 /** A policy to begin with: at each node the first trial action that is allowed. @throws CostateError when there is none. */
@@ -70,7 +72,7 @@ export function firstPolicy({ chain, improver }: ChainSolver, time: number): Gri
 
 function evaluatePolicy(chain: Chain, policy: GridPolicy, { time, decay, source }: Evaluation): Float64Array {
   const n = chain.grid.coordinate.length;
-  const [lower, diagonal, upper, right] = Array.from({ length: 4 }, () => new Float64Array(n)) as [
+  const [lower, excess, upper, right] = Array.from({ length: 4 }, () => new Float64Array(n)) as [
     Float64Array, Float64Array, Float64Array, Float64Array,
   ]; // prettier-ignore
   const rates = newRates();
@@ -80,10 +82,31 @@ function evaluatePolicy(chain: Chain, policy: GridPolicy, { time, decay, source 
     chain.rates(i, time, action, rates);
     lower[i] = rates.down;
     upper[i] = rates.up;
-    diagonal[i] = decay + rates.up + rates.down;
+    excess[i] = decay;
     right[i] = rates.reward + (source ? (source[i] as number) : 0);
   }
-  return solveTridiagonal(lower, diagonal, upper, right);
+  return solveTridiagonal(lower, excess, upper, right);
+}
+
+/**
+ * What a stationary solution may lose by gains too small to be told from rounding: at each node, the discounted sum of the
+ * gains below which no action is replaced.
+ *
+ * @param values U or V at the nodes
+ */
+export function roundingError({ chain }: ChainSolver, policy: GridPolicy, values: Float64Array): Float64Array {
+  const n = values.length;
+  const column = (): Float64Array => new Float64Array(n);
+  const [lower, upper, right] = [column(), column(), column()];
+  const rates = newRates();
+  const action = new Float64Array(policy.actions.length);
+  for (let i = 0; i < n; i++) {
+    actionAt(policy, i, action);
+    chain.rates(i, 0, action, rates);
+    [lower[i], upper[i]] = [rates.down, rates.up];
+    right[i] = ROUNDING * (Math.abs(rates.reward) + (rates.up + rates.down) * Math.abs(values[i] as number));
+  }
+  return solveTridiagonal(lower, column().fill(chain.model.discount), upper, right);
 }
 
 /**

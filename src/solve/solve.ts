@@ -57,9 +57,9 @@ function attempt<T extends object>(method: () => T | Unavailable): T | Unavailab
     return method();
   } catch (error) {
     if (!(error instanceof CostateError)) throw error;
-    const { code, message } = error.details;
+    const { code, message, suggestion } = error.details;
     if (!code.startsWith('resources.') && code !== 'input.unsupported') throw error;
-    return { unavailable: message };
+    return { unavailable: suggestion === undefined ? message : `${message}; ${suggestion}` };
   }
 }
 

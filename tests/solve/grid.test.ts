@@ -182,11 +182,18 @@ objective: {maximize: x}
 
 describe('a tridiagonal system', () => {
   it('is solved, and refused when it is not monotone', () => {
-    const [l, d, u] = [Float64Array.of(0, 1, 1), Float64Array.of(3, 3, 3), Float64Array.of(1, 1, 0)];
-    const solution = solveTridiagonal(l, d, u, Float64Array.of(1, 2, 6));
+    const [l, e, u] = [Float64Array.of(0, 1, 1), Float64Array.of(2, 1, 2), Float64Array.of(1, 1, 0)];
+    const solution = solveTridiagonal(l, e, u, Float64Array.of(1, 2, 6));
     const [a = NaN, b = NaN, c = NaN] = solution;
     expect([3 * a - b, 3 * b - a - c, 3 * c - b].map((v) => Math.round(v * 1e12) / 1e12)).toEqual([1, 2, 6]);
-    expect(() => solveTridiagonal(Float64Array.of(0, -1, 1), d, u, d)).toThrow(/not monotone/);
-    expect(() => solveTridiagonal(l, d, u, Float64Array.of(1, NaN, 1))).toThrow(/not finite/);
+    expect(() => solveTridiagonal(Float64Array.of(0, -1, 1), e, u, e)).toThrow(/not monotone/);
+    expect(() => solveTridiagonal(l, e, u, Float64Array.of(1, NaN, 1))).toThrow(/not finite/);
+  });
+
+  it('keeps a discount that rates beside it would drown', () => {
+    // A constant reward r is worth r/ρ, whatever the rates.
+    const [rate, discount] = [Float64Array.of(1e12, 1e12, 1e12), Float64Array.of(1e-8, 1e-8, 1e-8)];
+    const worth = solveTridiagonal(rate, discount, rate, Float64Array.of(1, 1, 1));
+    for (const v of worth) expect(v / 1e8).toBeCloseTo(1, 12);
   });
 });
