@@ -23,6 +23,7 @@ import { resolve } from '../expression/resolve.js';
 import { solveFor } from '../expression/solve-for.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { dependsOn, freeSymbols } from '../expression/traverse.js';
+import { innerUnknowns, innerUnknownsOpen } from './candidate-exponents.js';
 import { twoTermFact } from './maximiser.js';
 import { isCondition, requireCondition } from './obligation.js';
 import {
@@ -92,6 +93,8 @@ interface Solving {
   readonly facts: readonly Relation[];
   readonly conditions: readonly Relation[];
   readonly open: ReadonlySet<string>;
+  /** The roots that were not taken, of the unknowns that have several. */
+  readonly others: ReadonlyMap<string, readonly Expression[]>;
   /** Coefficient equations not yet used. */
   readonly equations: ReadonlySet<number>;
 }
@@ -161,6 +164,17 @@ const result = (s: Solving, stopped?: string): SolvedCandidate => ({
   ...(stopped === undefined ? {} : { stopped }),
 });
 
+/** Whether an equation that the roots taken leave unsatisfied may hold with one that was not taken. */
+function heldByOthers(s: Solving, residual: Expression): boolean {
+  const several = [...s.others].filter(([name, others]) => others.length > 0 && dependsOn(residual, name));
+  const [only, ...more] = several;
+  if (!only || more.length > 0) return several.length > 0;
+  const [name, others] = only;
+  return others.some((root) =>
+    isZero(substitute(residual, composed(new Map([...s.roots, [name, root]]))), assumptionsOf(s)),
+  );
+}
+
 /** The next equation in one unknown, the equations already satisfied set aside; or the end. */
 function chooseEquation(s: Solving): { readonly solving: Solving; readonly choice?: Choice } | SolvedCandidate {
   const ready = [...s.equations].map((index) => {
@@ -172,6 +186,14 @@ function chooseEquation(s: Solving): { readonly solving: Solving; readonly choic
   const solving = { ...s, equations: new Set(left.map(({ index }) => index)) };
   if (left.length === 0) return { solving };
   const impossible = left.find(({ names }) => names.length === 0);
+  const inner = innerUnknowns(s.context.matched, s.input.unknowns);
+  // Functions that are different for most values of the unknowns in them may be one for some.
+  if (impossible && inner.length > 0) return result(s, innerUnknownsOpen(s.context.matched, inner));
+  if (impossible && heldByOthers(s, impossible.residual))
+    return result(
+      s,
+      'the equations hold together only for roots that are not the value function’s, or are not known to',
+    );
   if (impossible) {
     const basis = s.context.matched[impossible.index]?.basis ?? one;
     const why = `the candidate does not fit: no choice of its unknowns makes the coefficient of ${printText(basis)}, ${printText(impossible.residual)}, vanish`;
@@ -329,6 +351,7 @@ function takeRoot(s: Solving, choice: Choice, found: readonly Expression[], chos
     steps,
     roots: new Map([...s.roots, [name, chosen.root]]),
     open: without(s.open, name),
+    others: new Map([...s.others, [name, found.filter((root) => root !== chosen.root)]]),
     equations: without(s.equations, index),
   };
 }
@@ -361,6 +384,7 @@ export function solveCandidate(input: CandidateInput): SolvedCandidate {
     facts: [],
     conditions: [],
     open: new Set(input.unknowns),
+    others: new Map(),
     equations: new Set(context.matched.map((_, i) => i)),
   };
   for (;;) {

@@ -29,6 +29,7 @@ import {
 } from './candidate-scope.js';
 import { claimJustification } from './claim-justification.js';
 import { claimOverTime } from './claim-over-time.js';
+import { exponentProposals, onlySolved } from './candidate-exponents.js';
 import { matchCoefficients, solveCandidate } from './candidate.js';
 import { deriveEvolution } from './evolution.js';
 import { growthOf } from './growth.js';
@@ -48,7 +49,12 @@ import {
 import { terminalCondition } from './rules/terminal-condition.js';
 import { reducedEquation } from './rules/reduced-equation.js';
 import { authorClaim, dischargedSign, policy, solution, transversality } from './rules/verification-steps.js';
-import { CANDIDATE_HYPOTHESIS, candidateHypothesis, type CandidateContext } from './rules/candidate-steps.js';
+import {
+  CANDIDATE_HYPOTHESIS,
+  candidateHypothesis,
+  type CandidateContext,
+  type Matched,
+} from './rules/candidate-steps.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
 import type { Derivation, Hypothesis, Justification, Outcome, Step } from './step.js';
 
@@ -59,6 +65,8 @@ interface Progress {
   /** What the author's claims are read under. */
   readonly claimBindings: readonly Binding[];
   readonly claimFacts: readonly Relation[];
+  /** Meanings of unknowns that were found before the coefficients were compared. */
+  readonly definitions?: readonly Relation[];
   /** A justification of its own for claims that need one. */
   readonly justify?: (claim: Claim) => Justification | undefined;
 }
@@ -149,6 +157,33 @@ function withoutCandidate(c: Chain, m: Maximiser, stopped: string | undefined): 
   };
 }
 
+/** The candidate with an unknown inside its functions given the one value that leads to a solution; undefined where none does. */
+function withExponentFound(
+  c: Chain,
+  m: Maximiser,
+  candidate: Expression,
+  matched: readonly Matched[],
+): Progress | undefined {
+  const { problem, setting: s } = c;
+  const names = problem.unknowns.map((u) => u.name);
+  const proposals = exponentProposals(matched, names, s.states, s.assumptions);
+  const only = onlySolved(proposals, (proposal) => {
+    const put = substitute(candidate, [proposal]);
+    const unknowns = problem.unknowns.filter((u) => u.name !== proposal.name);
+    const progress = withCandidate({ ...c, problem: { ...problem, candidate: put, unknowns } }, m, put);
+    return progress.outcome.value && progress;
+  });
+  if (!only) return undefined;
+  const { proposal, solved: progress } = only;
+  const { constants } = progress.outcome;
+  return {
+    ...progress,
+    definitions: [...(progress.definitions ?? []), equation(symbol(proposal.name), proposal.value)],
+    outcome: { ...progress.outcome, constants: new Map([...constants, [proposal.name, proposal.value]]) },
+    claimBindings: [...progress.claimBindings, proposal],
+  };
+}
+
 function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress {
   const { setting: s, problem, parameters } = c;
   const kink = kinkOf(candidate, s);
@@ -164,6 +199,8 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
   const names = [...m.facts.map((_, i) => signHypothesisId(i)), CANDIDATE_HYPOTHESIS];
   const form = candidateHypothesis(valueOf(s), candidate);
   const context: CandidateContext = { reduced, value, variables: s.states, matched, facts, assumptions: names };
+  const inside = withExponentFound(c, m, candidate, matched);
+  if (inside) return inside;
   if (s.time !== undefined && problem.unknowns.some((u) => u.ofTime)) return overTime(c, m, context, assumptions, form);
 
   const policies = new Map(
@@ -411,7 +448,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
     functions: [{ name: setting.valueName, parameters: valueParameters(setting), meaning: 'value function' }],
     scales: new Map([...parameters, ...problem.at]),
     hypotheses: [...chainHypotheses, ...progress.hypotheses],
-    definitions: [],
+    definitions: progress.definitions ?? [],
     steps: [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...open, ...claims].map((step) =>
       withHypothesesNamed(step, progress.hypotheses),
     ),
