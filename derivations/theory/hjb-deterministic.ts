@@ -22,18 +22,19 @@ const chain = (): Derivation =>
 const f = (text: string) => parseFormula(text, { symbols: new Set(['P', 'h']) });
 
 /** ẋ = a, reward −(x² + a²)/2 until time 1: V(0, x) = −½ tanh(1) x². */
-const observed = discreteValue({
-  text: 'With ẋ = a and reward −(x² + a²)/2 until time 1 the value is −½ tanh(1 − t) x². In steps of h it is −½Px² with one update of P a step.',
-  names: ['P'],
-  start: [zero],
-  update: [f('h + P/(1 + h*P)')],
-  result: f('-P/2'),
-  horizon: ONE,
-  at: [zero, one],
-  value: multiply(fraction(-1, 2), call('tanh', one)),
-});
+const observed = () =>
+  discreteValue({
+    text: 'With ẋ = a and reward −(x² + a²)/2 until time 1 the value is −½ tanh(1 − t) x². In steps of h it is −½Px² with one update of P a step.',
+    names: ['P'],
+    start: [zero],
+    update: [f('h + P/(1 + h*P)')],
+    result: f('-P/2'),
+    horizon: ONE,
+    at: [zero, one],
+    value: multiply(fraction(-1, 2), call('tanh', one)),
+  });
 
 export default (): Derivation => {
   const derivation = chain();
-  return { ...derivation, steps: [...derivation.steps, observed] };
+  return { ...derivation, steps: [...derivation.steps, observed()] };
 };

@@ -22,6 +22,13 @@ export type Justification =
       readonly shownIn?: { readonly derivation: string; readonly step: string };
       /** Functions and constants that it is taken as true for, whatever they are. */
       readonly forEvery?: readonly string[];
+      /**
+       * What is taken as true is a passage to the limit inside an optimum, from `premise`: left = opt f(h) + o(h) to
+       * 0 = opt lim (f(h) − left)/h. That the claim is this one is checked; that the passage is allowed is taken as true.
+       */
+      readonly exchange?: { readonly premise: string; readonly variable: string };
+      /** What is taken as true is what the problem says: its payoff at the horizon. That the claim says the same is checked. */
+      readonly data?: 'terminal';
     }
   /** Both sides are the same function once the bindings are put in. */
   | { readonly kind: 'identity'; readonly bindings: readonly Binding[] }

@@ -69,21 +69,37 @@ export function unknownSetting(o: UnknownSettingOptions): { setting: Setting; fu
   return { setting, functions };
 }
 
+/** The certificate with other ids of steps; the names of hypotheses and variables stay. */
+function withIds(justification: Justification, rename: (id: string) => string): Justification {
+  switch (justification.kind) {
+    case 'combination':
+      return {
+        ...justification,
+        terms: justification.terms.map((t) => ({ ...t, premise: rename(t.premise) })),
+        rewrites: justification.rewrites.map(rename),
+      };
+    case 'coefficient':
+      return { ...justification, premise: rename(justification.premise) };
+    case 'root':
+      return { ...justification, equations: justification.equations.map(rename) };
+    case 'hypothesis': {
+      const { exchange } = justification;
+      return exchange
+        ? { ...justification, exchange: { ...exchange, premise: rename(exchange.premise) } }
+        : justification;
+    }
+    default:
+      return justification;
+  }
+}
+
 /** The step with a suffix appended to its id and to every id it refers to; hypotheses keep their names. */
 export function suffixed(step: Step, suffix: string): Step {
   const rename = (id: string): string => `${id}${suffix}`;
-  const { justification } = step;
-  const renamed: Justification =
-    justification.kind === 'combination'
-      ? {
-          ...justification,
-          terms: justification.terms.map((t) => ({ ...t, premise: rename(t.premise) })),
-          rewrites: justification.rewrites.map(rename),
-        }
-      : justification.kind === 'coefficient'
-        ? { ...justification, premise: rename(justification.premise) }
-        : justification.kind === 'root'
-          ? { ...justification, equations: justification.equations.map(rename) }
-          : justification;
-  return { ...step, id: rename(step.id), premises: step.premises.map(rename), justification: renamed };
+  return {
+    ...step,
+    id: rename(step.id),
+    premises: step.premises.map(rename),
+    justification: withIds(step.justification, rename),
+  };
 }

@@ -19,6 +19,7 @@ import { componentsOf } from '../expression/field-components.js';
 import type { Rational } from '../expression/rational.js';
 import { bind } from '../expression/substitute.js';
 import { evolutionClaims, type EvolutionClaims } from './evolution-claims.js';
+import { exchangeOf } from './exchange.js';
 import { holdsForEvery, liesIn } from './generality.js';
 import { replaceNode } from '../expression/traverse.js';
 import type { Experiment } from '../derivation/experiment.js';
@@ -106,11 +107,31 @@ function combinationOf(
   return { sum: add(...parts) };
 }
 
+/** That a claim gives the value at the horizon the problem's payoff there. */
+function terminalOf({ left, right }: Relation, problem: Derivation['problem']): readonly Primitive[] {
+  const horizon = problem?.time.horizon ?? 'infinite';
+  if (horizon === 'infinite' || left.kind !== 'unknown' || !left.arguments.includes(horizon))
+    return unsupported('the claim is not about the value at the horizon of a problem');
+  return [{ kind: 'identity', left: right, right: problem?.objective.terminal ?? zero }];
+}
+
+/** That a claim is the limit inside the optimum of an earlier equation. */
+function exchanged(
+  claim: Relation,
+  { premise, variable }: { readonly premise: string; readonly variable: string },
+  earlier: ReadonlyMap<string, Step>,
+): readonly Primitive[] {
+  const given = earlier.get(premise)?.claim;
+  const inside = given && exchangeOf(given, claim, variable);
+  if (!inside) return unsupported(`the claim is not a limit inside the optimum of '${premise}'`);
+  return [{ kind: 'identity', left: inside.left, right: inside.right }];
+}
+
 /** What must hold for the step's claim, given its certificate and the claims of earlier steps. */
 export function primitivesOf(
   step: Step,
   earlier: ReadonlyMap<string, Step>,
-  around: Pick<Derivation, 'assumptions' | 'functions'>,
+  around: Pick<Derivation, 'assumptions' | 'functions' | 'problem'>,
 ): readonly Primitive[] {
   const { claim, justification } = step;
   const claimOf = (id: string): Relation | undefined => earlier.get(id)?.claim;
@@ -123,7 +144,11 @@ export function primitivesOf(
     case 'open':
       return [{ kind: 'unsupported', why: justification.why }];
     case 'hypothesis':
-      return [{ kind: 'assumed', why: justification.why }];
+      return [
+        { kind: 'assumed', why: justification.why },
+        ...(justification.exchange ? exchanged(claim, justification.exchange, earlier) : []),
+        ...(justification.data ? terminalOf(claim, around.problem) : []),
+      ];
     case 'identity':
       return [
         {

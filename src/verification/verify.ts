@@ -53,8 +53,8 @@ function decide(primitive: Primitive, context: DecisionContext): Decision {
 /** All primitives of a step together: the weakest verdict, all evidence, the first counterexample. */
 function decideStep(step: Step, earlier: ReadonlyMap<string, Step>, context: DecisionContext): Decision {
   const decisions: Decision[] = [];
-  const { functions } = context.derivation;
-  for (const primitive of primitivesOf(step, earlier, { assumptions: context.assumptions, functions })) {
+  const around = { ...context.derivation, assumptions: context.assumptions };
+  for (const primitive of primitivesOf(step, earlier, around)) {
     const decision = decide(primitive, context);
     decisions.push(decision);
     if (decision.verdict === 'refuted') break;
@@ -64,9 +64,9 @@ function decideStep(step: Step, earlier: ReadonlyMap<string, Step>, context: Dec
 
 /** Several decisions as one: the weakest verdict, all evidence, the first counterexample. */
 function together(decisions: readonly Decision[]): Decision {
-  const verdict = decisions.every((d) => d.verdict === 'assumed')
-    ? 'assumed'
-    : weakest(decisions.map((d) => d.verdict));
+  const graded = weakest(decisions.map((d) => d.verdict));
+  // What is taken as true in part is not proved.
+  const verdict = graded === 'proved' && decisions.some((d) => d.verdict === 'assumed') ? 'assumed' : graded;
   const counterexample = decisions.find((d) => d.counterexample)?.counterexample;
   return { verdict, evidence: decisions.flatMap((d) => d.evidence), ...(counterexample ? { counterexample } : {}) };
 }

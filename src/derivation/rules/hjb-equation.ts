@@ -18,7 +18,12 @@ export const exchangeOfOptimumAndLimit = (s: Setting): Step => ({
   rule: 'exchange',
   premises: ['dynamic-programming'],
   assumptions: [exchangeHypothesis.id],
-  justification: { kind: 'hypothesis', why: exchangeHypothesis.statement, forEvery: problemNames(s) },
+  justification: {
+    kind: 'hypothesis',
+    why: exchangeHypothesis.statement,
+    forEvery: problemNames(s),
+    exchange: { premise: 'dynamic-programming', variable: STEP },
+  },
   facts: [],
 });
 

@@ -21,7 +21,11 @@ export function terminalCondition(
     rule: 'terminal-condition',
     premises: [],
     assumptions: [],
-    justification: { kind: 'hypothesis', why: 'part of the problem: payoff at the end of the horizon' },
+    justification: {
+      kind: 'hypothesis',
+      why: 'part of the problem: payoff at the end of the horizon',
+      data: 'terminal',
+    },
     facts: [],
     horizon,
   };
