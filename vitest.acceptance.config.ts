@@ -1,0 +1,6 @@
+/** `npm run acceptance`: what takes minutes. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { include: ['tests/acceptance/**/*.acceptance.ts'], testTimeout: 1_800_000, hookTimeout: 1_800_000 },
+});
