@@ -26,6 +26,14 @@ export { collect } from './collect.js';
 export const normalForm = (e: Expression, assumptions: Assumptions): Expression =>
   tidy(normalise(e, assumptions), assumptions);
 
+/** The canonical expression, unless it is known beforehand to have more nodes than the given number. */
+export function normalFormWithin(e: Expression, assumptions: Assumptions, nodes: number): Expression | undefined {
+  const form = normalise(e, assumptions);
+  // Every monomial of a sum is at least one node; to write a long sum out takes longer than to find it.
+  if (form.numerator.size + form.denominator.size > nodes + 1) return undefined;
+  return tidy(form, assumptions);
+}
+
 /** Written for readers: roots of what is known not to be negative are joined. */
 function tidy(form: NormalForm, assumptions: Assumptions): Expression {
   const context = contextOf(assumptions);

@@ -2,7 +2,7 @@
 import { CostateError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
 import type { Expression } from './expression.js';
-import { normalForm } from './normal-form.js';
+import { normalFormWithin } from './normal-form.js';
 import { tidy } from './tidy.js';
 import { childrenOf } from './children.js';
 
@@ -24,8 +24,9 @@ export function treeSize(e: Expression): number {
 export function simplify(e: Expression, assumptions: Assumptions): Expression {
   const light = tidy(e);
   try {
-    const normal = normalForm(e, assumptions);
-    return treeSize(normal) <= INDULGENCE * treeSize(light) ? normal : light;
+    const most = INDULGENCE * treeSize(light);
+    const normal = normalFormWithin(e, assumptions, most);
+    return normal && treeSize(normal) <= most ? normal : light;
   } catch (error) {
     if (error instanceof CostateError && error.details.code === 'resources.undecided') return light;
     throw error;

@@ -136,7 +136,7 @@ function randomValue(random: ReturnType<typeof generator>, slots: number) {
 function largest(f: (a: number) => number): number {
   let [best, width] = [0, 1];
   let top = -Infinity;
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 7; round++) {
     const centre = best;
     for (let i = -50; i <= 50; i++) {
       const a = Math.max(-1, Math.min(1, centre + (width * i) / 50));
