@@ -30,6 +30,8 @@ export interface BlockResult {
   readonly gross: Float64Array;
   /** Steps that left a one-sided domain and were folded back, step h/4. */
   readonly excursions: Float64Array;
+  /** 1 where a coordinate is no longer finite at the end, whatever the step: the state left its domain. */
+  readonly left: Float64Array;
   readonly variates: readonly Float64Array[];
   /** Payoff (step h/4) up to one half and up to three quarters of the time. */
   readonly half: Float64Array;
@@ -37,10 +39,11 @@ export interface BlockResult {
 }
 
 export interface BlockRunner {
+  /** @param observe sees the first coordinate with steps h/4, and all coordinates with steps h, h/2 and h/4 one after the other */
   readonly run: (
     firstPath: number,
     count: number,
-    observe?: (time: number, coordinates: Float64Array) => void,
+    observe?: (time: number, coordinates: Float64Array, all: readonly Float64Array[]) => void,
   ) => BlockResult;
   /** Readings of a policy table beyond its ends so far, and all readings. */
   readonly readings: () => { readonly outside: number; readonly all: number };
@@ -68,7 +71,8 @@ export function blockRunner({ system, key, start, end, steps }: BlockPlan): Bloc
   });
   const levels = [makeLevel(), makeLevel(), makeLevel()] as const;
   const [coarse, middle, fine] = levels;
-  const [gross, excursions, half, threeQuarters] = arrays(4) as [
+  const [gross, excursions, left, half, threeQuarters] = arrays(5) as [
+    Float64Array,
     Float64Array,
     Float64Array,
     Float64Array,
@@ -150,11 +154,12 @@ export function blockRunner({ system, key, start, end, steps }: BlockPlan): Bloc
       level.payoff.fill(0);
     }
     for (const a of [gross, excursions, ...variates]) a.fill(0);
+    const everywhere = levels.flatMap((level) => level.coordinates);
     for (let k = 0; k < steps; k++) {
       const time = k * h;
       if (2 * k === steps) half.set(fine.payoff);
       if (4 * k === 3 * steps) threeQuarters.set(fine.payoff);
-      observe?.(time, fine.coordinates[0] as Float64Array);
+      observe?.(time, fine.coordinates[0] as Float64Array, everywhere);
       draw(firstPath, count, k);
       for (let m = 0; m < FINE_STEPS; m++)
         advance(fine, fineIncrements[m] as Float64Array[], time + (m * h) / FINE_STEPS, h / FINE_STEPS, count);
@@ -162,7 +167,7 @@ export function blockRunner({ system, key, start, end, steps }: BlockPlan): Bloc
         advance(middle, join(middle, 2 * m, 2 * m + 2, count), time + (m * h) / 2, h / 2, count);
       advance(coarse, join(coarse, 0, FINE_STEPS, count), time, h, count);
     }
-    observe?.(end, fine.coordinates[0] as Float64Array);
+    observe?.(end, fine.coordinates[0] as Float64Array, everywhere);
     for (const [i, level] of levels.entries()) {
       setUniforms(end, h / 2 ** i, true);
       act(level, end, count);
@@ -174,7 +179,11 @@ export function blockRunner({ system, key, start, end, steps }: BlockPlan): Bloc
         [level.payoff, sink],
       );
     }
-    return { payoff: [coarse.payoff, middle.payoff, fine.payoff], gross, excursions, variates, half, threeQuarters };
+    left.fill(0);
+    for (const { coordinates } of levels)
+      for (const y of coordinates) for (let i = 0; i < count; i++) if (!Number.isFinite(y[i])) left[i] = 1;
+    const payoff = [coarse.payoff, middle.payoff, fine.payoff] as const;
+    return { payoff, gross, excursions, left, variates, half, threeQuarters };
   };
   return { run, readings: () => readings };
 }

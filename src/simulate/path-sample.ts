@@ -7,6 +7,9 @@ export interface PathSample {
   readonly payoff: Float64Array;
   /** Difference between two extrapolations of each path; its mean estimates the time-step error. */
   readonly stepError: Float64Array;
+  /** What halving the step changes: from h to h/2, and from h/2 to h/4. */
+  readonly firstChange: Float64Array;
+  readonly secondChange: Float64Array;
   readonly variates: readonly Float64Array[];
   /** Discounted rewards earned in the third and in the last quarter of the time. */
   readonly thirdQuarter: Float64Array;
@@ -17,7 +20,7 @@ export interface PathSample {
   readonly excursions: number;
   /** Share of readings of a policy table beyond its ends. */
   readonly beyondTable: number;
-  /** Number of paths with a value that is not finite. */
+  /** Number of paths with a value that is not finite, or with a state that is not: one that left its domain. */
   readonly lost: number;
 }
 
@@ -29,6 +32,7 @@ export function samplePaths(plan: BlockPlan, paths: number, observe?: Observe): 
   const runner = blockRunner(plan);
   const column = (): Float64Array => new Float64Array(paths);
   const [payoff, stepError, thirdQuarter, lastQuarter] = [column(), column(), column(), column()];
+  const [firstChange, secondChange] = [column(), column()];
   const variates = plan.system.variates.map(column);
   const [w0, w1, w2] = eulerMaruyama.weights;
   const [l0, l1, l2] = eulerMaruyama.lowerWeights;
@@ -44,18 +48,22 @@ export function samplePaths(plan: BlockPlan, paths: number, observe?: Observe): 
       const value = w0 * c + w1 * m + w2 * f;
       payoff[first + i] = value;
       stepError[first + i] = value - (l0 * c + l1 * m + l2 * f);
+      firstChange[first + i] = m - c;
+      secondChange[first + i] = f - m;
       thirdQuarter[first + i] = (block.threeQuarters[i] as number) - (block.half[i] as number);
       lastQuarter[first + i] = f - (block.threeQuarters[i] as number);
       variates.forEach((v, j) => (v[first + i] = block.variates[j]?.[i] as number));
       gross += block.gross[i] as number;
       excursions += block.excursions[i] as number;
-      if (!Number.isFinite(value) || block.variates.some((v) => !Number.isFinite(v[i]))) lost++;
+      if (!Number.isFinite(value) || block.left[i] !== 0 || block.variates.some((v) => !Number.isFinite(v[i]))) lost++;
     }
   }
   const readings = runner.readings();
   return {
     payoff,
     stepError,
+    firstChange,
+    secondChange,
     variates,
     thirdQuarter,
     lastQuarter,

@@ -24,12 +24,17 @@ import { bind, substitute } from '../expression/substitute.js';
 import { freeSymbols } from '../expression/traverse.js';
 import { coordinateDynamics, type CoordinateDynamics } from './coordinate.js';
 import type { InstanceState, ProblemInstance } from './instance.js';
+import { behaviourAtZero } from './zero-behaviour.js';
 import type { Policy } from './policy.js';
 
 export interface PathSystem {
   readonly instance: ProblemInstance;
   readonly policy: Policy;
   readonly coordinates: readonly CoordinateDynamics[];
+  /** What a coordinate counts as at least: 0 where the state is let go below zero with the coefficients of zero. */
+  readonly floors: readonly number[];
+  /** False where a state is folded back at zero though its noise vanishes there: then errors fall more slowly in the step. */
+  readonly isOrderKnown: boolean;
   /** Lower Cholesky factor of the correlation of the Wiener processes. */
   readonly cholesky: readonly (readonly number[])[];
   /** Names of the control variates' accumulators. */
@@ -112,11 +117,19 @@ export function excursion(y: Expression, { domain }: Pick<InstanceState, 'domain
 export function pathSystem(instance: ProblemInstance, policy: Policy): PathSystem {
   if (instance.states.some((s) => s.domain.kind === 'set'))
     throw new CostateError({ code: 'input.unsupported', message: 'states in a finite set are not simulated' });
-  const coordinates = instance.states.map((state) => coordinateDynamics(state, instance));
   const y = (state: string): Expression => symbol(coordinateName(state));
-  const toCoordinates = coordinates.map((c) => bind(c.state, c.kind === 'logarithm' ? exp(y(c.state)) : y(c.state)));
   const actions = policy.kind === 'table' ? [...policy.table.actions.keys()] : [];
   const feedback = policy.kind === 'feedback' ? [...policy.controls].map(([a, e]) => bind(a, instance.put(e))) : [];
+  const zeros = instance.states.map((state) => behaviourAtZero(state, feedback));
+  const truncated = zeros.map((zero) => zero === 'returns');
+  const coordinates = instance.states.map((state, i) =>
+    truncated[i]
+      ? { state: state.name, kind: 'identity' as const, drift: state.drift, noise: state.noise }
+      : coordinateDynamics(state, instance),
+  );
+  const toCoordinates = coordinates.map((c, i) =>
+    bind(c.state, c.kind === 'logarithm' ? exp(y(c.state)) : truncated[i] ? call('max', y(c.state), zero) : y(c.state)),
+  );
   const missing = instance.controls.find((c) => !actions.includes(c.name) && !feedback.some((b) => b.name === c.name));
   if (missing)
     throw new CostateError({
@@ -136,7 +149,9 @@ export function pathSystem(instance: ProblemInstance, policy: Policy): PathSyste
     add(...c.noise.map((s, j) => multiply(put(s), symbol(incrementName(instance.noises[j] ?? ''))))),
   );
   const free = coordinates.map((c, i) => add(y(c.state), multiply(put(c.drift), h), martingale[i] ?? zero));
-  const next = instance.states.map((state, i) => reflected(free[i] ?? zero, state));
+  const next = instance.states.map((state, i) =>
+    truncated[i] ? (free[i] ?? zero) : reflected(free[i] ?? zero, state),
+  );
   const excursions = add(...instance.states.map((state, i) => excursion(free[i] ?? zero, state)));
 
   // Martingale increments weighted by shapes that value gradients often have: constant, linear, or that of the reward;
@@ -161,6 +176,8 @@ export function pathSystem(instance: ProblemInstance, policy: Policy): PathSyste
     instance,
     policy,
     coordinates,
+    floors: truncated.map((yes) => (yes ? 0 : -Infinity)),
+    isOrderKnown: !zeros.includes('unknown'),
     cholesky: choleskyFactor(instance.correlation),
     variates,
     advance: compileBatch([...next, payoff], [...states, ...increments, 'J'], uniforms),

@@ -6,8 +6,10 @@ import { CostateError } from '../errors.js';
 import { fitControlVariates } from './control-variate.js';
 import { randomKey } from './normal.js';
 import { BLOCK, FINE_STEPS, type BlockPlan } from './path-block.js';
+import { refuseLost } from './lost-paths.js';
 import { momentsOf, samplePaths, type Observe, type PathSample } from './path-sample.js';
 import { startCoordinates, type PathSystem } from './path-system.js';
+import { stepErrorOf } from './step-error.js';
 import { estimateTail, noTail } from './tail.js';
 
 export interface EstimateOptions {
@@ -51,6 +53,8 @@ const LEAST_PATHS = 2 * BLOCK;
 const MOST_PATHS = 1 << 19;
 /** Path-steps beyond which the default accuracy is given up and the error reported as it stands. */
 const MOST_PATH_STEPS = 4e7;
+/** Path-steps of one pilot run that looks for a small error under its noise. */
+const MOST_PILOT_PATH_STEPS = 1 << 20;
 const DEFAULT_ACCURACY = 0.004;
 /** Path-steps that the default accuracy may cost before it is relaxed: a few tenths of a second. */
 const CHEAP_PATH_STEPS = 4e6;
@@ -60,26 +64,36 @@ const RELAXED_SHARE = 1.25;
 const PILOT_STREAM = 0x50494c4f;
 const MAIN_STREAM = 0x4d41494e;
 
-/** Time-step error and its noise; infinite where paths were lost. */
-function stepErrorOf(sample: PathSample): number {
-  if (sample.lost > 0) return Infinity;
-  const { mean, standardError } = momentsOf(sample.stepError);
-  return Math.abs(mean) + standardError;
-}
-
 interface Pilot {
   readonly steps: number;
   readonly sample: PathSample;
   readonly accuracy: number;
 }
 
-function runPilot(planOf: (steps: number) => BlockPlan, options: EstimateOptions): Pilot {
+/**
+ * The number of steps at which the time-step error is small enough, told from its noise: where that hides it, more paths
+ * come before more steps, and noise that the paths of the estimate will average out is no reason for either.
+ */
+function runPilot(planOf: (steps: number) => BlockPlan, isOrderKnown: boolean, options: EstimateOptions): Pilot {
   let steps = options.steps === undefined ? LEAST_STEPS : 4 * Math.ceil(options.steps / (4 * FINE_STEPS));
+  let paths = PILOT_PATHS;
   for (;;) {
-    const sample = samplePaths(planOf(steps), PILOT_PATHS);
-    const error = stepErrorOf(sample);
+    const sample = samplePaths(planOf(steps), paths);
+    const { error, noise } = stepErrorOf(sample, isOrderKnown);
     const accuracy = options.accuracy ?? DEFAULT_ACCURACY * sample.gross;
-    if (options.steps !== undefined || error <= accuracy / 4 || steps >= MOST_STEPS) return { steps, sample, accuracy };
+    const pilot = { steps, sample, accuracy };
+    if (options.steps !== undefined || error <= accuracy / 4 || steps >= MOST_STEPS) return pilot;
+    if (error <= 2 * noise) {
+      if (4 * paths * steps * FINE_STEPS <= MOST_PILOT_PATH_STEPS) {
+        paths *= 4;
+        continue;
+      }
+      const { deviation } = momentsOf(sample.payoff);
+      const later = options.paths ?? chosenPaths(pilot, deviation, options.accuracy === undefined);
+      const statistical = deviation / Math.sqrt(later);
+      if (noise * Math.sqrt(paths / Math.max(paths, later)) <= Math.max(accuracy / 4, statistical)) return pilot;
+    }
+    paths = PILOT_PATHS;
     // What is left falls like the square of the step at least, but not before the step resolves the dynamics.
     const factor = Number.isFinite(error) ? Math.sqrt((4 * error) / accuracy) : 2;
     steps = Math.min(MOST_STEPS, 4 * Math.ceil((steps * Math.min(4, Math.max(1.5, factor))) / 4));
@@ -95,15 +109,6 @@ function chosenPaths({ steps, accuracy }: Pilot, deviation: number, mayRelax: bo
   const wanted = mayRelax && tight > cheap ? Math.max(cheap, pathsFor(RELAXED_SHARE)) : tight;
   const most = mayRelax ? Math.min(MOST_PATHS, Math.ceil(MOST_PATH_STEPS / (steps * FINE_STEPS))) : MOST_PATHS;
   return Math.max(LEAST_PATHS, Math.min(most, wanted));
-}
-
-function refuseLost(sample: PathSample): void {
-  if (sample.lost > 0)
-    throw new CostateError({
-      code: 'resources.numeric',
-      message: `${sample.lost} of ${sample.payoff.length} simulated paths are not finite`,
-      suggestion: 'more steps (--steps), if the policy keeps the state bounded',
-    });
 }
 
 /** The estimate's payoffs with the fitted combination of the variates taken off. */
@@ -144,8 +149,8 @@ export function estimateValue(system: PathSystem, options: EstimateOptions): Val
     (stream: number) =>
     (steps: number): BlockPlan => ({ system, key: randomKey(options.seed, stream), start, end, steps });
 
-  const pilot = runPilot(planOf(PILOT_STREAM), options);
-  refuseLost(pilot.sample);
+  const pilot = runPilot(planOf(PILOT_STREAM), system.isOrderKnown, options);
+  refuseLost(pilot.sample, planOf(PILOT_STREAM)(pilot.steps));
   // An infinite value shows already here, before many paths are spent on it.
   if (infinite) estimateTail(pilot.sample, instance.discount, end);
   const coefficients = fitControlVariates(pilot.sample.payoff, pilot.sample.variates);
@@ -153,13 +158,13 @@ export function estimateValue(system: PathSystem, options: EstimateOptions): Val
   const paths = options.paths ?? chosenPaths(pilot, deviation, options.accuracy === undefined);
 
   const sample = samplePaths(planOf(MAIN_STREAM)(pilot.steps), paths, options.observe);
-  refuseLost(sample);
+  refuseLost(sample, planOf(MAIN_STREAM)(pilot.steps));
   const moments = momentsOf(controlled(sample, coefficients));
   const tail = infinite ? estimateTail(sample, instance.discount, end) : noTail;
   return {
     value: moments.mean + tail.value,
     standardError: moments.standardError,
-    bias: stepErrorOf(sample) + tail.error,
+    bias: stepErrorOf(sample, system.isOrderKnown).error + tail.error,
     gross: sample.gross + Math.abs(tail.value),
     paths,
     steps: pilot.steps * FINE_STEPS,

@@ -44,12 +44,13 @@ function pictures(times: readonly number[], paths: readonly (readonly number[])[
 export function simulateValue(instance: ProblemInstance, policy: Policy, options: SimulationOptions): SimulationResult {
   const system = pathSystem(instance, policy);
   const logarithmic = system.coordinates[0]?.kind === 'logarithm';
+  const floor = system.floors[0] ?? -Infinity;
   const times: number[] = [];
   const paths: number[][] = Array.from({ length: Math.min(SHOWN_PATHS, options.paths ?? SHOWN_PATHS) }, () => []);
   const observe = (time: number, coordinates: Float64Array): void => {
     times.push(time);
     paths.forEach((path, i) =>
-      path.push(logarithmic ? Math.exp(coordinates[i] as number) : (coordinates[i] as number)),
+      path.push(logarithmic ? Math.exp(coordinates[i] as number) : Math.max(floor, coordinates[i] as number)),
     );
   };
   const started = performance.now();

@@ -1,0 +1,30 @@
+/** The time-step error of a simulated value, from what halving the step changes along the same Brownian paths. */
+import { momentsOf, type PathSample } from './path-sample.js';
+
+export interface StepError {
+  /** Estimated error with its noise; infinite where paths were lost. */
+  readonly error: number;
+  /** The noise in it: one standard error. */
+  readonly noise: number;
+}
+
+/** Shares of a difference to the one before that are reckoned with where the order is not known: order ½ at best. */
+const RATIO = { least: Math.SQRT1_2, largest: 0.95 };
+
+/**
+ * @param isOrderKnown whether the scheme has the order it states; where not, the value with the smallest step is taken to
+ * be off by the sum of a geometric series of differences, with the ratio that they show
+ */
+export function stepErrorOf(sample: PathSample, isOrderKnown: boolean): StepError {
+  if (sample.lost > 0) return { error: Infinity, noise: 0 };
+  const own = momentsOf(sample.stepError);
+  const known = { error: Math.abs(own.mean) + own.standardError, noise: own.standardError };
+  if (isOrderKnown || sample.excursions === 0) return known;
+  const [first, second] = [momentsOf(sample.firstChange), momentsOf(sample.secondChange)];
+  const ratio = Math.min(RATIO.largest, Math.max(RATIO.least, Math.abs(second.mean / first.mean) || 0));
+  const rest = ratio / (1 - ratio);
+  // The extrapolation itself moved the value by (5 second − first)/3 from the one with the smallest step.
+  const moved = Math.abs(5 * second.mean - first.mean) / 3;
+  const noise = rest * second.standardError;
+  return { error: Math.max(known.error, moved + rest * Math.abs(second.mean) + noise), noise };
+}
