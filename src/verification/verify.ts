@@ -13,7 +13,8 @@ import { undecided, type Decision, type DecisionContext } from './decision.js';
 import { ungrounded } from './grounding.js';
 import { tryMutants } from './try-mutants.js';
 import { missingSolution } from './trajectory.js';
-import { primitivesOf, statementPrimitive, type Primitive } from './primitive.js';
+import { primitivesOf } from './certificate.js';
+import { statementPrimitive, type Primitive } from './primitive.js';
 import { weakest, type DerivationVerdict, type StepVerdict, type Verdict } from './verdict.js';
 
 export interface VerifyOptions {
