@@ -3,7 +3,7 @@
  * nor `differentiate`; sampling in 64 digits where no exact proof is found.
  */
 import { CostateError } from '../errors.js';
-import { subtract, type Expression } from '../expression/expression.js';
+import { subtract, type Expression, type Relation } from '../expression/expression.js';
 import { zeroWithConditions } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
@@ -12,6 +12,7 @@ import { visitAll } from '../expression/traverse.js';
 import { comparePrecisely, compareQuickly, searches } from './compare.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { pointSource } from './sample-points.js';
+import { tryCritical } from './try-critical.js';
 import type { Evidence } from './verdict.js';
 
 /** Points of the residual check behind an exact proof. */
@@ -22,7 +23,12 @@ const SEARCHED_POINTS = 2;
 const SAMPLED_POINTS = 16;
 const MOST_POINTS = 60;
 
-type Exact = { readonly zero: boolean; readonly evidence: readonly Evidence[] };
+interface Exact {
+  readonly zero: boolean;
+  /** What the proof rests on beyond the assumptions. */
+  readonly conditions: readonly Relation[];
+  readonly evidence: readonly Evidence[];
+}
 
 /** Equal maxima whose arguments are written differently: each bounds the other. */
 function vanishesByBounds(difference: Expression, { assumptions }: DecisionContext): boolean {
@@ -42,13 +48,21 @@ export function exactlyEqual(left: Expression, right: Expression, context: Decis
     );
     const side = conditions.map((c): Evidence => ({ kind: 'side-condition', detail: printText(c) }));
     if (!zero && vanishesByBounds(subtract(left, right), context))
-      return { zero: true, evidence: [{ kind: 'sign', detail: 'left − right is neither positive nor negative' }] };
+      return {
+        zero: true,
+        conditions,
+        evidence: [{ kind: 'sign', detail: 'left − right is neither positive nor negative' }],
+      };
     return zero
-      ? { zero, evidence: [{ kind: 'normal-form', detail: 'left − right has the normal form 0' }, ...side] }
-      : { zero, evidence: [{ kind: 'tried', detail: 'the normal form of left − right is not 0' }] };
+      ? { zero, conditions, evidence: [{ kind: 'normal-form', detail: 'left − right has the normal form 0' }, ...side] }
+      : { zero, conditions: [], evidence: [{ kind: 'tried', detail: 'the normal form of left − right is not 0' }] };
   } catch (error) {
     if (!(error instanceof CostateError) || !error.details.code.startsWith('resources.')) throw error;
-    return { zero: false, evidence: [{ kind: 'tried', detail: `no exact decision: ${error.message}` }] };
+    return {
+      zero: false,
+      conditions: [],
+      evidence: [{ kind: 'tried', detail: `no exact decision: ${error.message}` }],
+    };
   }
 }
 
@@ -83,6 +97,8 @@ export function decideIdentity(left: Expression, right: Expression, context: Dec
   const figures = `${informative} points, largest relative residual ${largest.toExponential(1)}`;
   if (informative < wanted / 2)
     return undecided(`only ${informative} informative points were found within the assumptions`);
+  const contradicted = tryCritical(left, right, exact, context);
+  if (contradicted) return contradicted;
   return exact.zero
     ? {
         verdict: 'proved',

@@ -12,6 +12,7 @@ import { signOf, type Sign } from '../expression/sign.js';
 import { freeSymbols } from '../expression/traverse.js';
 import { attempt } from './attempt.js';
 import { searches } from './compare.js';
+import { criticalPoints, switchesOf } from './critical-points.js';
 import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { liesIn } from './generality.js';
@@ -25,6 +26,8 @@ const UNPROVED_POINTS = 400;
 /** Sides of a proved inequality that differ by no more than this share are equal in doubles. */
 const ROUNDING_ALLOWANCE = 1e-12;
 const SEARCH_ALLOWANCE = 1e-7;
+/** A violation by a larger share than this is no matter of rounding. */
+const CLEAR = 1e-9;
 
 /** Signs of left − right under which a relation holds. */
 const sufficient: Record<Relation['operator'], readonly Sign[]> = {
@@ -101,6 +104,22 @@ function isOverflow(conditions: readonly Relation[] | undefined, point: SamplePo
   });
 }
 
+/** A violation where the two sides cross, however far out, or where one of them changes its form. */
+function violatedBeyond(claim: Relation, why: string, context: DecisionContext): Decision | undefined {
+  const base = pointSource([claim], context)();
+  if (!base) return undefined;
+  const difference = subtract(claim.left, claim.right);
+  const surfaces = [difference, ...switchesOf(difference)];
+  for (const { point } of attempt(() => criticalPoints(surfaces, base, context)) ?? []) {
+    const { l, r } = sidesAt(claim, point);
+    const clear = Math.abs(l - r) > CLEAR * Math.max(Math.abs(l), Math.abs(r));
+    if (!clear || relationHolds(l, claim.operator, r)) continue;
+    const detail = `${printText(claim)} fails here (${why})`;
+    return refutedAt(point, l, r, context.seed, [{ kind: 'criterion', detail }]);
+  }
+  return undefined;
+}
+
 /** Decides a strict or weak inequality for all values in the declared domains that satisfy the facts. */
 export function decideInequality(claim: Relation, why: string, context: DecisionContext): Decision {
   const sign = exactSign(subtract(claim.left, claim.right), context);
@@ -139,6 +158,8 @@ export function decideInequality(claim: Relation, why: string, context: Decision
   }
   if (tried < wanted / 4)
     return undecided(`only ${tried} points for ${printText(claim)} were found within the assumptions`);
+  const beyond = proved || searches(claim.left) || searches(claim.right) ? undefined : violatedBeyond(claim, why, context); // prettier-ignore
+  if (beyond) return beyond;
   const detail = `${printText(claim)} (${why}); it holds at ${tried} random points`;
   if (valueless > 0)
     return {
