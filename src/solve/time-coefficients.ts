@@ -1,6 +1,6 @@
 /**
- * The candidate's unknown functions of time, such as P(t) of a Riccati equation: integrated backwards from the horizon by
- * the classical Runge-Kutta method, with steps halved until the values no longer change at any node.
+ * The candidate's unknown functions of time, such as P(t) of a Riccati equation: integrated backwards from the horizon with
+ * step control, twice, with tolerances far apart, until their values at time zero agree.
  */
 import { compileKernel } from '../compile/kernel.js';
 import { replaceJets } from '../compile/jets.js';
@@ -9,6 +9,7 @@ import { CostateError } from '../errors.js';
 import type { Expression } from '../expression/expression.js';
 import type { ProblemInstance } from '../simulate/instance.js';
 import type { TimeCoefficients } from '../simulate/policy.js';
+import { integrate, type Failure, type Trajectory } from './runge-kutta.js';
 
 export interface IntegratedCoefficients extends TimeCoefficients {
   /** Replaces the unknown functions of time by the symbols of `names`. */
@@ -16,51 +17,29 @@ export interface IntegratedCoefficients extends TimeCoefficients {
   readonly atZero: readonly number[];
 }
 
-const FIRST_STEPS = 64;
-const MOST_STEPS = 1 << 15;
-const TOLERANCE = 1e-12;
+/** Error of a step, as a share of each unknown's size, and of a second integration to compare with. */
+const TOLERANCES = { fine: 1e-14, coarse: 1e-12 };
+/** Largest difference between the two at time zero, as a share of the largest size on the way. */
+const AGREEMENT = 1e-11;
 
 type Evolution = NonNullable<Outcome['evolution']>;
 
-/** Node values and slopes, one array for each unknown, from the horizon down to zero. */
-interface Trajectory {
-  readonly values: readonly Float64Array[];
-  readonly slopes: readonly Float64Array[];
+/** What an integration that broke off says to a user. */
+function brokenOff({ reason, time, component }: Failure, unknowns: readonly string[], instance: ProblemInstance) {
+  const name = `${unknowns[component] ?? unknowns.join(', ')}(${instance.time})`;
+  const when = `${instance.time} = ${Number(time.toPrecision(4))}`;
+  return reason === 'blow-up'
+    ? new CostateError({
+        code: 'resources.numeric',
+        message: `the coefficient ${name} of the candidate blows up at ${when}, on the way back from the horizon ${instance.horizon} to time zero`,
+        suggestion: `a horizon shorter than ${Number((instance.horizon - time).toPrecision(4))}, or parameters at which the value stays finite`,
+      })
+    : new CostateError({
+        code: 'resources.numeric',
+        message: `the coefficients ${unknowns.join(', ')} of the candidate change too fast to be followed all the way: the steps ran out at ${when}`,
+        suggestion: 'a shorter horizon, or parameters that differ less in size',
+      });
 }
-
-function integrate(
-  slope: (t: number, p: readonly number[]) => number[],
-  end: readonly number[],
-  horizon: number,
-  steps: number,
-): Trajectory {
-  const [values, slopes] = [0, 1].map(() => end.map(() => new Float64Array(steps + 1))) as [
-    Float64Array[],
-    Float64Array[],
-  ];
-  const h = -horizon / steps;
-  let p = [...end];
-  const along = (k: readonly number[], by: number): number[] => p.map((v, i) => v + by * (k[i] ?? NaN));
-  for (let n = 0; n <= steps; n++) {
-    const t = horizon + n * h;
-    const k1 = slope(t, p);
-    p.forEach((v, i) => ((values[i] as Float64Array)[n] = v));
-    k1.forEach((v, i) => ((slopes[i] as Float64Array)[n] = v));
-    const k2 = slope(t + h / 2, along(k1, h / 2));
-    const k3 = slope(t + h / 2, along(k2, h / 2));
-    const k4 = slope(t + h, along(k3, h));
-    p = p.map((v, i) => v + (h / 6) * ((k1[i] ?? NaN) + 2 * (k2[i] ?? NaN) + 2 * (k3[i] ?? NaN) + (k4[i] ?? NaN)));
-  }
-  return { values, slopes };
-}
-
-/** Whether halving the step changed no unknown, at any common node, by more than a share of its largest value. */
-const isSettled = (fine: Trajectory, coarse: Trajectory): boolean =>
-  fine.values.every((v, i) => {
-    const size = v.reduce((most, a) => Math.max(most, Math.abs(a)), 0);
-    const before = coarse.values[i] ?? new Float64Array();
-    return before.every((b, n) => Math.abs((v[2 * n] ?? NaN) - b) <= TOLERANCE * size);
-  });
 
 /**
  * Integrates the unknowns of a candidate with functions of time.
@@ -90,35 +69,39 @@ export function integrateCoefficients(evolution: Evolution, instance: ProblemIns
     rates.evaluate([t, ...p], out);
     return out;
   };
-  let coarse = integrate(slope, end, instance.horizon, FIRST_STEPS);
-  for (let steps = 2 * FIRST_STEPS; steps <= MOST_STEPS; steps *= 2) {
-    const fine = integrate(slope, end, instance.horizon, steps);
-    if (isSettled(fine, coarse) && fine.values.every((v) => v.every(Number.isFinite)))
-      return {
-        names,
-        named,
-        atZero: fine.values.map((v) => v.at(-1) ?? NaN),
-        write: reader(fine, instance.horizon, steps),
-      };
-    coarse = fine;
-  }
-  throw new CostateError({
-    code: 'resources.numeric',
-    message: `the coefficients ${unknowns.join(', ')} of the candidate do not settle; they may blow up before time zero`,
+  const along = (tolerance: number): Trajectory => {
+    const found = integrate(slope, end, instance.horizon, 0, tolerance);
+    if ('reason' in found) throw brokenOff(found, unknowns, instance);
+    return found;
+  };
+  const [fine, coarse] = [along(TOLERANCES.fine), along(TOLERANCES.coarse)];
+  const atZero = fine.values.at(-1) ?? [];
+  const unsettled = unknowns.filter((_, i) => {
+    const size = fine.values.reduce((most, v) => Math.max(most, Math.abs(v[i] ?? NaN)), 0);
+    return !(Math.abs((atZero[i] ?? NaN) - (coarse.values.at(-1)?.[i] ?? NaN)) <= AGREEMENT * size);
   });
+  if (unsettled.length > 0)
+    throw new CostateError({
+      code: 'resources.numeric',
+      message: `small errors in ${unsettled.join(', ')} grow on the way back from the horizon ${instance.horizon}: the values at time zero are not known to ${AGREEMENT} of their size`,
+      suggestion: 'a shorter horizon',
+    });
+  return { names, named, atZero, write: reader(fine) };
 }
 
 /** Cubic Hermite interpolation between the nodes. */
-function reader({ values, slopes }: Trajectory, horizon: number, steps: number): TimeCoefficients['write'] {
-  const h = horizon / steps;
+function reader({ times, values, slopes }: Trajectory): TimeCoefficients['write'] {
+  const last = times.length - 1;
+  // Simulations ask for one time after the other, so the interval is looked for from where it was.
+  let n = 0;
   return (time, out, offset) => {
-    const place = Math.min(steps, Math.max(0, (horizon - time) / h));
-    const n = Math.min(steps - 1, Math.floor(place));
-    const s = place - n;
-    values.forEach((v, i) => {
-      const [a, b] = [v[n] as number, v[n + 1] as number];
-      // Nodes go backwards in time, so slopes along them change sign.
-      const [da, db] = [-h * (slopes[i]?.[n] as number), -h * (slopes[i]?.[n + 1] as number)];
+    while (n < last - 1 && (times[n + 1] as number) > time) n++;
+    while (n > 0 && (times[n] as number) < time) n--;
+    const h = (times[n + 1] as number) - (times[n] as number);
+    const s = Math.min(1, Math.max(0, (time - (times[n] as number)) / h));
+    (values[n] as readonly number[]).forEach((a, i) => {
+      const b = values[n + 1]?.[i] as number;
+      const [da, db] = [h * (slopes[n]?.[i] as number), h * (slopes[n + 1]?.[i] as number)];
       const bend = (1 - s) * (da - (b - a)) + s * (b - a - db);
       out[offset + i] = (1 - s) * a + s * b + s * (1 - s) * bend;
     });
