@@ -16,6 +16,8 @@ export default (): Derivation => ({
   title: 'The regulator in several dimensions',
   source: 'Kalman 1960',
   kind: 'theory',
+  part: 'Policies and their values',
+  place: 4,
   follows: ['hjb-diffusion', 'lqr'],
   introduction:
     'A linear system with a quadratic reward has a quadratic value: whenever a symmetric matrix P solves the algebraic Riccati equation, −½xᵀPx less a constant solves the Hamilton-Jacobi-Bellman equation. The equation has several roots; an example with rational ones shows that asking for a positive semidefinite P leaves the one under which the closed loop is stable. The cost of the controls is a diagonal R, which a rotation of the controls always achieves.',

@@ -102,6 +102,8 @@ export default (): Derivation => ({
   title: 'Action-values in continuous time',
   source: 'Jia and Zhou 2022, 2023',
   kind: 'theory',
+  part: 'Policies and their values',
+  place: 2,
   follows: ['hjb-diffusion'],
   introduction:
     'Learning from actions needs to know what one action is worth more than another. In steps of length h that difference is of order h and drowns as the steps get finer. What survives is a rate: the action-value of continuous time weighs an action that is held for no time, and its differences do not vanish.',
