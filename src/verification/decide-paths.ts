@@ -31,14 +31,19 @@ function shift(own: RightSide, other: RightSide): number | undefined {
   return Math.abs(mean) > KNOWN_SHIFT * standardError && differs(mean, 0) ? Math.abs(mean) : undefined;
 }
 
-/** Smallest shift that a common mistake makes, or a share of the spread where none makes any. */
+/**
+ * Smallest shift that a common mistake makes, or a share of the spread where none makes any. A mistake that scatters more
+ * about the functional than the claim does is the harder to see, and its shift counts for less in proportion.
+ */
 function effectOn(sample: PathSample, claim: Relation, experiment: PathExperiment, spread: number): number {
   const on = (right: Expression): RightSide => rightSide(sample, right, experiment);
   const own = on(claim.right);
   const shifts = wrongRightSides(claim).flatMap((right) => {
     const other = whereEvaluated(() => on(right));
     const size = other === undefined ? undefined : shift(own, other);
-    return size !== undefined && Number.isFinite(size) ? [size] : [];
+    if (other === undefined || size === undefined || !Number.isFinite(size)) return [];
+    const scatter = compareWith(sample, other, experiment).standardError * Math.sqrt(sample.paths);
+    return [scatter > spread ? (size * spread) / scatter : size];
   });
   return shifts.length > 0 ? Math.min(...shifts) : SHARE_OF_SPREAD * spread;
 }
