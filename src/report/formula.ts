@@ -25,6 +25,9 @@ export interface FormulaSetters {
 /** Letters of plain text beyond which a formula, of four lines or more, is set by the browser. */
 const LONGEST_SET = 180;
 
+/** Letters of plain text beyond which a formula in a line of text scrolls in a box of its own on a narrow window. */
+const LONGEST_INLINE = 30;
+
 /** Widest line of a display, in letters; longer formulas are broken into aligned lines. */
 const LINE_WIDTH = 68;
 
@@ -41,7 +44,8 @@ export function formulaSetters({ throwOnError }: FormulaOptions): FormulaSetters
         trust: false,
       });
     return {
-      inline: ({ text, latex }) => `<span data-formula="${escapeHtml(text)}">${set(latex, false, text.length)}</span>`,
+      inline: ({ text, latex }) =>
+        `<span${text.length > LONGEST_INLINE ? ' class="long-formula" tabindex="0"' : ''} data-formula="${escapeHtml(text)}">${set(latex, false, text.length)}</span>`,
       display: (e, own) => {
         const { text } = printed(e);
         return `<div class="formula" data-formula="${escapeHtml(text)}" tabindex="0">${set(claimLines(e, LINE_WIDTH, own), true, text.length)}</div>`;

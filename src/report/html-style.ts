@@ -63,6 +63,7 @@ section { margin-top: 4.5rem; padding-top: 2rem; border-top: 1px solid var(--rul
 .formula { overflow-x: auto; overflow-y: hidden; padding: .1rem 0; }
 .formula .katex-display { margin: .55em 0; text-align: left; }
 .formula .katex-display > .katex { text-align: left; }
+.long-formula { display: inline-block; max-width: 100%; overflow-x: auto; overflow-y: hidden; vertical-align: middle; }
 .katex { font-size: 1.12em; }
 ol.steps { list-style: none; margin: 0; padding: 0; }
 .step { border-top: 1px solid var(--rule); }
@@ -89,7 +90,7 @@ ul.hypotheses { padding-left: 0; list-style: none; } ul.hypotheses li { margin: 
 sub, sup { line-height: 0; font-size: .72em; }
 .definitions { display: flex; flex-wrap: wrap; gap: 0 2.5rem; align-items: center; } .definitions .formula { max-width: 100%; }
 .introduction { max-width: 46rem; font-size: 1.06rem; margin: .9rem 0; }
-.connections a { white-space: nowrap; } .connections { line-height: 1.7; }
+.connections { line-height: 1.7; }
 .part { font: 400 2.2rem/1.15 KaTeX_Main, var(--text); margin: 5.5rem 0 -2rem; padding-top: 1.5rem; border-top: 3px double var(--rule); text-wrap: balance; }
 .map { margin: 2.5rem 0 1rem; overflow-x: auto; } .map svg { min-width: 46rem; } .map svg { max-width: none; margin: 0 auto .6rem; max-height: none; } .map a { text-decoration: none; }
 .map a:hover rect, .map a:focus-visible rect { stroke-width: 2.5; }
@@ -103,7 +104,7 @@ figcaption { color: var(--soft); font-size: .8rem; line-height: 1.45; }
 footer { margin-top: 4rem; padding-top: 1.2rem; padding-bottom: 3rem; color: var(--soft); font: .82rem/1.6 var(--labels); border-top: 1px solid var(--rule); }
 @media (max-width: 40rem) {
   body { font-size: 16px; } header { padding-top: 2.2rem; } h1 { font-size: 2.4rem; } main, header, footer { padding-left: 1rem; padding-right: 1rem; }
-  .step .more { margin-left: 0; } .step .formula { grid-column: 1 / 4; } dl.evidence { grid-template-columns: 1fr; } dl.evidence dd { margin-bottom: .4rem; }
+  .step .more { margin-left: 0; } .step .formula { grid-column: 1 / 4; } dl.evidence { grid-template-columns: minmax(0, 1fr); } dl.evidence dd { margin-bottom: .4rem; }
   .legend { grid-template-columns: 1fr; } .legend dd { margin-bottom: .5rem; }
 }
 @media print { body { font-size: 11pt; background: none; } section { break-before: page; border: 0; margin: 0; } .step, figure { break-inside: avoid; } }

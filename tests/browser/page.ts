@@ -94,6 +94,8 @@ try {
     await tab.setViewportSize({ width, height: 900 });
     assert.ok((await survey(tab)).wider <= 0, `no sideways scrolling at ${width} pixels`);
   }
+  await tab.evaluate(`document.querySelectorAll('details').forEach((e) => { e.open = true; })`);
+  assert.ok((await survey(tab)).wider <= 0, 'no sideways scrolling at 360 pixels with everything unfolded');
 
   if (flag === '--screenshots' && folder) {
     mkdirSync(folder, { recursive: true });
