@@ -303,9 +303,9 @@ function chooseRoot(
       );
     return { stopped: `no root in ${name} meets the conditions on a value function` };
   }
-  if (found.length > 1 && !selection.oneSigned && selection.setting.time === undefined)
+  if (found.length > 1 && selection.bound === 'none known' && selection.setting.time === undefined)
     return {
-      stopped: `several roots in ${name} are possible, and the running reward is not known to have one sign, so it is not decided which belongs to the value function; declare the domains that give it one`,
+      stopped: `several roots in ${name} are possible, and the running ${selection.setting.sense === 'sup' ? 'reward has no known upper' : 'cost has no known lower'} bound, so it is not decided which belongs to the value function; declare the domains of the parameters that give it one`,
     };
   for (const chosen of suitable) {
     const conditions = rated.filter((r) => r !== chosen).map((other) => rulingOut(s, name, chosen, other));

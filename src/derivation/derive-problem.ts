@@ -35,7 +35,7 @@ import { deriveEvolution } from './evolution.js';
 import { growthOf } from './growth.js';
 import { findMaximiser, type Maximiser, type MaximiserSearch } from './maximiser.js';
 import { essentialSign, isCondition } from './obligation.js';
-import { isOneSigned } from './root-selection.js';
+import { rewardBound } from './reward-bound.js';
 import { problemSetting } from './problem-setting.js';
 import { hjbEquation } from './rules/hjb-equation.js';
 import {
@@ -213,7 +213,7 @@ function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress 
     unknowns: problem.unknowns.map((u) => u.name),
     parameters,
     assumptions: s.assumptions,
-    selection: { setting: s, parts: growth.parts, facts, oneSigned: isOneSigned(s) },
+    selection: { setting: s, parts: growth.parts, facts, bound: rewardBound(s) },
   });
   const conditions = [...m.conditions, ...solved.conditions];
   // Signs on jets and unknowns served to find the roots; only conditions on parameters remain assumed.

@@ -7,6 +7,7 @@ import { signOf } from '../expression/sign.js';
 import { substitute } from '../expression/substitute.js';
 import { dependsOn, freeSymbols } from '../expression/traverse.js';
 import type { PartGrowth } from './growth.js';
+import { outgrowing, type RewardBound } from './reward-bound.js';
 import type { Setting } from './setting.js';
 import type { Criterion } from './step.js';
 
@@ -16,21 +17,16 @@ const ONE_SIGNED: Readonly<Record<Setting['sense'], string>> = {
   inf: 'a cost that is never negative has no negative value',
 };
 
-/**
- * Whether the running reward is never positive (the cost never negative). Then the value function is the solution of
- * least cost among those of the right sign (Bertsekas and Shreve 1978, positive models).
- */
-export function isOneSigned(s: Setting): boolean {
-  const sign = signOf(s.running, s.assumptions);
-  const wanted = s.sense === 'sup' ? ['negative', 'nonpositive', 'zero'] : ['positive', 'nonnegative', 'zero'];
-  return wanted.includes(sign);
-}
+const BOUNDED: Readonly<Record<Setting['sense'], string>> = {
+  sup: 'a reward with an upper bound has no value that grows upwards without one',
+  inf: 'a cost with a lower bound has no value that falls without one',
+};
 
 export interface SelectionInput {
   readonly setting: Setting;
   readonly parts: readonly PartGrowth[];
   readonly facts: readonly Relation[];
-  readonly oneSigned: boolean;
+  readonly bound: RewardBound;
 }
 
 /**
@@ -43,18 +39,17 @@ export function criteriaFor(
   roots: readonly Binding[],
   assumptions: Assumptions,
 ): readonly Criterion[] {
-  const { setting, parts, facts, oneSigned } = input;
+  const { setting, parts, facts, bound } = input;
   const live = parts.filter((part) => !isZero(substitute(part.coefficient, roots), assumptions));
   const signed = live.filter((part) => ['positive', 'nonnegative'].includes(signOf(part.basis, assumptions)));
+  const bounding = { 'one sign': signed, bounded: outgrowing(live, setting), 'none known': [] }[bound];
   return [
     ...facts.map((condition) => ({ condition, why: 'the sign that the maximiser needs' })),
     ...live.map((part) => ({ condition: relation(part.rate, '<', zero), why: TRANSVERSALITY })),
-    ...(oneSigned
-      ? signed.map((part) => ({
-          condition: relation(part.coefficient, setting.sense === 'sup' ? '<=' : '>=', zero),
-          why: ONE_SIGNED[setting.sense],
-        }))
-      : []),
+    ...bounding.map((part) => ({
+      condition: relation(part.coefficient, setting.sense === 'sup' ? '<=' : '>=', zero),
+      why: (bound === 'one sign' ? ONE_SIGNED : BOUNDED)[setting.sense],
+    })),
   ];
 }
 
