@@ -19,6 +19,7 @@ import {
 } from '../expression/expression.js';
 import { isZero, normalForm } from '../expression/normal-form.js';
 import { resolve } from '../expression/resolve.js';
+import { sideConditions } from '../expression/side-conditions.js';
 import { bind, bindFunction, substitute } from '../expression/substitute.js';
 import { dependsOn, unknownFunctions } from '../expression/traverse.js';
 import type { Claim } from '../problem/problem.js';
@@ -109,13 +110,19 @@ function formsBefore(claim: Claim, given: OverTime): readonly Claim[] {
   });
 }
 
+function conditionsSpeakOf(names: readonly string[], e: Expression, assumptions: Assumptions): boolean {
+  const conditions = sideConditions(e, assumptions);
+  return names.some((name) => conditions.some((c) => unknownFunctions(c).has(name)));
+}
+
 /** Undefined where the claim does not speak of the unknown functions. */
 export function claimOverTime(claim: Claim, given: OverTime): Justification | undefined {
   const { names, assumptions, bindings, time } = given;
   const { relation } = claim;
   const put = resolve(substitution(residual(relation), bindings), assumptions);
   if (names.every((name) => !unknownFunctions(put).has(name))) return undefined;
-  if (relation.operator === '=') {
+  // A quotient may have no value along the solution, though it has one for other functions.
+  if (relation.operator === '=' && !conditionsSpeakOf(names, put, assumptions)) {
     if (isZero(put, assumptions)) return { kind: 'identity', bindings };
     const combined = combination(put, given);
     if (combined) return combined;

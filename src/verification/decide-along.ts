@@ -16,8 +16,8 @@ import type { SamplePoint } from './sample-point.js';
 import { trajectoryOf, type Integrated, type Trajectory } from './trajectory.js';
 
 /** Parameter values tried beside the given ones, and how often they are drawn to get them. */
-const OTHER_VALUES = 4;
-const DRAWS = 12;
+const OTHER_VALUES = 3;
+const DRAWS = 9;
 /** States tried at each time. */
 const STATES = 2;
 /** What 64 digits leave of an equality, beside which the integration's error is large. */
@@ -77,7 +77,11 @@ function otherRuns(
 /** What a run of points came to, where nothing contradicted the claim. */
 interface Tally {
   informative: number;
+  /** Points at which both sides are zero: no sign of equality, but no contradiction of a proof. */
+  vanishing: number;
   largest: number;
+  /** Times of this run at which one side has no value and the other has. */
+  readonly valueless: Set<number>;
   /** A point at which the two sides of a strict inequality are told apart by less than the integration's error. */
   close?: string;
 }
@@ -88,7 +92,7 @@ const isStrict = ({ operator }: Relation): boolean => operator === '<' || operat
 function tryAt(
   claim: Relation,
   { trajectory, values }: Run,
-  point: SamplePoint,
+  { point, time }: { readonly point: SamplePoint; readonly time: number },
   tally: Tally,
   context: DecisionContext,
 ): Decision | undefined {
@@ -108,16 +112,23 @@ function tryAt(
     refutedAt({ ...point, symbols: new Map([...point.symbols, ...values]) }, left, right, context.seed, [
       { kind: 'integration', detail },
     ]);
-  if (Number.isFinite(left) !== Number.isFinite(right)) return refuted(`one side has no finite value at ${place}, the other has`); // prettier-ignore
+  if (Number.isFinite(left) !== Number.isFinite(right)) {
+    // At a single time a quotient may lack its value; that is a condition of the claim, not a contradiction.
+    tally.valueless.add(time);
+    return tally.valueless.size > 1 ? refuted(`one side has no finite value at ${place}, the other has`) : undefined;
+  }
   const scale = Math.max(Math.abs(left), Math.abs(right));
   if (!Number.isFinite(gap)) return undefined;
   if (scale === 0) {
+    tally.vanishing++;
+    // What is integrated starts from the horizon, so that there nothing is off.
+    if (isStrict(claim) && time === trajectory.horizon) return refuted(`both sides are 0 at ${place}`);
     if (isStrict(claim)) tally.close ??= place;
     return undefined;
   }
   // What the integration's error does to the difference, first order in it.
   const moved = [...witnesses().keys()].map((name) => Math.abs(sides(name).gap - gap));
-  const allowance = moved.reduce((sum, by) => sum + by, 0) + ROUNDING * scale;
+  const allowance = moved.reduce((sum, by) => sum + by, 0) + ROUNDING * Math.max(1, scale);
   const equal = Math.abs(gap) <= allowance;
   if (!(equal ? !isStrict(claim) : relationHolds(gap, claim.operator, 0))) {
     if (equal) tally.close ??= place;
@@ -132,12 +143,17 @@ function tryAt(
   return undefined;
 }
 
-/** The claim along integrated solutions, at many times. */
+/**
+ * The claim along integrated solutions, at many times.
+ *
+ * @param proved it is known to hold wherever it has a value
+ */
 export function decideAlong(
   claim: Relation,
   evolution: EvolutionClaims,
   problem: ControlProblem,
   context: DecisionContext,
+  proved = false,
 ): Decision {
   const { variable } = evolution;
   // Of the equations only slopes are put in, which the integrated solution does not have.
@@ -152,28 +168,30 @@ export function decideAlong(
   if ('unavailable' in given) return undecided(`there is no solution to hold it against: ${given.unavailable}`);
   const names = relevantParameters(claim, evolution, problem);
   const others = names.length === 0 ? [] : otherRuns(names, problem, evolution, context);
-  const tally: Tally = { informative: 0, largest: 0 };
+  const tally: Tally = { informative: 0, vanishing: 0, largest: 0, valueless: new Set() };
   const runs: readonly Run[] = [{ values, trajectory: given }, ...others];
   const free = [...freeSymbols(along)].filter((name) => name !== variable && !values.has(name));
   const next = pointSource([along], context, { purpose: '/states' });
-  for (const run of runs)
+  for (const run of runs) {
+    tally.valueless.clear();
     for (const time of run.trajectory.times)
       for (let i = 0; i < (free.length === 0 ? 1 : STATES); i++) {
         const drawn = next();
         if (!drawn) return undecided('no points were found within the assumptions');
         const states = [...drawn.symbols].filter(([name]) => free.includes(name));
         const point = { ...drawn, symbols: new Map([...states, ...run.values, [variable, time] as const]) };
-        const refuted = tryAt(along, run, point, tally, context);
+        const refuted = tryAt(along, run, { point, time }, tally, context);
         if (refuted) return refuted;
       }
+  }
   if (tally.close !== undefined)
     return undecided(`at ${tally.close} the two sides differ by less than the error of the integration`);
   if (names.length > 0 && others.length < OTHER_VALUES / 2)
     return undecided(`for other values of ${names.join(', ')} than the given ones the equations were not integrated`);
-  if (tally.informative < runs.length)
+  if (tally.informative + (proved ? tally.vanishing : 0) < runs.length)
     return undecided('along the integrated solution too few times tell the two sides apart');
   const sets = runs.length === 1 ? '' : `, for ${runs.length} sets of parameter values`;
-  const where = `at ${tally.informative} times and states${sets}`;
+  const where = `at ${tally.informative + (proved ? tally.vanishing : 0)} times and states${sets}`;
   const largest = tally.largest.toExponential(1);
   const detail =
     claim.operator === '='

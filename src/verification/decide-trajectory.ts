@@ -13,6 +13,7 @@ import { resolve } from '../expression/resolve.js';
 import { signOf } from '../expression/sign.js';
 import { bind, bindFunction } from '../expression/substitute.js';
 import { unknownFunctions, visitAll } from '../expression/traverse.js';
+import { attempt } from './attempt.js';
 import { decideAlong, solutionOf } from './decide-along.js';
 import { decideIdentity, exactlyEqual } from './decide-identity.js';
 import { undecided, type Decision, type DecisionContext } from './decision.js';
@@ -76,10 +77,14 @@ function solvesEquations(claim: Relation, evolution: EvolutionClaims, context: D
 /** The claim by exact means alone. */
 function decideExactly(claim: Relation, evolution: EvolutionClaims, context: DecisionContext): Decision | undefined {
   if (claim.operator !== '=') return undefined;
-  const [left, right] = [claim.left, claim.right].map((e) => alongSolution(e, evolution, context.assumptions));
-  if (!left || !right) return undefined;
-  const put = exactlyEqual(left, right, context).zero ? decideIdentity(left, right, context) : undefined;
-  return put?.verdict === 'proved' ? put : solvesEquations(claim, evolution, context);
+  // Closed forms bring conditions of their own, so they are put in only where the equations alone do not suffice.
+  for (const known of [{ ...evolution, forms: new Map<string, Expression>() }, evolution]) {
+    const [left, right] = [claim.left, claim.right].map((e) => attempt(() => alongSolution(e, known, context.assumptions))); // prettier-ignore
+    if (!left || !right || !exactlyEqual(left, right, context).zero) continue;
+    const found = decideIdentity(left, right, context);
+    if (found.verdict === 'proved') return found;
+  }
+  return solvesEquations(claim, evolution, context);
 }
 
 /** Decides a claim on functions of time that differential equations and values at the horizon determine. */
@@ -91,7 +96,7 @@ export function decideTrajectory(claim: Relation, evolution: EvolutionClaims, co
   const exact = decideExactly(claim, evolution, context);
   // A proof with conditions says nothing where they fail: there the integrated solution has to agree as well.
   if (exact?.verdict === 'proved' && exact.evidence.every(({ kind }) => kind !== 'side-condition')) return exact;
-  const found = decideAlong(claim, evolution, problem, context);
+  const found = decideAlong(claim, evolution, problem, context, exact?.verdict === 'proved');
   if (found.verdict !== 'sampled') return found;
   if (exact?.verdict === 'proved') return { ...exact, evidence: [...exact.evidence, ...found.evidence] };
   const tried: readonly Evidence[] =

@@ -3,24 +3,28 @@
  * whether there is one at all.
  */
 import { CostateError } from '../errors.js';
-import type { Witness } from '../expression/evaluate.js';
-import type { Expression } from '../expression/expression.js';
-import { rationalFromNumber, type Rational } from '../expression/rational.js';
+import { compileKernel } from '../compile/kernel.js';
+import { evaluateNumber, type Witness } from '../expression/evaluate.js';
+import { zero, type Expression } from '../expression/expression.js';
+import { ZERO, rationalFromNumber, type Rational } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 import type { Derivation } from '../derivation/step.js';
 import { instantiate } from '../simulate/instance.js';
+import { integrate } from '../solve/runge-kutta.js';
 import { integrateCoefficients } from '../solve/time-coefficients.js';
 
-/** Share of its largest value by which an integrated function may be off: ten times the integrator's tolerance. */
-const INTEGRATION_ERROR = 1e-11;
-/** Times between the ends, nodes of every integration, whose steps are 64 times a power of two. */
+/** Share of its largest value by which an integrated function may be off: ten times what the integrator vouches for. */
+const INTEGRATION_ERROR = 1e-10;
+/** Error of a step, as a share of each function's size. */
+const TOLERANCE = 1e-14;
+/** Times at which a claim is tried, the ends apart. */
 const TIMES = 16;
 
 export interface Trajectory {
   readonly horizon: number;
-  /** From zero to the horizon. */
+  /** From the horizon down to zero. */
   readonly times: readonly number[];
-  /** The functions by name; `shifted` is moved up by its stated error. `onOutside` hears of times beyond the ends. */
+  /** The functions by name; `shifted` is moved up by its stated error. `onOutside` hears of times at which there is no value. */
   readonly witnesses: (onOutside: () => void, shifted?: string) => ReadonlyMap<string, Witness>;
 }
 
@@ -31,23 +35,43 @@ interface Equations {
 
 export type Integrated = Trajectory | { readonly unavailable: string };
 
-function integrate(
-  problem: ControlProblem,
-  equations: Equations,
-  parameters: ReadonlyMap<string, Rational>,
-): Integrated {
+/** Values at any times between the ends, each integrated from the next later time at which they are known. */
+function valuesBetween(
+  slope: (t: number, p: readonly number[]) => readonly number[],
+  end: readonly number[],
+  horizon: number,
+): (time: number) => readonly number[] {
+  const known = new Map<number, readonly number[]>([[horizon, end]]);
+  return (time) => {
+    const found = known.get(time);
+    if (found) return found;
+    const later = Math.min(...[...known.keys()].filter((t) => t > time));
+    const way = integrate(slope, known.get(later) ?? end, later, time, TOLERANCE);
+    const values = 'reason' in way ? end.map(() => NaN) : (way.values.at(-1) ?? []);
+    known.set(time, values);
+    return values;
+  };
+}
+
+function solve(problem: ControlProblem, equations: Equations, parameters: ReadonlyMap<string, Rational>): Integrated {
   try {
     const instance = instantiate(problem, parameters);
-    const { write } = integrateCoefficients(equations, instance);
+    const { names: inputs, named } = integrateCoefficients(equations, instance);
     const { horizon } = instance;
     const names = [...equations.rates.keys()];
-    const valueAt = (time: number, index: number): number => {
-      const out = new Float64Array(names.length);
-      write(time, out, 0);
-      return out[index] ?? NaN;
+    const rates = compileKernel(
+      [...equations.rates.values()].map((e) => named(instance.put(e))),
+      [instance.time, ...inputs],
+    );
+    const slope = (t: number, p: readonly number[]): readonly number[] => {
+      const out = names.map(() => 0);
+      rates.evaluate([t, ...p], out);
+      return out;
     };
-    const times = Array.from({ length: TIMES + 1 }, (_, i) => horizon * (i / TIMES));
-    const sizes = names.map((_, i) => Math.max(...times.map((t) => Math.abs(valueAt(t, i)))));
+    const end = names.map((name) => evaluateNumber(instance.put(equations.terminal.get(name) ?? zero), new Map([[instance.time, horizon]]))); // prettier-ignore
+    const valuesAt = valuesBetween(slope, end, horizon);
+    const times = Array.from({ length: TIMES + 1 }, (_, i) => horizon * (1 - i / TIMES));
+    const sizes = names.map((_, i) => Math.max(...times.map((t) => Math.abs(valuesAt(t)[i] ?? NaN))));
     return {
       horizon,
       times,
@@ -57,8 +81,9 @@ function integrate(
             const shift = name === shifted ? INTEGRATION_ERROR * (sizes[i] ?? 0) : 0;
             const witness: Witness = ([time], arithmetic) => {
               const at = time === undefined ? NaN : arithmetic.toNumber(time);
-              if (!(at >= 0 && at <= horizon)) onOutside();
-              return arithmetic.rational(rationalFromNumber(valueAt(at, i) + shift));
+              const value = at >= 0 && at <= horizon ? (valuesAt(at)[i] ?? NaN) : NaN;
+              if (!Number.isFinite(value)) onOutside();
+              return arithmetic.rational(Number.isFinite(value) ? rationalFromNumber(value + shift) : ZERO);
             };
             return [name, witness];
           }),
@@ -83,7 +108,7 @@ export function trajectoryOf(
   const ids = [...rates, ...terminal].map(([name, e]) => `${name}=${e.id}`);
   const values = [...parameters].map(([name, { numerator, denominator }]) => `${name}=${numerator}/${denominator}`);
   const key = [...ids, ...values].join(' ');
-  const found = known.get(key) ?? integrate(problem, { rates, terminal }, parameters);
+  const found = known.get(key) ?? solve(problem, { rates, terminal }, parameters);
   known.set(key, found);
   return found;
 }

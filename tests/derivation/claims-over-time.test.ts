@@ -60,8 +60,17 @@ describe('claims on the solution of a Riccati equation', () => {
       root: 'sqrt(D(P, t)^2) = 1 - b^2*P(t)^2',
       strict: 'c(t) > 0',
       outside: 'P(3) = 7',
+      nothing: '(D(P, t) - b^2*P(t)^2 + 1)/(D(P, t) - b^2*P(t)^2 + 1) = 1',
+      quotient: 'D(P, t)/P(t) = b^2*P(t) - 1/P(t)',
     });
-    expect(verdicts).toEqual({ positive: 'sampled', root: 'sampled', strict: 'undecided', outside: 'undecided' });
+    expect(verdicts).toEqual({
+      positive: 'sampled',
+      root: 'sampled',
+      strict: 'refuted',
+      outside: 'undecided',
+      nothing: 'refuted',
+      quotient: 'proved',
+    });
   });
 });
 
