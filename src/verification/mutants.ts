@@ -159,15 +159,26 @@ interface Plan {
 
 /** Candidates for mutants of a claim, in a fixed order that mixes the kinds. */
 export function* mutantsOf(claim: Relation, onlyRight: boolean): Generator<Mutant> {
-  if (claim.operator !== '=') {
-    yield* wrongInequalities(claim);
-    return;
-  }
-  for (const plan of mixed(wrongEquations(claim, onlyRight))) {
+  const plans = claim.operator === '=' ? mixed(wrongEquations(claim, onlyRight)) : wrongInequalities(claim);
+  for (const [i, plan] of plans.entries()) {
     const made = plan.claim();
-    if (made) yield { kind: plan.kind, claim: made };
+    if (made) yield { kind: plan.kind, claim: made, mayHold: claim.operator !== '=' && i > 0 };
   }
 }
+
+/** The claim with each of the changes made to a side; none where a change leaves the side as it was. */
+const plansFor = (
+  side: Expression,
+  changes: readonly Change[],
+  around: (changed: Expression) => Relation,
+): readonly Plan[] =>
+  changes.map(({ kind, result }) => ({
+    kind,
+    claim: () => {
+      const changed = built(() => result() ?? side);
+      return changed && changed !== side ? around(changed) : undefined;
+    },
+  }));
 
 function wrongEquations({ left, right }: Relation, onlyRight: boolean): readonly Plan[] {
   const changes = (side: Expression): readonly Change[] => [
@@ -179,17 +190,9 @@ function wrongEquations({ left, right }: Relation, onlyRight: boolean): readonly
           { kind: 'a doubled side', result: () => multiply(two, side) },
         ]),
   ];
-  const plans = (side: Expression, around: (changed: Expression) => Relation): readonly Plan[] =>
-    changes(side).map(({ kind, result }) => ({
-      kind,
-      claim: () => {
-        const changed = built(() => result() ?? side);
-        return changed && changed !== side ? around(changed) : undefined;
-      },
-    }));
   const offset = (kind: string, by: Expression): Plan => ({ kind, claim: () => relation(left, '=', add(right, by)) });
   return [
-    ...plans(right, (changed) => relation(left, '=', changed)),
+    ...plansFor(right, changes(right), (changed) => relation(left, '=', changed)),
     offset('a spurious constant', one),
     offset('a missing constant', minusOne),
     offset('a spurious fraction', half),
@@ -197,19 +200,17 @@ function wrongEquations({ left, right }: Relation, onlyRight: boolean): readonly
   ];
 }
 
-/** Mistakes that can make an inequality false: positive factors and exponents cannot, so they are left alone. */
-function wrongInequalities(claim: Relation): readonly Mutant[] {
-  const { left, operator, right } = claim;
+/** The opposite inequality first; of the others, which may hold as well, the likeliest to be false come first. */
+function wrongInequalities({ left, operator, right }: Relation): readonly Plan[] {
   const slack = operator === '<' || operator === '<=' ? one : minusOne;
-  const turned = changesAt(left).flatMap(({ kind, result }) => {
-    const changed = kind === 'a flipped sign' ? result() : undefined;
-    return changed ? [{ kind, result: changed }] : [];
-  });
+  const onLeft = (changed: Expression): Relation => relation(changed, operator, right);
+  const onRight = (changed: Expression): Relation => relation(left, operator, changed);
   return [
-    { kind: 'the opposite inequality', claim: relation(left, flipped[operator], right) },
-    { kind: 'a negated side', claim: relation(negate(left), operator, right), mayHold: right !== zero },
-    { kind: 'a spurious constant', claim: relation(add(left, slack), operator, right), mayHold: true },
-    ...turned.map((c) => ({ kind: c.kind, claim: relation(c.result, operator, right), mayHold: true })),
+    { kind: 'the opposite inequality', claim: () => relation(left, flipped[operator], right) },
+    // With nothing on the other side this would be the opposite inequality once more.
+    ...(left === zero || right === zero ? [] : [{ kind: 'a negated side', claim: () => onLeft(negate(left)) }]),
+    { kind: 'a spurious constant', claim: () => onLeft(add(left, slack)) },
+    ...mixed([...plansFor(left, changesWithin(left), onLeft), ...plansFor(right, changesWithin(right), onRight)]),
   ];
 }
 

@@ -28,6 +28,11 @@ import type { MutantReport } from './verdict.js';
 /** Mutants tried per step, at most. */
 const MUTANTS_PER_STEP = 6;
 
+/** Kinds of wrong inequalities after which no more are tried. */
+const ENOUGH_KINDS = 3;
+/** Wrong inequalities that turn out not to be false, after which no more are tried. */
+const MAY_HOLD = 8;
+
 /** Left sides that only name what the certificate defines: an unknown, an observed functional. */
 const RIGHT_ONLY: ReadonlySet<string> = new Set(['root', 'observation']);
 
@@ -102,10 +107,12 @@ export function tryMutants(
   const survivors: string[] = [];
   const equivalents: string[] = [];
   let killed = 0;
+  let held = 0;
   if (step.premises.some((id) => repeats(step.claim, earlier.get(id)?.claim, context)))
     return { tried: 0, killed: 0, equivalent: 0, kinds: 0, survivors, equivalents };
   for (const mutant of mutantsOf(step.claim, RIGHT_ONLY.has(step.justification.kind))) {
     if (killed + survivors.length + equivalents.length >= MUTANTS_PER_STEP) break;
+    if (mutant.mayHold === true && kinds.size >= ENOUGH_KINDS) break;
     const key = keyOf(mutant.claim, context);
     if (seen.has(key)) continue;
     seen.add(key);
@@ -116,12 +123,15 @@ export function tryMutants(
       continue;
     }
     const { verdict } = decide({ ...step, claim: mutant.claim });
+    if (mutant.mayHold === true && verdict !== 'refuted') {
+      if (++held === MAY_HOLD) break;
+      continue;
+    }
     const same = verdict === 'proved' ? sameMeaning(step, mutant.claim, context) : undefined;
     if (same !== undefined) {
       equivalents.push(`${told} — ${same}`);
       continue;
     }
-    if (mutant.mayHold === true && verdict !== 'refuted') continue;
     kinds.add(mutant.kind);
     if (verdict === 'refuted') killed++;
     else survivors.push(told);

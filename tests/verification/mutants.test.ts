@@ -58,4 +58,12 @@ describe('an inequality', () => {
     expect(mutants?.survivors).toEqual([]);
     expect(mutants?.killed).toBeGreaterThan(1);
   });
+
+  it.each(['0 >= -x^2 - y^2', 'x^2 + 5 > 0', 'log(1 + x^2) >= 0'])(
+    'is held against three kinds of mistakes, though one side be zero: %s',
+    (claim) => {
+      const { mutants } = verdictOn([stepOf('claim', relationOf(claim), inequality)], { options: { mutants: true } });
+      expect(mutants).toMatchObject({ killed: 3, kinds: 3, equivalent: 0, survivors: [] });
+    },
+  );
 });
