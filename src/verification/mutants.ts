@@ -196,7 +196,7 @@ function wrongEquations({ left, right }: Relation, onlyRight: boolean): readonly
     offset('a spurious constant', one),
     offset('a missing constant', minusOne),
     offset('a spurious fraction', half),
-    ...(onlyRight ? [] : plans(left, (changed) => relation(changed, '=', right))),
+    ...(onlyRight ? [] : plansFor(left, changes(left), (changed) => relation(changed, '=', right))),
   ];
 }
 
