@@ -53,13 +53,14 @@ const NOTHING = { at: [], gradient: [], curvature: [], facts: [], conditions: []
 export type MaximiserSearch = Maximiser | { readonly stopped: string };
 
 /**
- * For c₁u₁ + c₂u₂ = 0 with positive u₁, u₂ depending on the name: the fact −c₁c₂ > 0 that any root needs.
+ * For c₁u₁ + c₂u₂ = 0 with u₁u₂ > 0, both depending on the name: the fact −c₁c₂ > 0 that any root needs.
  */
 export function twoTermFact(e: Expression, name: string, assumptions: Assumptions): Relation | undefined {
   const parts = collect(e, [name], assumptions);
   const [first, second, ...others] = parts ?? [];
   if (!first || !second || others.length > 0) return undefined;
-  if ([first, second].some((p) => signOf(p.basis, assumptions) !== 'positive')) return undefined;
+  // Bases of one sign: the coefficients then have opposite ones.
+  if (signOf(multiply(first.basis, second.basis), assumptions) !== 'positive') return undefined;
   const wanted = discharge(multiply(first.coefficient, second.coefficient), 'negative', assumptions);
   return wanted && !wanted.known ? wanted.fact : undefined;
 }

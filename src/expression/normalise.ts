@@ -76,6 +76,7 @@ function build(assumptions: Assumptions): Context {
     domains: assumptions.domains,
     bound: (e) => normaliseIn(e, context),
     facts: new Map(),
+    products: new Map(),
     nonzero: new Set(),
     ofBase: new Map(),
     ofPolynomial: new Map(),

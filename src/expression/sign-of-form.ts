@@ -64,6 +64,8 @@ export interface SignContext {
   /** Normal form of a bound of an interval; set by the normaliser, which this file must not import. */
   readonly bound: (e: Expression) => NormalForm;
   readonly facts: Map<string, SignFact>;
+  /** Signs of products of which no single factor has a known one, such as (1 − γ)·A > 0. */
+  readonly products: Map<string, Sign>;
   /** Polynomials and single generators known not to vanish, by key. */
   readonly nonzero: Set<string>;
   readonly ofBase: Map<Base, Sign>;
@@ -195,9 +197,40 @@ export function signOfPolynomial(p: Polynomial, context: SignContext, depth = 0)
   if (constant !== undefined) return signOfInteger(constant);
   const common = monomialContent(p);
   const outside = signOfMonomial(common, context);
-  if (p.size === 1) return multiplySigns(outside, signOfInteger(leadingCoefficient(p)));
+  if (p.size === 1) {
+    const own = multiplySigns(outside, signOfInteger(leadingCoefficient(p)));
+    return own === 'unknown' ? signOfProduct(common, signOfInteger(leadingCoefficient(p)), undefined, context) : own;
+  }
   const { polynomial, sign } = core(divideByMonomial(p, common));
-  return multiplySigns(multiplySigns(outside, sign), signOfCore(polynomial, context, depth));
+  const own = multiplySigns(multiplySigns(outside, sign), signOfCore(polynomial, context, depth));
+  return own === 'unknown' ? signOfProduct(common, sign, polynomial, context) : own;
+}
+
+/** The factors of unknown sign, all to odd powers, as a key; and the sign of the others. */
+function unknownFactors(
+  m: Monomial,
+  rest: Polynomial | undefined,
+  context: SignContext,
+): { readonly key: string; readonly count: number; readonly known: Sign } | undefined {
+  const keys: string[] = [];
+  let known: Sign = 'positive';
+  for (const [i, g] of m.generators.entries()) {
+    const e = m.exponents[i] ?? ONE;
+    const own = signOfFactor(g, e, context);
+    if (own !== 'unknown') known = multiplySigns(known, own);
+    else if (isIntegerRational(e) && e.numerator % 2n !== 0n) keys.push(generatorKey(g));
+    else return undefined;
+  }
+  if (rest) keys.push(polynomialKey(rest));
+  return { key: keys.sort().join(' '), count: keys.length, known };
+}
+
+/** What a fact on the whole product says, where its factors have no sign of their own. */
+function signOfProduct(m: Monomial, sign: Sign, rest: Polynomial | undefined, context: SignContext): Sign {
+  if (context.products.size === 0) return 'unknown';
+  const found = unknownFactors(m, rest, context);
+  const fact = found && context.products.get(found.key);
+  return fact ? multiplySigns(multiplySigns(found.known, sign), fact) : 'unknown';
 }
 
 const sumOfSigns = (p: Polynomial, context: SignContext): Sign => {
@@ -401,7 +434,9 @@ export function learn(f: NormalForm, sign: Sign, context: SignContext): void {
   const restSign = rest ? signOfPolynomial(rest, context) : 'positive';
   if (!rest || isStrict(restSign)) {
     const [only] = unknowns;
-    if (!only || unknowns.length > 1) return;
+    if (!only) return;
+    if (unknowns.length > 1)
+      return learnProduct(common, multiplySigns(multiplySigns(sign, turned), restSign), undefined, context);
     const [g, e] = only;
     if (isIntegerRational(e) && e.numerator % 2n === 0n) return;
     record(
@@ -411,8 +446,16 @@ export function learn(f: NormalForm, sign: Sign, context: SignContext): void {
     );
     return;
   }
-  if (unknowns.length > 0) return;
+  if (unknowns.length > 0) return learnProduct(common, multiplySigns(sign, turned), rest, context);
   record(polynomialKey(rest), { polynomial: rest, sign: multiplySigns(sign, outside) }, context);
+}
+
+function learnProduct(m: Monomial, sign: Sign, rest: Polynomial | undefined, context: SignContext): void {
+  const found = unknownFactors(m, rest, context);
+  // A factor that may vanish says nothing of the others.
+  if (!found || found.count < 2 || !isStrict(sign) || !isStrict(found.known)) return;
+  context.products.set(found.key, multiplySigns(sign, found.known));
+  forgetSigns(context);
 }
 
 function record(key: string, fact: SignFact, context: SignContext): void {

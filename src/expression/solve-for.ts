@@ -6,7 +6,7 @@
 import { CostateError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
 import { evaluateNumber } from './evaluate.js';
-import { multiply, number, subtract, symbol, zero, type Expression } from './expression.js';
+import { multiply, number, subtract, symbol, zero, type Expression, type RelationOperator } from './expression.js';
 import { factorForm } from './factor-form.js';
 import { formToExpression, polynomialToExpression } from './form-to-expression.js';
 import {
@@ -350,6 +350,23 @@ const contradicts = (kind: string | undefined, sign: Sign): boolean =>
   (kind === 'positive' && (sign === 'negative' || sign === 'nonpositive' || sign === 'zero')) ||
   (kind === 'nonnegative' && sign === 'negative');
 
+/** Signs of left − right that contradict a relation. */
+const CONTRADICTING: Readonly<Record<RelationOperator, readonly Sign[]>> = {
+  '<': ['zero', 'positive', 'nonnegative'],
+  '<=': ['positive'],
+  '>': ['zero', 'negative', 'nonpositive'],
+  '>=': ['negative'],
+  '=': ['positive', 'negative'],
+};
+
+/** Whether a fact on the symbol fails for this value. */
+const violatesFact = (root: Expression, name: string, assumptions: Assumptions): boolean =>
+  assumptions.facts.some((fact) => {
+    const difference = subtract(fact.left, fact.right);
+    if (!dependsOn(difference, name)) return false;
+    return CONTRADICTING[fact.operator].includes(signOf(substitute(difference, [bind(name, root)]), assumptions));
+  });
+
 /** What is known of a candidate: proved to be a root, proved to be none where the symbol lives, or neither. */
 type Standing = 'root' | 'none' | 'open';
 
@@ -358,6 +375,7 @@ function standingOf(root: Expression, equation: Expression, { name, assumptions 
     if (dependsOn(root, name)) return 'open';
     if (isUnreal(root, assumptions)) return 'none';
     if (contradicts(assumptions.domains.get(name)?.kind, signOf(root, assumptions))) return 'none';
+    if (violatesFact(root, name, assumptions)) return 'none';
     const residual = substitute(equation, [bind(name, root)]);
     if (isZero(residual, assumptions)) return 'root';
     return isStrict(signOf(residual, assumptions)) ? 'none' : 'open';

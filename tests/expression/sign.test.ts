@@ -14,6 +14,14 @@ describe('signs', () => {
   it.each<[string, string, Assumptions?]>([
     ['x^2 + 1', 'positive'],
     ['(x - 1)^2', 'nonnegative'],
+    // A fact on a product, none of whose factors has a sign of its own.
+    ['x*(1 - g)', 'positive', given('', 'x*(1 - g) > 0')],
+    ['x^3*(g - 1)', 'negative', given('', 'x*(1 - g) > 0')],
+    ['x*y', 'negative', given('', '-x*y^3 > 0')],
+    ['x^2*(1 - g)', 'unknown', given('', 'x*(1 - g) > 0')],
+    ['x*y*(1 - g)', 'unknown', given('', 'x*(1 - g) > 0')],
+    ['x*(2 - g)', 'unknown', given('', 'x*(1 - g) > 0')],
+    ['x*y', 'unknown', given('', 'x*y^2 >= 0')],
     ['x^2 - 2*x + 2', 'positive'],
     ['x^2 - 2*x + 1', 'nonnegative'],
     ['-x^2 - y^2', 'nonpositive'],

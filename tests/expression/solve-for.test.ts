@@ -117,4 +117,12 @@ describe('roots', () => {
     const roots = solveFor(f('x^3 - 6*x^2 + 11*x - 6'), 'x', nothing).roots.map((e) => printText(e));
     expect([...roots].sort()).toEqual(['1', '2', '3']);
   });
+
+  it('a root that a fact on the symbol forbids is none', () => {
+    // The coefficient A of A·x^(1−g): its slope (1 − g)A is positive.
+    const given1 = given('g rho', '(1 - g)*A > 0', '(g - 1)*r + rho > 0');
+    const { roots, complete } = solveFor(f('((g - 1)*r + rho - g*((1 - g)*A)^(-1/g))*A'), 'A', given1);
+    expect(complete).toBe(true);
+    expect(roots.map((e) => printText(e))).toEqual(['g^g*(g*r - r + rho)^(-g)/(1 - g)']);
+  });
 });
