@@ -3,6 +3,7 @@ import { add, derivative, multiply, residual, substitution, type Expression } fr
 import { replaceNode } from '../expression/traverse.js';
 import type { CombinationTerm, Derivation, Step } from '../derivation/step.js';
 import { holdsForEvery } from './generality.js';
+import { isSingularWhere } from './singular-factor.js';
 
 /** Σ factor · D residual(premise), each premise rewritten and made special, or why there is no such sum. */
 export function combinationOf(
@@ -25,12 +26,10 @@ export function combinationOf(
     const fixed = specialise.find((b) => !used.every((id) => holdsForEvery(b, id, earlier, around)));
     if (fixed) return { unsupported: `'${premise}' is not shown to hold for every ${fixed.name}` };
     const special = substitution(rewritten, specialise);
-    parts.push(
-      multiply(
-        factor,
-        along.reduce<Expression>((e, name) => derivative(e, name), special),
-      ),
-    );
+    const derived = along.reduce<Expression>((e, name) => derivative(e, name), special);
+    if (isSingularWhere(factor, derived, around.assumptions))
+      return { unsupported: `the factor of '${premise}' has no value where that equation holds` };
+    parts.push(multiply(factor, derived));
   }
   return { sum: add(...parts) };
 }

@@ -67,3 +67,24 @@ describe('an expansion', () => {
     expect(verdictOn([stepOf('claim', foreign, expansion)]).verdict).toBe('undecided');
   });
 });
+
+describe('a combination', () => {
+  const premise = stepOf('premise', relationOf('p = q'), { kind: 'hypothesis', why: 'given' });
+  const from = (factor: string): Justification => ({
+    kind: 'combination',
+    terms: [{ premise: 'premise', factor: f(factor) }],
+    rewrites: [],
+    bindings: [],
+  });
+  const claims = (claim: string, factor: string): string =>
+    verdictOn([premise, stepOf('claim', relationOf(claim), from(factor))]).verdict;
+
+  it('proves nothing by a factor that has no value where its equation holds', () => {
+    expect(claims('x = y', '(x - y)/(p - q)')).toBe('undecided');
+    expect(claims('x = y', '(x - y)/((p - q)*(1 + x^2))')).toBe('undecided');
+    expect(claims('p^2 = q^2', 'p + q')).toBe('proved');
+    const vanishing = stepOf('premise', relationOf('p*q = 0'), { kind: 'hypothesis', why: 'given' });
+    expect(verdictOn([vanishing, stepOf('claim', relationOf('1 = 0'), from('1/(p*q)'))]).verdict).toBe('undecided');
+    expect(claims('p/(1 + x^2) = q/(1 + x^2)', '1/(1 + x^2)')).toBe('proved');
+  });
+});
