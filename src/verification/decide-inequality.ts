@@ -26,8 +26,9 @@ const UNPROVED_POINTS = 400;
 /** Sides of a proved inequality that differ by no more than this share are equal in doubles. */
 const ROUNDING_ALLOWANCE = 1e-12;
 const SEARCH_ALLOWANCE = 1e-7;
-/** A violation by a larger share than this is no matter of rounding. */
+/** A gap by a larger share than this is no matter of rounding, in doubles and in 64 digits. */
 const CLEAR = 1e-9;
+const CLEAR_IN_DECIMALS = 1e-50;
 
 /** Signs of left − right under which a relation holds. */
 const sufficient: Record<Relation['operator'], readonly Sign[]> = {
@@ -67,8 +68,13 @@ function holdsByMeaning({ left, operator, right }: Relation, context: DecisionCo
   return isBodyOf(less, greater, context) && less.sense === 'inf';
 }
 
+interface Sides {
+  readonly l: number;
+  readonly r: number;
+}
+
 /** Both sides at a point, in doubles, or in 64 digits where doubles overflow to no value. */
-function sidesAt(claim: Relation, point: SamplePoint): { readonly l: number; readonly r: number } {
+function sidesAt(claim: Relation, point: SamplePoint): Sides {
   const quick = surroundingsOf(point, doubles, (value) => value);
   const [l, r] = [evaluate(claim.left, quick, doubles), evaluate(claim.right, quick, doubles)];
   if (Number.isFinite(l) && Number.isFinite(r)) return { l, r };
@@ -104,16 +110,38 @@ function isOverflow(conditions: readonly Relation[] | undefined, point: SamplePo
   });
 }
 
+/** Whether an inequality that fails in doubles does so beyond rounding: `close` where 64 digits do not tell the sides apart. */
+function failureAt(claim: Relation, point: SamplePoint, { l, r }: Sides): 'none' | 'close' | 'clear' {
+  const size = Math.max(Math.abs(l), Math.abs(r));
+  if (Math.abs(l - r) > CLEAR * size) return 'clear';
+  if (searches(claim.left) || searches(claim.right))
+    return Math.abs(l - r) > SEARCH_ALLOWANCE * size ? 'clear' : 'close';
+  const fine = surroundingsOf(point, decimals, decimalFromNumber);
+  const [x, y] = [evaluate(claim.left, fine, decimals), evaluate(claim.right, fine, decimals)];
+  const gap = x.sub(y).toNumber();
+  if (gap === 0) return x.isZero() ? 'clear' : 'close';
+  if (relationHolds(gap, claim.operator, 0)) return 'none';
+  return Math.abs(gap) > CLEAR_IN_DECIMALS * size ? 'clear' : 'close';
+}
+
+/** What is squared in a product: where it vanishes the product touches zero and does not cross it. */
+const squaredIn = (e: Expression): readonly Expression[] =>
+  (e.kind === 'product' ? e.factors : [e]).flatMap((factor) => (factor.kind === 'power' ? [factor.base] : []));
+
+const isStrictRelation = ({ operator }: Relation): boolean => operator === '<' || operator === '>';
+
 /** A violation where the two sides cross, however far out, or where one of them changes its form. */
 function violatedBeyond(claim: Relation, why: string, context: DecisionContext): Decision | undefined {
   const base = pointSource([claim], context)();
   if (!base) return undefined;
   const difference = subtract(claim.left, claim.right);
-  const surfaces = [difference, ...switchesOf(difference)];
+  const plain = attempt(() => resolve(difference, context.assumptions)) ?? difference;
+  const surfaces = [difference, ...squaredIn(plain), ...switchesOf(difference)];
   for (const { point } of attempt(() => criticalPoints(surfaces, base, context)) ?? []) {
-    const { l, r } = sidesAt(claim, point);
-    const clear = Math.abs(l - r) > CLEAR * Math.max(Math.abs(l), Math.abs(r));
-    if (!clear || relationHolds(l, claim.operator, r)) continue;
+    const sides = sidesAt(claim, point);
+    const { l, r } = sides;
+    if (Number.isNaN(l) || Number.isNaN(r) || relationHolds(l, claim.operator, r)) continue;
+    if (failureAt(claim, point, sides) !== 'clear') continue;
     const detail = `${printText(claim)} fails here (${why})`;
     return refutedAt(point, l, r, context.seed, [{ kind: 'criterion', detail }]);
   }
@@ -133,10 +161,12 @@ export function decideInequality(claim: Relation, why: string, context: Decision
   let conditions: { readonly list: readonly Relation[] | undefined } | undefined;
   let tried = 0;
   let valueless = 0;
+  let close = 0;
   for (let i = 0; i < wanted; i++) {
     const point = next();
     if (!point) break;
-    const { l, r } = sidesAt(claim, point);
+    const sides = sidesAt(claim, point);
+    const { l, r } = sides;
     if (Number.isNaN(l) || Number.isNaN(r)) {
       conditions ??= { list: definedWhere(claim, context) };
       if (isOverflow(conditions.list, point)) continue;
@@ -152,6 +182,9 @@ export function decideInequality(claim: Relation, why: string, context: Decision
     if (relationHolds(l, claim.operator, r)) continue;
     // A side that rounds to the other one contradicts nothing when the sign is known exactly.
     if (proved && Math.abs(l - r) <= allowance * Math.max(Math.abs(l), Math.abs(r))) continue;
+    const failure = proved ? 'clear' : failureAt(claim, point, sides);
+    if (failure === 'close' && isStrictRelation(claim)) close++;
+    if (failure !== 'clear') continue;
     return refutedAt(point, l, r, context.seed, [
       { kind: 'criterion', detail: `${printText(claim)} fails here (${why})` },
     ]);
@@ -160,6 +193,7 @@ export function decideInequality(claim: Relation, why: string, context: Decision
     return undecided(`only ${tried} points for ${printText(claim)} were found within the assumptions`);
   const beyond = proved || searches(claim.left) || searches(claim.right) ? undefined : violatedBeyond(claim, why, context); // prettier-ignore
   if (beyond) return beyond;
+  if (close > 0) return undecided(`at ${close} of ${tried} points 64 digits do not tell the two sides apart`);
   const detail = `${printText(claim)} (${why}); it holds at ${tried} random points`;
   if (valueless > 0)
     return {

@@ -33,4 +33,13 @@ describe('an inequality', () => {
   it('is given up where a root has no value beside an overflow', () => {
     expect(verdict('exp(20*x^2) + 1 + sqrt(x) > exp(20*x^2)').verdict).not.toBe('proved');
   });
+
+  it('is not refuted by rounding, nor passed where digits do not tell its sides apart', () => {
+    expect(verdict('sqrt(3 + 2*sqrt(2))*x <= (1 + sqrt(2))*x').verdict).toBe('sampled');
+    expect(verdict('sqrt(3 + 2*sqrt(2))*x < (1 + sqrt(2))*x', 'x').verdict).toBe('undecided');
+  });
+
+  it('is refuted at the one point where a strict one is an equality', () => {
+    expect(verdict('(x - 7)^2*(1 + sin(x)^2) > 0').verdict).toBe('refuted');
+  });
 });
