@@ -4,7 +4,7 @@
  */
 import type { Binding, Domain, Expression, FunctionName, RelationOperator, Unknown } from './expression.js';
 import { number, one } from './expression.js';
-import { LEVEL, atom, held, isOne, printPiece, type Part, type Piece, type Target } from './print.js';
+import { LEVEL, atom, held, isOne, printerFor, type Part, type Piece, type Target } from './print.js';
 import { plainArguments } from './print-layout.js';
 import { latexSymbol, symbolParts } from './print-symbols.js';
 
@@ -179,10 +179,15 @@ const targetWith = ({ understood }: LatexOptions): Target =>
           e.orders.every((order) => order === 0) && understood(e) ? atom(latexSymbol(e.name)) : unknownLatex(e, part),
       };
 
-/** Prints pieces with their level, for the splitting into lines. */
+const printers = new WeakMap<LatexOptions, Part>();
+
+/** Prints pieces with their level, for the splitting into lines; the same options share what has been printed. */
 export function latexPart(options: LatexOptions = {}): Part {
-  const target = targetWith(options);
-  return (e, compact = false) => printPiece(e, target, compact);
+  const known = printers.get(options);
+  if (known) return known;
+  const part = printerFor(targetWith(options));
+  printers.set(options, part);
+  return part;
 }
 
 /** The expression as LaTeX for math mode, on one line however long it is (see `printLatexLines`). */

@@ -41,8 +41,14 @@ export function symbolParts(name: string): { readonly base: string; readonly sub
   };
 }
 
+const known = new Map<string, string>();
+
 /** A symbol's name as LaTeX: alpha → α, x1 and x_1 → x with 1 below, cost → upright word. */
 export function latexSymbol(name: string): string {
+  const before = known.get(name);
+  if (before !== undefined) return before;
   const { base, subscript } = symbolParts(name);
-  return subscript === undefined ? base : `${base}_{${subscript}}`;
+  const latex = subscript === undefined ? base : `${base}_{${subscript}}`;
+  known.set(name, latex);
+  return latex;
 }

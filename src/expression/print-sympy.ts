@@ -3,7 +3,7 @@
  * with `from sympy import *`; suprema and expectations become applied undefined functions.
  */
 import type { Expression, FunctionName, RelationOperator } from './expression.js';
-import { LEVEL, atom, held, printPiece, type Part, type Target } from './print.js';
+import { LEVEL, atom, held, printerFor, type Part, type Target } from './print.js';
 import { plainArguments } from './print-layout.js';
 
 const group = (text: string): string => `(${text})`;
@@ -97,4 +97,4 @@ const sympyTarget: Target = {
 };
 
 /** The expression as SymPy source, exact: `Rational(1, 2)*P*x**2`. Names that Python keeps get an underscore behind. */
-export const printSympy = (e: Expression): string => printPiece(e, sympyTarget).text;
+export const printSympy = (e: Expression): string => printerFor(sympyTarget)(e).text;

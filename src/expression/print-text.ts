@@ -3,7 +3,7 @@
  * (suprema, expectations, pending substitutions) is for the eye.
  */
 import type { Domain, Expression } from './expression.js';
-import { LEVEL, atom, held, isOne, printPiece, type Part, type Target } from './print.js';
+import { LEVEL, atom, held, isOne, printerFor, type Part, type Target } from './print.js';
 import { plainArguments } from './print-layout.js';
 
 const group = (text: string): string => `(${text})`;
@@ -82,4 +82,4 @@ const textTarget: Target = {
 };
 
 /** The expression as plain text, such as `-P*x^2/2 - c` or `rho*V(x) = sup_{a} {...}`. */
-export const printText = (e: Expression): string => printPiece(e, textTarget).text;
+export const printText = (e: Expression): string => printerFor(textTarget)(e).text;

@@ -124,9 +124,8 @@ function printPower(base: Expression, exponent: Expression, target: Target, part
   return target.power(held(part(base, compact), LEVEL.atom, target), raised);
 }
 
-/** Prints an expression for a target. Total: every kind of node has a form in every target. */
-export function printPiece(e: Expression, target: Target, compact = false): Piece {
-  const part: Part = (inner, within = compact) => printPiece(inner, target, within);
+/** Prints an expression for a target, its parts by `part`. Total: every kind of node has a form in every target. */
+function printWhole(e: Expression, target: Target, part: Part, compact: boolean): Piece {
   switch (e.kind) {
     case 'number':
       return printNumber(e.value, target, compact);
@@ -166,6 +165,26 @@ export function printPiece(e: Expression, target: Target, compact = false): Piec
     case 'relation':
       return target.relation(e, part);
   }
+}
+
+/**
+ * A printer for a target, which keeps what it has printed: parts that formulas share, and those that are measured again
+ * and again while a formula is broken into lines.
+ */
+export function printerFor(target: Target): Part {
+  const printed = { loose: new Map<Expression, Piece>(), compact: new Map<Expression, Piece>() };
+  const partIn =
+    (within: boolean): Part =>
+    (e, compact = within) => {
+      const known = compact ? printed.compact : printed.loose;
+      const before = known.get(e);
+      if (before) return before;
+      const piece = printWhole(e, target, compact ? parts.compact : parts.loose, compact);
+      known.set(e, piece);
+      return piece;
+    };
+  const parts = { loose: partIn(false), compact: partIn(true) };
+  return parts.loose;
 }
 
 /** Whether a rational is one, for exponents that need not be written. */

@@ -176,4 +176,13 @@ describe('printed text', () => {
     expect(lines.length).toBeGreaterThan(2);
     for (const line of lines) expect(latexWidth(line)).toBeLessThanOrEqual(60);
   });
+
+  it('prints what formulas share once', () => {
+    const asked: string[] = [];
+    const options = { understood: (e: { readonly name: string }) => asked.push(e.name) > 0 };
+    const value = unknown('V', [symbol('x')]);
+    expect(printLatex(equation(symbol('c'), multiply(symbol('P'), value)), options)).toBe('c = P V');
+    expect(printLatexLines(power(value, number(2)), 60, options)).toBe('V^{2}');
+    expect(asked).toEqual(['V']);
+  });
 });
