@@ -7,7 +7,7 @@ import { escapeHtml } from './html-text.js';
 import type { Picture } from './pictures.js';
 import type { JudgedStep } from './result.js';
 import { assumptionsOf, componentWords, headingOf, nameOf, premisesOf, type ShownStep } from './shown-steps.js';
-import { EVIDENCE_NAMES, justificationPhrases, mutantSentence, ruleName } from './wording.js';
+import { EVIDENCE_NAMES, isRecalled, justificationPhrases, mutantSentence, ruleName } from './wording.js';
 import { proseHtml } from './prose.js';
 
 const evidenceItem = ({ kind, detail }: Evidence): string =>
@@ -63,7 +63,9 @@ function howSentence(shown: ShownStep, setting: Setting): string {
   const assumptions = assumptionsOf(shown).map((id) => hypothesisLink(id, setting));
   const from = premises.length === 0 ? '' : ` from ${premises.join(', ')}`;
   const assuming = assumptions.length === 0 ? '' : `, assuming ${assumptions.join(', ')}`;
-  return `Step <code>${escapeHtml(nameOf(shown))}</code> by the rule <i>${escapeHtml(ruleName(shown.step.rule))}</i>${from}${assuming}.`;
+  const { rule } = shown.step;
+  const by = isRecalled(rule) ? ' is recalled' : ` by the rule <i>${escapeHtml(ruleName(rule))}</i>`;
+  return `Step <code>${escapeHtml(nameOf(shown))}</code>${by}${from}${assuming}.`;
 }
 
 /** What a step in vector notation unfolds to beside its evidence. */

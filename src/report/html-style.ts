@@ -45,11 +45,11 @@ td { border-bottom: 1px solid var(--rule); padding: .55rem 1rem .55rem 0; vertic
 .nowrap { white-space: nowrap; } td.number, th.number { text-align: right; white-space: nowrap; }
 table.narrow { width: auto; } table.narrow td { padding-top: .25rem; padding-bottom: .25rem; }
 tr.group th { border-bottom: 1px solid var(--rule); padding-top: 1.1rem; font-size: .75rem; letter-spacing: .08em; text-transform: uppercase; font-weight: 600; }
-.summary td:first-child { min-width: 15rem; }
+.summary td:first-child { min-width: 16rem; }
 .summary .name { font-family: var(--text); font-size: 1.02rem; }
-.answers { display: grid; gap: .1rem; white-space: nowrap; }
-.answers span { color: var(--soft); }
-.bar { display: flex; gap: 2px; height: 6px; width: 9rem; margin-top: .4rem; }
+.summary code { color: var(--soft); } .summary td { padding-top: .4rem; padding-bottom: .4rem; }
+#values { margin-top: 2.2rem; }
+.bar { display: flex; gap: 2px; height: 5px; width: 12rem; margin-top: .3rem; }
 .bar i { flex: var(--n) 0 0; border-radius: 1px; background: currentColor; }
 .badge { display: inline-flex; align-items: center; gap: .4em; font-size: .76rem; font-weight: 600; line-height: 1; white-space: nowrap; }
 .badge::before { content: ""; width: .62em; height: .62em; border-radius: 50%; background: currentColor; }

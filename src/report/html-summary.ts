@@ -1,7 +1,7 @@
-/** The head of the page: figures of the whole run, and a row for each derivation. */
+/** The head of the page: figures of the whole run, a row for each derivation, and the values of each problem. */
 import { isAvailable, type Answers } from '../solve/answer.js';
 import { VERDICTS } from '../verification/verdict.js';
-import { counted, formatNumber, formatPoint, formatSeconds, formatWithError } from './figures.js';
+import { formatNumber, formatPoint, formatWithError } from './figures.js';
 import { badge, type Anchors } from './html-setting.js';
 import { escapeHtml } from './html-text.js';
 import type { Contents } from './references.js';
@@ -9,23 +9,17 @@ import { summarise, type Result } from './result.js';
 import { VERDICT_MEANINGS } from './wording.js';
 import { proseHtml } from './prose.js';
 
-function answersCell(answers: Answers | undefined): string {
-  if (!answers) return '';
-  const { 'closed-form': closed, grid, simulation } = answers.methods;
+function valueCells({ methods }: Answers): string {
+  const { 'closed-form': closed, grid, simulation } = methods;
   const values = [
-    ...(isAvailable(closed) ? [[formatNumber(closed.value), 'closed form']] : []),
-    ...(isAvailable(grid) ? [[formatWithError(grid.value, grid.error), 'grid']] : []),
-    ...(isAvailable(simulation)
-      ? [[formatWithError(simulation.value, 1.96 * simulation.standardError + simulation.bias), 'simulation']]
-      : []),
+    isAvailable(closed) ? formatNumber(closed.value) : '',
+    isAvailable(grid) ? formatWithError(grid.value, grid.error) : '',
+    isAvailable(simulation) ? formatWithError(simulation.value, 1.96 * simulation.standardError + simulation.bias) : '',
   ];
-  return `<div class="answers"><span>V at ${escapeHtml(formatPoint(answers.at))}</span>${values
-    .map(([value, method]) => `<div>${escapeHtml(value ?? '')} <span>${method}</span></div>`)
-    .join('')}</div>`;
+  return values.map((value) => `<td class="number">${escapeHtml(value)}</td>`).join('');
 }
 
-function agreementCell(answers: Answers | undefined): string {
-  if (!answers) return '';
+function agreementCell(answers: Answers): string {
   if (answers.agree === null) return '<span class="undecided">one method</span>';
   return answers.agree ? '<span class="proved">agree</span>' : '<span class="refuted">disagree</span>';
 }
@@ -35,22 +29,39 @@ function summaryRow(result: Result, { section }: Anchors): string {
   const summary = summarise([result]);
   const graded = VERDICTS.filter((v) => summary[v] > 0);
   const { killed, survived } = summary.mutants;
-  return `<tr><td><a class="name" href="#${section}">${proseHtml(derivation.title)}</a><br><code>${escapeHtml(derivation.id)}</code></td>
-<td>${counted(summary.steps, 'step')}${graded.length === 0 ? '' : `<br>${graded.map((v) => `<span class="nowrap">${summary[v]} ${v}</span>`).join(', ')}`}
-<div class="bar" aria-hidden="true">${graded.map((v) => `<i class="${v}" style="--n:${summary[v]}"></i>`).join('')}</div></td>
-<td class="number">${killed + survived === 0 ? '' : `${killed} of ${killed + survived}`}</td>
-<td>${answersCell(result.answers)}</td><td>${agreementCell(result.answers)}</td>
-<td class="number">${formatSeconds(result.seconds.derive)}</td></tr>`;
+  const verdicts = graded.map((v) => `<span class="nowrap">${summary[v]} ${v}</span>`).join(', ');
+  return `<tr><td><a class="name" href="#${section}">${proseHtml(derivation.title)}</a> <code>${escapeHtml(derivation.id)}</code></td>
+<td class="number">${summary.steps}</td>
+<td>${verdicts}<div class="bar" aria-hidden="true">${graded.map((v) => `<i class="${v}" style="--n:${summary[v]}"></i>`).join('')}</div></td>
+<td class="number">${killed + survived === 0 ? '' : `${killed} of ${killed + survived}`}</td></tr>`;
 }
+
+const table = (label: string, id: string, head: string, rows: readonly string[]): string =>
+  `<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table class="summary" id="${id}"><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
 
 /** The table of all derivations, in reading order under the headings of their parts. */
 export function summaryTable({ sections }: Contents, anchors: readonly Anchors[]): string {
   const rows = sections.flatMap(({ result, part, isFirstOfPart }, i) => {
     const place = anchors[i];
-    const heading = isFirstOfPart ? [`<tr class="group"><th colspan="6" scope="rowgroup">${escapeHtml(part)}</th></tr>`] : []; // prettier-ignore
+    const heading = isFirstOfPart ? [`<tr class="group"><th colspan="4" scope="rowgroup">${escapeHtml(part)}</th></tr>`] : []; // prettier-ignore
     return [...heading, ...(place ? [summaryRow(result, place)] : [])];
   });
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Summary"><table class="summary" id="summary"><thead><tr><th>Derivation</th><th>Verdicts</th><th class="number">Mutants refuted</th><th>Value</th><th>Methods</th><th class="number">Derived in</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+  const head =
+    '<th>Derivation</th><th class="number">Steps</th><th>Verdicts</th><th class="number">Mutants refuted</th>';
+  return table('Summary', 'summary', head, rows);
+}
+
+/** What the methods give for each problem, and whether they agree; nothing where nothing was solved. */
+export function valuesTable({ sections }: Contents, anchors: readonly Anchors[]): string {
+  const rows = sections.flatMap(({ result: { derivation, answers } }, i) => {
+    const place = anchors[i];
+    if (!answers || !place) return [];
+    return [
+      `<tr><td><a class="name" href="#${place.section}">${proseHtml(derivation.title)}</a><br><span class="meta">V at ${escapeHtml(formatPoint(answers.at))}</span></td>${valueCells(answers)}<td>${agreementCell(answers)}</td></tr>`,
+    ];
+  });
+  const head = '<th>Problem</th><th class="number">Closed form</th><th class="number">Grid</th><th class="number">Simulation</th><th>Methods</th>'; // prettier-ignore
+  return rows.length === 0 ? '' : table('Values', 'values', head, rows);
 }
 
 /** The figures of the whole run. */

@@ -4,7 +4,7 @@ import { formulaSetters, type FormulaOptions } from './formula.js';
 import { derivationSection } from './html-derivation.js';
 import { anchorsOf, type Anchors, type Setting } from './html-setting.js';
 import { PAGE_CSS } from './html-style.js';
-import { legend, summaryTable, tally } from './html-summary.js';
+import { legend, summaryTable, tally, valuesTable } from './html-summary.js';
 import { escapeHtml } from './html-text.js';
 import { mapSvg } from './map-svg.js';
 import { ownVariables } from './own-variables.js';
@@ -49,7 +49,7 @@ export async function derivationsHtml(
 ): Promise<string> {
   const ordered = inReadingOrder(results);
   const contents = contentsOf(ordered);
-  const anchors = anchorsOf(contents, new Set(['summary', 'verdicts', 'map', 'bibliography']));
+  const anchors = anchorsOf(contents, new Set(['summary', 'values', 'verdicts', 'map', 'bibliography']));
   const bibliography = bibliographyOf(ordered);
   const shared = { ...formulaSetters(options), contents, anchors };
   const sections = await Promise.all(
@@ -80,10 +80,11 @@ export async function derivationsHtml(
 ${tally(results)}
 </header>
 <main>
+${mapPart(contents, anchors)}
 ${summaryTable(contents, anchors)}
+${valuesTable(contents, anchors)}
 <details class="source"><summary>What the verdicts mean</summary>
 ${legend()}</details>
-${mapPart(contents, anchors)}
 ${sections.join('\n')}
 ${bibliographyPart(bibliography)}
 </main>

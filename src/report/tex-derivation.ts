@@ -74,7 +74,7 @@ function answersTex({ answers }: Result): string[] {
     '\\subsection*{Answers}',
     `At ${escapeLatex(formatPoint(answers.at))}:`,
     '\\begin{center}\\small',
-    '\\begin{tabular}{@{}lp{38mm}p{34mm}p{50mm}@{}}\\toprule method & value & policy & how \\\\ \\midrule',
+    '\\begin{tabular}{@{}lr>{\\raggedright}p{34mm}>{\\raggedright\\arraybackslash}p{56mm}@{}}\\toprule method & value & policy & how \\\\ \\midrule',
     ...rows,
     '\\bottomrule\\end{tabular}\\end{center}',
     `${escapeLatex(agreementSentence(answers))}\\par`,

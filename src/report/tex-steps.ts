@@ -1,11 +1,13 @@
 /** A step of the paper: what is claimed by which rule, the numbered equation, why it holds and what was checked. */
 import { counterexampleSentence } from './answer-rows.js';
 import { printed } from './claim.js';
+import { evidenceInShort } from './evidence-words.js';
+import { clause } from './figures.js';
 import { escapeLatex } from './latex-text.js';
 import type { Phrase } from './phrase.js';
 import { assumptionsOf, componentWords, headingOf, premisesOf, type ShownStep } from './shown-steps.js';
 import { display, hypothesisReference, say, stepLabel, stepReference, type Setting } from './tex-setting.js';
-import { EVIDENCE_NAMES, justificationPhrases, mutantSentence, ruleName } from './wording.js';
+import { isRecalled, justificationPhrases, mutantSentence, ruleName } from './wording.js';
 import { proseLatex } from './prose.js';
 
 /** Small inline formulas only; a long one would stick out of the line. */
@@ -17,7 +19,7 @@ function howTex(shown: ShownStep, setting: Setting): string {
   const premises = premisesOf(shown, setting.section.step).map((id) => stepReference(id, setting));
   const hypotheses = assumptionsOf(shown).map((id) => hypothesisReference(id, setting));
   return [
-    `by \\emph{${escapeLatex(ruleName(shown.step.rule))}}`,
+    isRecalled(shown.step.rule) ? 'recalled' : `by \\emph{${escapeLatex(ruleName(shown.step.rule))}}`,
     ...(premises.length === 0 ? [] : [`from ${premises.join(', ')}`]),
     ...(hypotheses.length === 0 ? [] : [`assuming ${hypotheses.join(', ')}`]),
   ].join(' ');
@@ -31,12 +33,22 @@ function oneDimension({ components }: ShownStep): string[] {
   return text.length > LONGEST_INLINE ? [] : [`In one dimension, $${latex}$.`];
 }
 
-function evidenceTex(shown: ShownStep): string {
-  const { verdict } = shown;
+/** Why a hypothesis is taken as true, unless the step says it in its own words or by the number of what it assumes. */
+function whyAssumed({ step }: ShownStep, { section }: Setting): string[] {
+  const { justification } = step;
+  if (justification.kind !== 'hypothesis' || justification.shownIn) return [];
+  const listed = section.result.derivation.hypotheses.some((h) => clause(h.statement) === clause(justification.why));
+  return listed ? [] : [clause(justification.why)];
+}
+
+function evidenceTex(shown: ShownStep, setting: Setting): string {
+  const { verdict, step } = shown;
   const words = componentWords(shown);
+  const [first] = verdict?.evidence ?? [];
+  const checked = first && step.justification.kind !== 'hypothesis' ? [evidenceInShort(first)] : [];
   return [
     ...(words === undefined ? [] : [words]),
-    ...(verdict?.evidence[0] ? [`${EVIDENCE_NAMES[verdict.evidence[0].kind]}: ${verdict.evidence[0].detail}`] : []),
+    ...(verdict?.verdict === 'assumed' ? whyAssumed(shown, setting) : checked),
     ...(verdict?.counterexample ? [counterexampleSentence(verdict.counterexample)] : []),
     ...(verdict?.mutants ? [mutantSentence(verdict.mutants)] : []),
   ].join('; ');
@@ -54,6 +66,6 @@ export function stepTex(shown: ShownStep, setting: Setting): string[] {
     ...(step.text === undefined ? [] : [`\\par ${proseLatex(step.text)}\\nopagebreak`]),
     display(claim, setting.own, stepLabel(setting.section, number)),
     ...(remarks === '' ? [] : [`{\\small ${remarks}\\par}`]),
-    ...(verdict ? [`\\judged{${verdict.verdict}}{${escapeLatex(evidenceTex(shown))}}`] : []),
+    ...(verdict ? [`\\judged{${verdict.verdict}}{${proseLatex(evidenceTex(shown, setting))}}`] : []),
   ];
 }

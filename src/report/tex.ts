@@ -19,7 +19,7 @@ const PREAMBLE = String.raw`\documentclass[11pt,a4paper]{article}
 \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \IfFileExists{microtype.sty}{\usepackage{microtype}}{}
 \usepackage{amsmath,amssymb}
-\usepackage{booktabs}
+\usepackage{array,booktabs}
 \usepackage[margin=28mm]{geometry}
 \usepackage{graphicx}
 \usepackage{xcolor}
@@ -27,11 +27,13 @@ const PREAMBLE = String.raw`\documentclass[11pt,a4paper]{article}
 \numberwithin{equation}{section}
 \allowdisplaybreaks
 \setlength{\emergencystretch}{4em}
+\raggedbottom
+\clubpenalty=10000 \widowpenalty=10000 \displaywidowpenalty=10000 \postdisplaypenalty=5000
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.45em plus 0.1em}
 \newcommand{\step}[2]{\par\medskip\noindent\textbf{#1.}\enspace #2\nopagebreak}
 \newcommand{\fitted}[1]{\sbox0{$\displaystyle #1$}\ifdim\wd0>0.86\linewidth\resizebox{0.86\linewidth}{!}{\usebox0}\else\usebox0\fi}
-\newcommand{\judged}[2]{\noindent{\small\textsc{#1}.\enspace\emph{#2}\par}}
+\newcommand{\judged}[2]{\noindent{\small\textsc{#1}\if\relax\detokenize{#2}\relax\else.\enspace\emph{#2}\fi.\par}}
 \renewcommand{\theenumi}{H\arabic{enumi}}
 \renewcommand{\labelenumi}{(\theenumi)}`;
 

@@ -31,8 +31,20 @@ export const EVIDENCE_NAMES: Readonly<Record<Evidence['kind'], string>> = {
   tried: 'tried',
 };
 
+/** Names of people and abbreviations in the names of rules. */
+const PROPER: Readonly<Record<string, string>> = {
+  'fokker planck': 'Fokker-Planck', 'feynman kac': 'Feynman-Kac', 'hopf cole': 'Hopf-Cole', hjb: 'HJB', ito: 'Itô', bellman: 'Bellman',
+  blackwell: 'Blackwell', brownian: 'Brownian', dynkin: 'Dynkin', gaussian: 'Gaussian', gibbs: 'Gibbs', hamiltonian: 'Hamiltonian',
+  legendre: 'Legendre', riccati: 'Riccati', taylor: 'Taylor',
+}; // prettier-ignore
+const PROPER_WORDS = new RegExp(`\\b(?:${Object.keys(PROPER).join('|')})\\b`, 'g');
+
 /** A name by which readers know a rule: `dynamic-programming` → `dynamic programming`. */
-export const ruleName = (rule: string): string => rule.replace(/[-_]+/g, ' ');
+export const ruleName = (rule: string): string =>
+  rule.replace(/[-_]+/g, ' ').replace(PROPER_WORDS, (name) => PROPER[name] ?? name);
+
+/** What another derivation shows is put down again, which no rule does. */
+export const isRecalled = (rule: string): boolean => rule === 'recalled';
 
 const bindingPhrase = ({ name, parameters, value }: Binding): Phrase =>
   phrase`${equation(

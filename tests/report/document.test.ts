@@ -7,6 +7,9 @@ import timeReversal from '../../derivations/theory/time-reversal.js';
 import type { Derivation } from '../../src/derivation/step.js';
 import { printFieldLatex } from '../../src/expression/print-field.js';
 import { bibliographyOf } from '../../src/report/bibliography.js';
+import { evidenceInShort } from '../../src/report/evidence-words.js';
+import { fullReference, worksIn } from '../../src/report/works.js';
+import { ruleName } from '../../src/report/wording.js';
 import { derivationsHtml } from '../../src/report/html.js';
 import { verifyJson } from '../../src/report/json.js';
 import { mapLayout, titleLines } from '../../src/report/map-layout.js';
@@ -183,9 +186,21 @@ describe('the bibliography', () => {
   it('lists each work once, sorted, and cites it by number', () => {
     const list = [named('a', { source: 'Yong and Zhou 1999; Bellman 1957.' }), named('b', { source: 'Bellman 1957' }), named('c', {})]; // prettier-ignore
     const bibliography = bibliographyOf(list.map((r) => (r.derivation.id === 'c' ? { ...r, derivation: { ...r.derivation, source: '' } } : r))); // prettier-ignore
-    expect(bibliography.works).toEqual(['Bellman 1957', 'Yong and Zhou 1999']);
+    expect(bibliography.works).toEqual([
+      'R. Bellman. Dynamic Programming. Princeton University Press, 1957',
+      'J. Yong, X. Y. Zhou. Stochastic Controls: Hamiltonian Systems and HJB Equations. Springer, 1999',
+    ]);
     expect(list.slice(0, 2).map((r) => bibliography.cited(r.derivation))).toEqual([[2, 1], [1]]);
     expect(derivationsTex(list, stamp)).toMatch(/\\cite\{source:\d,source:\d\}/);
+  });
+
+  it('splits two works of one author, and prints an unknown work as it is cited', () => {
+    expect(worksIn('Fleming and Soner 2006; Merton 1969, 1971;')).toEqual([
+      'Fleming and Soner 2006',
+      'Merton 1969',
+      'Merton 1971',
+    ]);
+    expect(fullReference('Nobody 1900')).toBe('Nobody 1900');
   });
 });
 
@@ -197,5 +212,26 @@ describe('the derivations of this package', () => {
     expect(derivations.flatMap((d) => (d.follows ?? []).filter((id) => !ids.has(id)))).toEqual([]);
     expect(derivations.filter((d) => d.kind === 'theory' && d.part === undefined).map((d) => d.id)).toEqual([]);
     expect(derivations.filter((d) => d.kind === 'problem' && !d.follows?.length).map((d) => d.id)).toEqual([]);
+  });
+});
+
+describe('words of the paper', () => {
+  it('leaves out of the evidence what the formula above it says', () => {
+    const formula = 'D(V, x, 2)*gamma*k^(-1 - gamma)*sigma^2*x^(3 - gamma)*exp(-rho*t)';
+    expect(
+      evidenceInShort({ kind: 'sign', detail: `by signs: ${formula} > 0 (as claimed); it holds at 40 random points` }),
+    ).toBe('by signs (as claimed); it holds at 40 random points');
+    expect(evidenceInShort({ kind: 'normal-form', detail: 'left − right has the normal form 0' })).toBe(
+      'equal normal forms',
+    );
+    expect(evidenceInShort({ kind: 'series', detail: 'all coefficients below h^1.5 agree' })).toBe(
+      'all coefficients below h^{3/2} agree',
+    );
+  });
+
+  it('spells the names of people', () => {
+    expect(['fokker-planck', 'ito-formula', 'minimised-hamiltonian'].map(ruleName)).toEqual([
+      'Fokker-Planck', 'Itô formula', 'minimised Hamiltonian',
+    ]); // prettier-ignore
   });
 });

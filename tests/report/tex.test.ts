@@ -14,7 +14,7 @@ describe('the paper', () => {
 \begin{equation}\label{eq:1:3}
 \rho P = q + 2 \alpha P - \frac{(\beta P)^{2}}{r}
 \end{equation}
-\judged{proved}{normal form: difference of the sides has the normal form 0; 5 of 5 mutants refuted, 1 equivalent set aside}`,
+\judged{proved}{difference of the sides has the normal form 0; 5 of 5 mutants refuted, 1 equivalent set aside}`,
     );
   });
 
