@@ -1,0 +1,51 @@
+/** Policy iteration: a policy is valued, the best action against that value is taken, and nothing gets worse. */
+import {
+  attainment,
+  comparison,
+  gainDefinition,
+  policyImprovement,
+  recalledPolicyEquation,
+} from '../../src/derivation/rules/policy-improvement.js';
+import { definitionsOf } from '../../src/derivation/definition.js';
+import type { Derivation } from '../../src/derivation/step.js';
+import { DIMENSIONS } from '../../src/derivation/vector-step.js';
+import { number, type Domain } from '../../src/expression/expression.js';
+
+export default (): Derivation => ({
+  id: 'policy-iteration',
+  title: 'Policy iteration',
+  source: 'Bellman 1957; Fleming and Soner 2006',
+  kind: 'theory',
+  part: 'Policies and their values',
+  place: 3,
+  follows: ['feynman-kac', 'hjb-diffusion', 'lqr', 'merton'],
+  introduction:
+    'A policy has a value, which solves a linear equation. Taking the best action against that value makes a new policy. The new value exceeds the old one by the mean discounted gain, so the values rise, and where nothing is gained the policy is optimal.',
+  assumptions: {
+    domains: new Map<string, Domain>([
+      ['rho', { kind: 'positive' }],
+      ['b', { kind: 'interval', lower: number(-1), upper: number(1) }],
+    ]),
+    facts: [],
+  },
+  functions: [
+    { name: 'f', parameters: ['x', 'a'], meaning: 'drift' },
+    { name: 'Sigma', parameters: ['x', 'a'], meaning: 'noise' },
+    { name: 'r', parameters: ['x', 'a'], meaning: 'running reward' },
+    { name: 'f_alpha', parameters: ['x'], meaning: 'drift under a policy α' },
+    { name: 'Sigma_alpha', parameters: ['x'], meaning: 'noise under it' },
+    { name: 'r_alpha', parameters: ['x'], meaning: 'running reward under it' },
+    { name: 'V', parameters: ['x'], meaning: 'its value' },
+    { name: 'f_0', parameters: ['x'], meaning: 'drift under the old policy; with index 1 that under the improved one' },
+    { name: 'Sigma_0', parameters: ['x'], meaning: 'noise under the old policy' },
+    { name: 'r_0', parameters: ['x'], meaning: 'running reward under it' },
+    { name: 'V_0', parameters: ['x'], meaning: 'value of the old policy, and V_1 that of the improved one' },
+    { name: 'H_0', parameters: ['x'], meaning: 'the maximum of r + 𝓛V_0 over the actions' },
+    { name: 'G', parameters: ['x'], meaning: 'gain of the best action over that of the old policy' },
+  ],
+  scales: new Map(),
+  hypotheses: [attainment, comparison],
+  definitions: definitionsOf(gainDefinition),
+  vectorDefinitions: [gainDefinition],
+  steps: [...recalledPolicyEquation(), ...policyImprovement(DIMENSIONS)],
+});
