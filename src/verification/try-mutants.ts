@@ -94,6 +94,16 @@ function sameMeaning(step: Step, mutant: Relation, context: DecisionContext): st
   });
 }
 
+/** The decision, or undefined on a claim that means nothing, as with a derivative of a supremum: no one makes that mistake. */
+function withMeaning(decide: () => Decision): Decision | undefined {
+  try {
+    return decide();
+  } catch (error) {
+    if (error instanceof CostateError && error.details.code === 'input.unsupported') return undefined;
+    throw error;
+  }
+}
+
 /** Tries the mutants of a step's claim; `decide` is the step's own check. */
 export function tryMutants(
   step: Step,
@@ -122,7 +132,9 @@ export function tryMutants(
       if (equivalents.length === 0) equivalents.push(`${told} — the same residual in normal form, up to a factor`);
       continue;
     }
-    const { verdict } = decide({ ...step, claim: mutant.claim });
+    const decision = withMeaning(() => decide({ ...step, claim: mutant.claim }));
+    if (!decision) continue;
+    const { verdict } = decision;
     if (mutant.mayHold === true && verdict !== 'refuted') {
       if (++held === MAY_HOLD) break;
       continue;

@@ -5,7 +5,9 @@ import type { Derivation } from '../../src/derivation/step.js';
 import type { Decision, DecisionContext } from '../../src/verification/decision.js';
 import { tryMutants } from '../../src/verification/try-mutants.js';
 import { verifyDerivation } from '../../src/verification/verify.js';
-import { given, relationOf } from '../expression/laws.js';
+import { equation, optimum, symbol, unknown } from '../../src/expression/expression.js';
+import { bindFunction } from '../../src/expression/substitute.js';
+import { f, given, relationOf } from '../expression/laws.js';
 import { identity, inequality, stepOf, verdictOn } from './derivation-of-steps.js';
 
 /** Three dimensions take most of the time and show what two show. */
@@ -46,6 +48,20 @@ describe('a check that proves everything', () => {
     );
     expect(killed).toBe(0);
     expect(survivors.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a mutant without a meaning', () => {
+  it('is passed over, as the derivative of a supremum is', () => {
+    const best = optimum('sup', [{ name: 'a', domain: { kind: 'real' } }], f('a*x - a^2/2'));
+    const gain = unknown('V', [symbol('x')]);
+    const { verdict, mutants } = verdictOn(
+      [stepOf('claim', equation(gain, best), { kind: 'identity', bindings: [bindFunction('V', ['x'], best)] })],
+      { definitions: [equation(gain, best)], functions: ['x'], options: { mutants: true } },
+    );
+    expect(verdict).toBe('proved');
+    expect(mutants?.survivors).toEqual([]);
+    expect(mutants?.killed).toBeGreaterThan(2);
   });
 });
 
