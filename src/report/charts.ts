@@ -1,6 +1,6 @@
 /** Pictures as inline SVG, drawn by Vega-Lite without a browser; colours follow the page through CSS variables. */
 import type { Config, TopLevelSpec } from 'vega-lite';
-import type { Spec, View } from 'vega';
+import { filledSvg, wordsNamed, type Row } from './chart-forms.js';
 import { escapeHtml } from './html-text.js';
 
 /** Series of a chart: a line, points, or points with intervals. Points that are not finite break a line. */
@@ -67,26 +67,34 @@ const NUMBER_FORMAT = '~r';
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
-function layerOf(series: Series, labels: readonly string[]): Layer {
-  const values = series.points.map(([x, y, low, high]) => ({
+const rowsOf = (series: Series): readonly Row[] =>
+  series.points.map(([x, y, low, high]) => ({
     x,
     y: Number.isFinite(y) ? y : null,
     low: low ?? null,
     high: high ?? null,
     series: series.label, // prettier-ignore
   }));
-  const colour = {
-    field: 'series',
-    type: 'nominal' as const,
-    scale: { domain: [...labels], range: labels.map((_, i) => `@${i}`) },
-  };
+
+/** Entries of a legend or rows of intervals, each with a colour of its own. */
+const entriesScale = (count: number) => {
+  const numbers = Array.from({ length: count }, (_, i) => i);
+  return { domain: numbers.map((i) => wordsNamed(`entry${i}`)), range: numbers.map((i) => `@${i}`) };
+};
+const entryWords = (labels: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(labels.map((label, i) => [`entry${i}`, label]));
+
+const dataName = (i: number): string => `series${i}`;
+
+function layerOf(mark: Series['mark'], i: number, entries: number): Layer {
+  const colour = { field: 'series', type: 'nominal' as const, scale: entriesScale(entries) };
   const shared = {
     x: { field: 'x', type: 'quantitative' as const },
     y: { field: 'y', type: 'quantitative' as const },
     color: colour,
   };
-  const data = { values };
-  switch (series.mark) {
+  const data = { name: dataName(i) };
+  switch (mark) {
     case 'line':
       return { data, mark: { type: 'line', strokeWidth: 2.5, invalid: 'break-paths-show-domains' }, encoding: shared };
     case 'dashed':
@@ -133,59 +141,49 @@ function dressed(svg: string, title: string, description: string, key: string): 
     .replace(/url\(#([^)]+)\)/g, `url(#${key}-$1)`);
 }
 
-async function svgOf(spec: TopLevelSpec): Promise<string> {
-  // Loaded on demand: only a report draws, and Vega takes a while to load.
-  const [vega, lite] = await Promise.all([import('vega'), import('vega-lite')]);
-  const compiled: Spec = lite.compile(spec).spec;
-  const view: View = new vega.View(vega.parse(compiled), { renderer: 'none', logLevel: vega.Error });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
-}
-
 const distinct = (series: readonly Series[]): readonly Series[] =>
   series.filter((s, i) => series.findIndex((other) => other.label === s.label) === i);
 
 /** The chart as an SVG element. `key` keeps its inner ids apart from those of other pictures on the page. */
 export async function chartSvg(chart: Chart, key: string): Promise<string> {
   const entries = distinct(chart.series);
-  const labels = entries.map((s) => s.label);
-  const spec: TopLevelSpec = {
+  const form: TopLevelSpec = {
     width: WIDTH,
     height: HEIGHT,
     padding: 8,
-    title: chart.title,
+    title: wordsNamed('title'),
     config,
-    layer: chart.series.map((s) => layerOf(s, labels)),
+    layer: chart.series.map((s, i) => layerOf(s.mark, i, entries.length)),
     encoding: {
-      x: { type: 'quantitative', axis: { ...axis, title: chart.xLabel, format: NUMBER_FORMAT }, scale: { zero: false, nice: false } },
-      y: { type: 'quantitative', axis: { ...axis, minExtent: LABEL_ROOM, title: chart.yLabel, format: NUMBER_FORMAT }, scale: { zero: false } },
+      x: { type: 'quantitative', axis: { ...axis, title: wordsNamed('xLabel'), format: NUMBER_FORMAT }, scale: { zero: false, nice: false } },
+      y: { type: 'quantitative', axis: { ...axis, minExtent: LABEL_ROOM, title: wordsNamed('yLabel'), format: NUMBER_FORMAT }, scale: { zero: false } },
     },
   }; // prettier-ignore
-  const svg = await svgOf(spec);
+  const svg = await filledSvg(form, {
+    words: {
+      title: chart.title,
+      xLabel: chart.xLabel,
+      yLabel: chart.yLabel,
+      ...entryWords(entries.map((s) => s.label)),
+    },
+    data: Object.fromEntries(chart.series.map((s, i) => [dataName(i), rowsOf(s)])),
+  });
   return dressed(coloured(svg, entries.map((s) => s.colour)), chart.title, chart.description, key); // prettier-ignore
 }
 
 /** Intervals side by side as an SVG element. */
 export async function intervalSvg(chart: IntervalChart, key: string): Promise<string> {
-  const labels = chart.rows.map((row) => row.label);
-  const colour = {
-    field: 'label',
-    type: 'nominal' as const,
-    legend: null,
-    scale: { domain: labels, range: labels.map((_, i) => `@${i}`) },
-  };
-  const y = { field: 'label', type: 'nominal' as const, sort: labels, axis: { title: null, grid: false, domain: false, ticks: false, labelFontSize: 12, labelLimit: 160 } }; // prettier-ignore
-  const x = (field: string) => ({ field, type: 'quantitative' as const, axis: { ...axis, title: chart.xLabel, format: NUMBER_FORMAT }, scale: { zero: false, padding: 16 } }); // prettier-ignore
-  const spec: TopLevelSpec = {
+  const scale = entriesScale(chart.rows.length);
+  const colour = { field: 'label', type: 'nominal' as const, legend: null, scale };
+  const y = { field: 'label', type: 'nominal' as const, scale: { domain: scale.domain }, axis: { title: null, grid: false, domain: false, ticks: false, labelFontSize: 12, labelLimit: 160 } }; // prettier-ignore
+  const x = (field: string) => ({ field, type: 'quantitative' as const, axis: { ...axis, title: wordsNamed('xLabel'), format: NUMBER_FORMAT }, scale: { zero: false, padding: 16 } }); // prettier-ignore
+  const form: TopLevelSpec = {
     width: WIDTH,
-    height: 40 * labels.length,
+    height: 40 * chart.rows.length,
     padding: 8,
-    title: chart.title,
+    title: wordsNamed('title'),
     config,
-    data: { values: [...chart.rows] },
+    data: { name: 'rows' },
     layer: [
       { mark: { type: 'rule', strokeWidth: 3 }, encoding: { y, x: x('low'), x2: { field: 'high' }, color: colour } },
       { mark: { type: 'tick', thickness: 2, size: 12 }, encoding: { y, x: x('low'), color: colour } },
@@ -193,6 +191,9 @@ export async function intervalSvg(chart: IntervalChart, key: string): Promise<st
       { mark: { type: 'point', filled: true, size: 80, opacity: 1 }, encoding: { y, x: x('value'), color: colour } },
     ],
   };
-  const svg = await svgOf(spec);
+  const svg = await filledSvg(form, {
+    words: { title: chart.title, xLabel: chart.xLabel, ...entryWords(chart.rows.map((row) => row.label)) },
+    data: { rows: chart.rows.map((row) => ({ ...row })) },
+  });
   return dressed(coloured(svg, chart.rows.map((row) => row.colour)), chart.title, chart.description, key); // prettier-ignore
 }

@@ -1,5 +1,6 @@
 /** Pictures of observations: what is drawn comes from the evidence, and every axis says what it shows. */
 import { describe, expect, it } from 'vitest';
+import { intervalSvg } from '../../src/report/charts.js';
 import { observationDrawings } from '../../src/report/observation-pictures.js';
 import { measuredSlopes, ordersDrawing, slopeDrawing } from '../../src/report/slope-pictures.js';
 import { stepPictures } from '../../src/report/pictures.js';
@@ -66,5 +67,31 @@ describe('pictures of observations', () => {
     const pictures = await stepPictures(result, 'key');
     expect([...pictures.keys()].sort()).toEqual(['law', 'mean', 'scheme']);
     for (const { svg } of pictures.values()) expect(svg).toMatch(/^<svg .*aria-label=/);
+  });
+
+  it('of one form differ only in what was filled in', async () => {
+    const [wide, narrow] = await Promise.all(
+      [
+        { observed: 40, title: 'wide' },
+        { observed: 0.5, title: 'narrow' },
+      ].map(({ observed, title }) =>
+        intervalSvg(
+          {
+            title,
+            description: '',
+            xLabel: `over ${title}`,
+            rows: [
+              { label: `${title} one`, value: observed, low: 0, high: observed, colour: 2 },
+              { label: `${title} two`, value: 0, low: 0, high: 0, colour: 1 },
+            ],
+          },
+          title,
+        ),
+      ),
+    );
+    const words = (svg = ''): readonly string[] => [...svg.matchAll(/>([^<>]+)<\/text>/g)].map(([, text = '']) => text);
+    expect(words(wide)).toEqual(expect.arrayContaining(['wide', 'over wide', 'wide one', 'wide two', '40']));
+    expect(words(narrow)).toEqual(expect.arrayContaining(['narrow', 'over narrow', 'narrow one', 'narrow two', '0.5']));
+    expect(wide + (narrow ?? '')).not.toMatch(/§|"@/);
   });
 });
