@@ -31,18 +31,33 @@ const LONGEST_INLINE = 30;
 /** Widest line of a display, in letters; longer formulas are broken into aligned lines. */
 const LINE_WIDTH = 68;
 
+/** Where KaTeX sets the formula itself, its LaTeX would be on the page a second time: a step shows it when it unfolds. */
+const ANNOTATION = /<annotation encoding="application\/x-tex">[^<]*<\/annotation>/;
+/** Of use in XML only. */
+const NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"';
+
 /** Throws katex.ParseError for a formula it cannot set, if the options say so. */
 export function formulaSetters({ throwOnError }: FormulaOptions): FormulaSetters {
   const setter = (output: 'htmlAndMathml' | 'mathml'): FormulaSetter => {
     const strict = throwOnError ? 'error' : 'warn';
-    const set = (latex: string, displayMode: boolean, length: number): string =>
-      katex.renderToString(latex, {
+    const seen = new Map<string, string>();
+    const set = (latex: string, displayMode: boolean, length: number): string => {
+      const key = `${displayMode ? 'display' : 'inline'} ${latex}`;
+      const known = seen.get(key);
+      if (known !== undefined) return known;
+      const alone = length > LONGEST_SET || output === 'mathml';
+      const markup = katex.renderToString(latex, {
         displayMode,
-        output: length > LONGEST_SET ? 'mathml' : output,
+        output: alone ? 'mathml' : output,
         throwOnError,
         strict,
         trust: false,
       });
+      const light = markup.replace(NAMESPACE, '');
+      const fresh = alone ? light : light.replace(ANNOTATION, '');
+      seen.set(key, fresh);
+      return fresh;
+    };
     return {
       inline: ({ text, latex }) =>
         `<span${text.length > LONGEST_INLINE ? ' class="long-formula" tabindex="0"' : ''} data-formula="${escapeHtml(text)}">${set(latex, false, text.length)}</span>`,
