@@ -13,7 +13,7 @@ import {
 } from './catalogue.js';
 import { complain, paint, print, printJson, progressOf } from './console.js';
 import { exitCodeWith, reportFailures, withFailures } from './fault.js';
-import { readTextFile, writeFiles, writeNewFile } from './files.js';
+import { checkFolder, readTextFile, writeFiles, writeNewFile } from './files.js';
 import { newProblemText, problemFileName } from './new-problem.js';
 import type { Method } from '../solve/answer.js';
 import { argumentError, type CommonOptions } from './options.js';
@@ -28,6 +28,14 @@ function entriesOf(names: readonly string[]): readonly CatalogueEntry[] {
   const twice = entries.find((entry, i) => entries.some((other, j) => j < i && other.id === entry.id));
   if (twice) throw argumentError(`'${twice.id}' is there twice`, 'each derivation once');
   return entries;
+}
+
+/** Theory holds for all values: it has no parameters to replace. */
+function refuseParameters(entries: readonly CatalogueEntry[], given: ParameterOverrides | undefined): void {
+  const theory = entries.find((entry) => entry.kind === 'theory');
+  const [name] = given?.keys() ?? [];
+  if (theory && name !== undefined)
+    throw argumentError(`--param ${name}: '${theory.id}' is theory and has no parameters`, 'problems alone');
 }
 
 export async function listCommand(options: CommonOptions): Promise<number> {
@@ -56,6 +64,8 @@ export async function deriveCommand(names: readonly string[], options: DeriveOpt
   const format: Format = options.format ?? (options.json ? 'json' : 'tex');
   const wishes = { seed: options.seed, ...(options.param ? { parameters: options.param } : {}) };
   const entries = entriesOf(names);
+  refuseParameters(entries, options.param);
+  if (options.out !== undefined) checkFolder(options.out);
   const { results, failures } = await resultsOf(entries, wishes, progressOf(options.quiet === true));
   const stamp = stampOf(options.seed);
   const ids = entries.map((entry) => entry.id);
@@ -95,6 +105,7 @@ export async function verifyCommand(names: readonly string[], options: VerifyCom
   }
   const started = performance.now();
   const entries = options.all ? catalogue() : entriesOf(names);
+  refuseParameters(entries, options.param);
   const wishes = {
     seed: options.seed,
     verify: { mutants: options.mutants === true, quick: options.quick === true, claims: true },
@@ -181,6 +192,8 @@ export interface ReportOptions extends CommonOptions {
 export async function reportCommand(names: readonly string[], options: ReportOptions): Promise<number> {
   const started = performance.now();
   const entries = names.length === 0 ? catalogue() : entriesOf(names);
+  const folder = options.out ?? 'out';
+  checkFolder(folder);
   const wishes = {
     seed: options.seed,
     verify: { mutants: true, quick: options.quick === true, claims: true },
@@ -204,8 +217,7 @@ export async function reportCommand(names: readonly string[], options: ReportOpt
   reportFailures(failures, options.json === true);
   progress.show('writing the report …');
   const seconds = (performance.now() - started) / 1000;
-  const files =
-    failures.length > 0 ? [] : await reportFiles(results, options.out ?? 'out', stampOf(options.seed), seconds);
+  const files = failures.length > 0 ? [] : await reportFiles(results, folder, stampOf(options.seed), seconds);
   writeFiles(files);
   progress.clear();
   const paths = files.map((file) => shown(file.path));

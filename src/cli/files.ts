@@ -2,7 +2,17 @@
  * Files in and out: reads only plain files of reasonable size, writes each one whole or not at all.
  */
 import { isUtf8 } from 'node:buffer';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CostateError } from '../errors.js';
 
@@ -81,6 +91,53 @@ export interface OutputFile {
 /** A name beside the target for the unfinished file. */
 const unfinished = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
 
+/**
+ * Makes a folder and those it lies in; returns the first one that was not there. Node's own `recursive` does not come back
+ * from a place such as /proc, where there is a folder in which none can be made.
+ */
+function makeFolder(folder: string): string | undefined {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  const above = dirname(folder);
+  const made = above === folder ? undefined : makeFolder(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process, or another file of ours, may have made it meanwhile.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+  return made ?? folder;
+}
+
+/**
+ * Whether files can be written into a folder, found out before the work that goes into them; what has to be made for it is
+ * taken away again. Throws `input.file`.
+ */
+export function checkFolder(folder: string): void {
+  let made: string | undefined;
+  try {
+    made = makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+    const trial = join(folder, `.costate.${process.pid}.tmp`);
+    writeFileSync(trial, '');
+    rmSync(trial, { force: true });
+  } catch (error) {
+    const code = codeOf(error);
+    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in its place' : 'no folder can be made there';
+    throw new CostateError({
+      code: 'input.file',
+      file: folder,
+      message: `cannot be written into: ${code === 'ENOENT' ? why : (REASONS_IN_PLACE.get(code) ?? why)}`,
+      expected: 'a folder, or a name that is not taken',
+    });
+  } finally {
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+  }
+}
+
+const REASONS_IN_PLACE: ReadonlyMap<string, string> = new Map(
+  ['EACCES', 'EPERM', 'ENOSPC', 'EROFS', 'ENAMETOOLONG', 'ELOOP'].map((code) => [code, REASONS.get(code) ?? '']),
+);
+
 /** Writes all files or none: each goes to a temporary name first and gets its own only when every one is complete. */
 export function writeFiles(files: readonly OutputFile[]): void {
   const started: string[] = [];
@@ -88,7 +145,7 @@ export function writeFiles(files: readonly OutputFile[]): void {
   try {
     for (const { path, content } of files) {
       current = path;
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const target = statSync(path, { throwIfNoEntry: false });
       if (target?.isDirectory()) throw Object.assign(new Error('folder'), { code: 'EISDIR' });
       started.push(unfinished(path));
@@ -107,7 +164,7 @@ export function writeFiles(files: readonly OutputFile[]): void {
 /** Writes a file that must not exist yet. */
 export function writeNewFile(path: string, content: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(unfinished(path), content);
     // A hard link, unlike a rename, refuses to replace a file that appeared meanwhile.
     linkSync(unfinished(path), path);

@@ -32,6 +32,13 @@ export const wholeNumber =
     throw argumentError(`--${name} is '${text.slice(0, 40)}'`, `a whole number from ${least} to ${most}`);
   };
 
+/** `--out FOLDER`. */
+export function folderOption(text: string): string {
+  if (text.trim() === '' || text.includes('\0'))
+    throw argumentError('--out names no folder', "a folder's name, such as out");
+  return text;
+}
+
 /** A positive number. */
 export const positiveNumber =
   (name: string) =>

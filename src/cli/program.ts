@@ -14,6 +14,7 @@ import type {
 } from './commands.js';
 import {
   argumentError,
+  folderOption,
   methodsOption,
   parameterOption,
   pointOption,
@@ -24,7 +25,8 @@ import {
 import { FORMATS } from './outputs.js';
 
 const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
-const LARGEST_COUNT = 1_000_000_000;
+/** Least and largest counts: fewer say nothing, more than these need more memory or time than a computer has. */
+const COUNTS = { points: [33, 100_000], paths: [2, 4_000_000], steps: [2, 1_000_000] } as const;
 
 type Run = () => Promise<number>;
 
@@ -68,14 +70,15 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     c.option('--param <name=value>', 'replace the value of a parameter (repeatable)', parameterOption);
   const workers = (c: Command): Command =>
     c.option('--workers <n>', 'threads to use; results do not depend on it', wholeNumber('workers', 1, 1024));
-  const count = (name: string): ((text: string) => number) => wholeNumber(name, 1, LARGEST_COUNT);
+  const count = (name: keyof typeof COUNTS): ((text: string) => number) =>
+    wholeNumber(name, COUNTS[name][0], COUNTS[name][1]);
 
   command('list', 'list the derivations and problems').action((options: CommonOptions) =>
     choose(options, async () => (await commands()).listCommand(options)),
   );
   parameters(command('derive <names...>', 'print or write derivations'))
     .addOption(new Option('--format <format>', 'tex, html, md or json (default: tex)').choices(FORMATS))
-    .option('--out <folder>', 'write one file a derivation into this folder')
+    .option('--out <folder>', 'write one file a derivation into this folder', folderOption)
     .action((names: readonly string[], options: DeriveOptions) =>
       choose(options, async () => (await commands()).deriveCommand(names, options)),
     );
@@ -97,7 +100,7 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
       choose(options, async () => (await commands()).solveCommand(name, options)),
     );
   workers(command('report [names...]', 'LaTeX, HTML with pictures, JSON'))
-    .option('--out <folder>', 'where to write', 'out')
+    .option('--out <folder>', 'where to write', folderOption, 'out')
     .option('--quick', 'fewer sample points and paths')
     .action((names: readonly string[], options: ReportOptions) =>
       choose(options, async () => (await commands()).reportCommand(names, options)),

@@ -51,6 +51,8 @@ const LEAST_STEPS = 32;
 const MOST_STEPS = 1 << 13;
 const LEAST_PATHS = 2 * BLOCK;
 const MOST_PATHS = 1 << 19;
+const PATHS_OUT_OF_REACH = 1e9;
+const COARSE = 0.1;
 /** Path-steps beyond which the default accuracy is given up and the error reported as it stands. */
 const MOST_PATH_STEPS = 4e7;
 /** Path-steps of one pilot run that looks for a small error under its noise. */
@@ -70,6 +72,20 @@ interface Pilot {
   readonly accuracy: number;
 }
 
+/** @throws CostateError `input.argument` for a tolerance that would take more paths than anyone waits for */
+function refuseOutOfReach({ sample, accuracy }: Pilot, { accuracy: asked, paths }: EstimateOptions): void {
+  if (asked === undefined || paths !== undefined || sample.lost > 0) return;
+  const coefficients = fitControlVariates(sample.payoff, sample.variates);
+  const { deviation } = momentsOf(controlled(sample, coefficients));
+  const least = (4 * deviation) / (TIGHT_SHARE * Math.sqrt(PATHS_OUT_OF_REACH));
+  if (accuracy >= least) return;
+  throw new CostateError({
+    code: 'input.argument',
+    message: `a tolerance of ${accuracy} is out of reach of a simulation whose payoff varies by ${deviation.toPrecision(2)}`,
+    expected: `at least ${least.toPrecision(1)}, or no tolerance at all, or --methods without simulation`,
+  });
+}
+
 /**
  * The number of steps at which the time-step error is small enough, told from its noise: where that hides it, more paths
  * come before more steps, and noise that the paths of the estimate will average out is no reason for either.
@@ -82,6 +98,8 @@ function runPilot(planOf: (steps: number) => BlockPlan, isOrderKnown: boolean, o
     const { error, noise } = stepErrorOf(sample, isOrderKnown);
     const accuracy = options.accuracy ?? DEFAULT_ACCURACY * sample.gross;
     const pilot = { steps, sample, accuracy };
+    // A step that does not resolve the dynamics says nothing of how much the payoff varies.
+    if (error < COARSE * sample.gross) refuseOutOfReach(pilot, options);
     if (options.steps !== undefined || error <= accuracy / 4 || steps >= MOST_STEPS) return pilot;
     if (error <= 2 * noise) {
       if (4 * paths * steps * FINE_STEPS <= MOST_PILOT_PATH_STEPS) {

@@ -32,6 +32,17 @@ export function checkConditions(derivation: Derivation, instance: ProblemInstanc
   }
 }
 
+/** What to do where nothing says what form V has. */
+function withoutCandidate({ problem }: Derivation): string {
+  if (!problem || problem.candidate) return 'no closed form was found';
+  const [state] = problem.states;
+  const x = state?.name ?? 'x';
+  const form = state?.domain.kind === 'positive' ? `A*${x}^n` : `P*${x}^2/2 + c`;
+  const time =
+    problem.time.horizon === 'infinite' ? '' : ` (P(${problem.time.name}) for an unknown that depends on time)`;
+  return `no closed form was found; give a candidate: ${form}, say, in the problem file${time}`;
+}
+
 /** As `closedForm`, for a problem whose parameters are put in already, with the policy for a simulation. */
 export function closedFormOf(
   instance: ProblemInstance,
@@ -43,7 +54,7 @@ export function closedFormOf(
   checkConditions(derivation, instance);
   const controls = outcome.policy ?? new Map<string, Expression>();
   if (!outcome.value || instance.controls.some((c) => !controls.has(c.name)))
-    return { unavailable: outcome.stopped ?? 'no closed form was found' };
+    return { unavailable: outcome.stopped ?? withoutCandidate(derivation) };
   const coefficients = outcome.evolution ? integrateCoefficients(outcome.evolution, instance) : undefined;
   const ready = (e: Expression): Expression => instance.put(coefficients ? coefficients.named(e) : e);
   const [value, policy] = [ready(outcome.value), new Map([...controls].map(([name, e]) => [name, ready(e)]))];

@@ -142,5 +142,6 @@ export function iteratePolicy(solver: ChainSolver, start: GridPolicy, evaluation
   throw new CostateError({
     code: 'resources.numeric',
     message: `policy iteration did not converge within ${MOST_ITERATIONS} iterations on ${n} nodes`,
+    suggestion: `the value may be infinite, or the actions have no bound; give ${chain.model.state} or the controls intervals, as in ${chain.model.controls[0]?.name ?? 'a'}: [-10, 10]`,
   });
 }

@@ -10,6 +10,8 @@ const FIRST_CELLS = { stationary: 200, evolving: 100 };
 /** Time steps that go with the first spacing; they double as it is halved. */
 export const FIRST_TIME_STEPS = 25;
 const MOST_WIDENINGS = 8;
+/** Relative accuracy beyond a grid of the size that is tried. */
+const LEAST_ACCURACY = 1e-8;
 
 export const kindOf = (model: GridModel): 'stationary' | 'evolving' =>
   Number.isFinite(model.instance.horizon) ? 'evolving' : 'stationary';
@@ -33,6 +35,8 @@ export function sizeAt(model: GridModel, solution: GridSolution, x: number, { fr
   return Math.max(Math.abs(at0(model, solution, x)), NEGLIGIBLE * largest);
 }
 
+const figure = (x: number): string => String(Number(x.toPrecision(1)));
+
 /** Widens open ends until the value at the point no longer notices; returns the last two extents' difference as well. */
 export function settleExtent(model: GridModel, x: number, accuracy: (size: number) => number) {
   const point = coordinateOf(model, x);
@@ -41,6 +45,13 @@ export function settleExtent(model: GridModel, x: number, accuracy: (size: numbe
   let solution = solveOn(gridOver(model, extent, point, spacing), model, FIRST_TIME_STEPS);
   let iterations = solution.iterations;
   const first = extent;
+  const size = sizeAt(model, solution, x, first);
+  if (accuracy(size) < LEAST_ACCURACY * size)
+    throw new CostateError({
+      code: 'input.argument',
+      message: `a tolerance of ${accuracy(size)} is out of reach where the value is about ${size.toPrecision(2)}`,
+      expected: `at least ${(LEAST_ACCURACY * size).toPrecision(1)}, or no tolerance at all`,
+    });
   const ends = (): number => endError(model, solution, extent, nearestNode(solution, point));
   if (extent.declaredFrom && extent.declaredTo)
     return { first, extent, spacing, truncation: ends(), solution, iterations };
@@ -57,6 +68,6 @@ export function settleExtent(model: GridModel, x: number, accuracy: (size: numbe
   throw new CostateError({
     code: 'resources.numeric',
     message: `the value at ${model.state} = ${x} still depends on where the domain is cut off, at ${model.state} from ${solution.grid.state[0]?.toPrecision(3)} to ${solution.grid.state.at(-1)?.toPrecision(3)}`,
-    suggestion: 'the value may be infinite, or the state needs a bounded domain',
+    suggestion: `the value may be infinite, as where nothing keeps a debt from growing; give ${model.state} an interval, such as ${model.state}: [${figure(solution.grid.state[0] as number)}, ${figure(solution.grid.state.at(-1) as number)}], or the controls bounds`,
   });
 }

@@ -39,8 +39,17 @@ function pointOf(problem: ControlProblem, at: ReadonlyMap<string, number> | unde
         message: `${problem.id} has no state '${name}'`,
         expected: `one of ${names.join(', ')}`,
       });
-  if ((given.get(problem.time.name) ?? 0) !== 0)
-    throw new CostateError({ code: 'input.unsupported', message: 'values are computed at time zero only, so far' });
+  const time = problem.time.name;
+  if ((given.get(time) ?? 0) !== 0)
+    throw new CostateError({
+      code: 'input.unsupported',
+      message: `values are computed at ${time} = 0, so far, not at ${time} = ${given.get(time)}`,
+      expected: `${time}=0 or no ${time} at all`,
+      suggestion:
+        problem.time.horizon === 'infinite'
+          ? `the value does not depend on ${time}: leave it out`
+          : `where nothing but the horizon depends on ${time}, take a horizon that is shorter by ${given.get(time)}`,
+    });
   const missing = names.find((name) => !given.has(name));
   if (missing !== undefined)
     throw new CostateError({
@@ -76,11 +85,13 @@ function policyOf(
   closed: ClosedFormResult | Unavailable,
   grid: GridResult | Unavailable,
   instance: ProblemInstance,
+  shown: boolean,
 ): Policy | Unavailable {
   if (instance.controls.length === 0) return { kind: 'feedback', controls: new Map() };
   if (isAvailable(closed)) return closed.policy;
   if (isAvailable(grid)) return { kind: 'table', table: grid.table };
-  return { unavailable: `no policy to simulate: ${closed.unavailable}; ${grid.unavailable}` };
+  const why = shown ? 'neither the closed form nor the grid gives one' : `${closed.unavailable}; ${grid.unavailable}`;
+  return { unavailable: `no policy to simulate: ${why}` };
 }
 
 /**
@@ -115,7 +126,7 @@ export function solveProblem(problem: ControlProblem, derivation: Derivation, op
     : notAsked;
   const simulation: SimulationResult | Unavailable = asked('simulation')
     ? attempt(() => {
-        const policy = policyOf(closed, grid, instance);
+        const policy = policyOf(closed, grid, instance, asked('grid') && asked('closed-form'));
         if ('unavailable' in policy) return policy;
         return simulateValue(instance, policy, {
           at,

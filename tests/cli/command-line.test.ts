@@ -201,6 +201,13 @@ describe('bad input: one clear message with its place, exit code 2, at once', ()
     ['nothing to verify', ['verify'], /--all/],
     ['the same twice', ['derive', 'lqr', 'lqr'], /twice/],
     ['theory without numbers', ['solve', 'ito'], /theory/],
+    ['parameters for theory', ['derive', 'ito', '--param', 'gamma=1'], /'ito' is theory and has no parameters/],
+    ['more points than fit', ['solve', 'lqr', '--points', '1000000000'], /from 33 to 100000/],
+    ['fewer points than a grid needs', ['solve', 'lqr', '--points', '3'], /from 33 to/],
+    ['more paths than fit', ['solve', 'lqr', '--paths', '1000000000'], /from 2 to 4000000/],
+    ['no folder', ['derive', 'lqr', '--out', ''], /--out names no folder/],
+    ['a file for a folder', ['derive', 'lqr', '--out', join(root, 'LICENSE')], /a file is in its place/],
+    ['a folder that cannot be made', ['report', 'lqr', '--out', '/proc/none'], /no folder can be made there/],
     ['an article that is not there', ['check', 'a.md'], /a\.md {2}cannot be read: there is no such file/],
   ])('%s', async (_, argv, message) => {
     const { code, out, err } = await costate(...argv);

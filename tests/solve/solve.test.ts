@@ -74,7 +74,7 @@ dynamics: {x: {drift: u, noise: {W: 1}}}
 objective: {minimize: x^2, discount: 1}
 `);
     const { methods, agree } = solve(p, { at: new Map([['x', 0]]), points: 401, steps: 512, paths: 4096 });
-    expect(methods['closed-form']).toHaveProperty('unavailable');
+    expect(methods['closed-form']).toMatchObject({ unavailable: expect.stringMatching(/give a candidate: /) });
     const [grid, simulation] = [available(methods.grid), available(methods.simulation)];
     expect(Math.abs(grid.value - simulation.value)).toBeLessThan(
       grid.error + simulation.bias + 4 * simulation.standardError,
@@ -87,8 +87,10 @@ objective: {minimize: x^2, discount: 1}
     const derivation = deriveProblem(lqr);
     const tried = (options: Partial<SolveOptions>) => () => solveProblem(lqr, derivation, { seed: 1, ...options });
     expect(tried({ at: new Map([['y', 1]]) })).toThrow(/no state 'y'/);
-    expect(tried({ at: new Map([['t', 1]]) })).toThrow(/time zero/);
+    expect(tried({ at: new Map([['t', 1]]) })).toThrow(/at t = 0, so far, not at t = 1/);
     expect(tried({ tolerance: 0 })).toThrow(/tolerance/);
+    expect(tried({ tolerance: 1e-12, methods: ['grid'] })).toThrow(/out of reach where the value is about/);
+    expect(tried({ tolerance: 1e-12, methods: ['simulation'] })).toThrow(/out of reach of a simulation/);
     expect(tried({ methods: ['grid'], points: 3 })).toThrow(/points/);
     expect(tried({ methods: ['simulation'], paths: 1 })).toThrow(/paths/);
     expect(tried({ seed: -1 })).toThrow(/seed/);
