@@ -21,14 +21,14 @@ import { vectorSteps } from '../vector-step.js';
 import { V, policy } from './discounted-process.js';
 import { diffusionSetting, policyEquation, type PolicyData } from './recalled-hjb.js';
 
-/** Data under the old policy (0) and the improved one (1). */
-const dataUnder = (k: 0 | 1): PolicyData => ({
+/** What happens under the old policy and under the improved one. */
+const dataUnder = (k: 'old' | 'new'): PolicyData => ({
   drift: driftField(`f_${k}`, ['x']),
   noise: noiseField(`Sigma_${k}`, ['x']),
   reward: potential(`r_${k}`, ['x']),
 });
-const values = [potential('V_0', ['x']), potential('V_1', ['x'])] as const;
-const best = potential('H_0', ['x']);
+const values = { old: potential('V_old', ['x']), new: potential('V_new', ['x']) } as const;
+const best = potential('H', ['x']);
 const gain = potential('G', ['x']);
 const rho = scalar(symbol('rho'));
 
@@ -37,8 +37,8 @@ const earned = ({ drift, noise, reward }: PolicyData, phi: ScalarField): ScalarF
   sum(reward, generatorField(drift, noise, phi));
 const less = (a: ScalarField, b: ScalarField): ScalarField => sum(a, minusField(b));
 
-/** G := H_0 − (r_0 + 𝓛V_0): what the best action earns more than that of the policy. */
-export const gainDefinition: FieldRelation = fieldEquation(gain, less(best, earned(dataUnder(0), values[0])));
+/** G := H − (r_old + 𝓛V_old): what the best action earns more than that of the policy. */
+export const gainDefinition: FieldRelation = fieldEquation(gain, less(best, earned(dataUnder('old'), values.old)));
 
 export const attainment: Hypothesis = {
   id: 'attainment',
@@ -66,8 +66,8 @@ export const recalledPolicyEquation = (): readonly Step[] =>
     },
   }));
 
-/** The data under policy k in the place of those under a policy. */
-function renamed(k: 0 | 1, d: number): readonly Binding[] {
+/** What happens under the policy k in the place of what happens under any. */
+function renamed(k: 'old' | 'new', d: number): readonly Binding[] {
   const states = numbered('x', d);
   const at = (name: string): Expression => unknown(name, states.map(symbol));
   const pairs = [
@@ -81,9 +81,9 @@ function renamed(k: 0 | 1, d: number): readonly Binding[] {
   return pairs.map(([name, by]) => bindFunction(name, states, at(by)));
 }
 
-const TITLES = ['The value of the policy', 'The value of the improved policy'] as const;
+const TITLES = { old: 'The value of the old policy', new: 'The value of the improved policy' } as const;
 
-const valueEquation = (k: 0 | 1): readonly Step[] =>
+const valueEquation = (k: 'old' | 'new'): readonly Step[] =>
   vectorSteps({
     id: `value-${k}`,
     title: TITLES[k],
@@ -98,16 +98,16 @@ const valueEquation = (k: 0 | 1): readonly Step[] =>
     }),
   });
 
-/** sup_a{r + 𝓛ᵃV_0} ≥ r(x, b) + 𝓛ᵇV_0 for every action b. */
+/** sup_a{r + 𝓛ᵃV_old} ≥ r(x, b) + 𝓛ᵇV_old for every action b. */
 function bestIsNoLess(d: number): Step {
-  const s: Setting = { ...diffusionSetting(d), valueName: 'V_0' };
+  const s: Setting = { ...diffusionSetting(d), valueName: 'V_old' };
   const action = [bind('a', symbol('b'))];
   const body = hamiltonian(s);
   const claim: Relation = relation(overControls(s, body), '>=', substitute(body, action));
   return {
     id: `best.d${d}`,
     title: 'No action earns more than the best one',
-    text: 'The maximum H_0 is no less than what any single action b earns, that of the old policy among them. So the gain G is nowhere negative.',
+    text: 'The maximum H is no less than what any single action b earns, that of the old policy among them. So the gain G is nowhere negative.',
     claim,
     rule: 'maximum',
     premises: [],
@@ -127,7 +127,7 @@ const greedy = (): readonly Step[] =>
     id: 'greedy',
     title: 'The improved policy',
     text: 'It takes the best action against the old value: under it the maximum is attained.',
-    formula: fieldEquation(best, earned(dataUnder(1), values[0])),
+    formula: fieldEquation(best, earned(dataUnder('new'), values.old)),
     rule: 'notation',
     assumptions: [attainment.id],
     justification: () => ({ kind: 'hypothesis', why: attainment.statement }),
@@ -138,32 +138,32 @@ const residualIsGain = (): readonly Step[] =>
     id: 'residual',
     title: 'What the old value lacks is the gain',
     text: 'The old value solves the Hamilton-Jacobi-Bellman equation up to the gain. Where nothing is gained it is the value of the problem.',
-    formula: fieldEquation(less(times([rho], values[0]), best), minusField(gain)),
+    formula: fieldEquation(less(times([rho], values.old), best), minusField(gain)),
     rule: 'policy-improvement',
-    premises: ['value-0'],
+    premises: ['value-old'],
     justification: ({ dimension, id }) => ({
       kind: 'combination',
-      terms: [{ premise: id('value-0'), factor: one }],
+      terms: [{ premise: id('value-old'), factor: one }],
       rewrites: [],
       bindings: gainBindings(dimension),
     }),
   });
 
 const improvement = (): readonly Step[] => {
-  const difference = less(values[1], values[0]);
-  const { drift, noise } = dataUnder(1);
+  const difference = less(values.new, values.old);
+  const { drift, noise } = dataUnder('new');
   return vectorSteps({
     id: 'improvement',
     title: 'What the new value adds is paid for by the gain',
     text: 'The difference of the two values solves the equation of the improved policy, with the gain for its reward.',
     formula: fieldEquation(less(times([rho], difference), generatorField(drift, noise, difference)), gain),
     rule: 'policy-improvement',
-    premises: ['value-0', 'value-1', 'greedy'],
+    premises: ['value-old', 'value-new', 'greedy'],
     justification: ({ dimension, id }) => ({
       kind: 'combination',
       terms: [
-        { premise: id('value-1'), factor: one },
-        { premise: id('value-0'), factor: minusOne },
+        { premise: id('value-new'), factor: one },
+        { premise: id('value-old'), factor: minusOne },
         { premise: id('greedy'), factor: minusOne },
       ],
       rewrites: [],
@@ -176,17 +176,17 @@ const monotone = (): readonly Step[] =>
   vectorSteps({
     id: 'monotone',
     title: 'No state is worth less',
-    formula: { left: values[1], operator: '>=', right: values[0] },
+    formula: { left: values.new, operator: '>=', right: values.old },
     rule: 'comparison',
     premises: ['best', 'improvement'],
     assumptions: [comparison.id],
     justification: () => ({ kind: 'hypothesis', why: comparison.statement }),
   });
 
-/** From the equations of both values to V_1 ≥ V_0, in one, two and three dimensions. */
+/** From the equations of both values to V_new ≥ V_old, in one, two and three dimensions. */
 export const policyImprovement = (dimensions: readonly number[]): readonly Step[] => [
-  ...valueEquation(0),
-  ...valueEquation(1),
+  ...valueEquation('old'),
+  ...valueEquation('new'),
   ...dimensions.map(bestIsNoLess),
   ...greedy(),
   ...residualIsGain(),
