@@ -47,7 +47,7 @@ table.narrow { width: auto; } table.narrow td { padding-top: .25rem; padding-bot
 tr.group th { border-bottom: 1px solid var(--rule); padding-top: 1.1rem; font-size: .75rem; letter-spacing: .08em; text-transform: uppercase; font-weight: 600; }
 .summary td:first-child { min-width: 16rem; }
 .summary .name { font-family: var(--text); font-size: 1.02rem; }
-.summary code { color: var(--soft); } .summary td { padding-top: .4rem; padding-bottom: .4rem; }
+.summary code { color: var(--soft); white-space: nowrap; } #summary td:nth-child(3) { white-space: nowrap; } .summary td { padding-top: .4rem; padding-bottom: .4rem; }
 #values { margin-top: 2.2rem; }
 .bar { display: flex; gap: 2px; height: 5px; width: 12rem; margin-top: .3rem; }
 .bar i { flex: var(--n) 0 0; border-radius: 1px; background: currentColor; }
@@ -92,7 +92,7 @@ sub, sup { line-height: 0; font-size: .72em; }
 .introduction { max-width: 46rem; font-size: 1.06rem; margin: .9rem 0; }
 .connections { line-height: 1.7; }
 .part { font: 400 2.2rem/1.15 KaTeX_Main, var(--text); margin: 5.5rem 0 -2rem; padding-top: 1.5rem; border-top: 3px double var(--rule); text-wrap: balance; }
-.map { margin: 2.5rem 0 1rem; overflow-x: auto; } .map svg { min-width: 46rem; } .map svg { max-width: none; margin: 0 auto .6rem; max-height: none; } .map a { text-decoration: none; }
+.map { margin: 2.5rem 0 1rem; overflow-x: auto; } .map svg { min-width: 48rem; } .map svg { max-width: none; margin: 0 auto .6rem; max-height: none; } .map a { text-decoration: none; }
 .map a:hover rect, .map a:focus-visible rect { stroke-width: 2.5; }
 ol.components { list-style: none; margin: .6rem 0; padding: 0; } ol.components > li { border-top: 1px solid var(--rule); padding: .25rem 0; }
 ol.components > li > details > summary { cursor: pointer; font: .82rem/1.7 var(--labels); }

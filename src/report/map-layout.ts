@@ -35,7 +35,7 @@ export interface MapLayout {
 const LETTERS = 22;
 const LINES = 4;
 export const LEADING = 14;
-const BOX_WIDTH = 142;
+const BOX_WIDTH = 154;
 const PADDING = 9;
 const MARGIN = 6;
 

@@ -15,6 +15,8 @@ const LONGEST_INLINE = 44;
 const isShort = (p: Phrase): boolean =>
   p.every((piece) => typeof piece === 'string' || !('text' in piece) || piece.text.length <= LONGEST_INLINE);
 
+const hasFormula = (p: Phrase): boolean => p.some((piece) => typeof piece !== 'string' && 'text' in piece);
+
 function howTex(shown: ShownStep, setting: Setting): string {
   const premises = premisesOf(shown, setting.section.step).map((id) => stepReference(id, setting));
   const hypotheses = assumptionsOf(shown).map((id) => hypothesisReference(id, setting));
@@ -60,7 +62,14 @@ export function stepTex(shown: ShownStep, setting: Setting): string[] {
   // The verdict on a hypothesis already says why it is taken as true; where another derivation shows it, the place is said.
   const told = verdict !== undefined && justification.kind === 'hypothesis' && !justification.shownIn;
   const reasons = told ? [] : justificationPhrases(justification).filter(isShort);
-  const remarks = [...oneDimension(shown), ...reasons.map((p) => say(p, setting))].join(' ');
+  const scalar = oneDimension(shown);
+  // The certificate of a formula in vector notation is that of its first component.
+  const ofComponent = shown.dimensions.length > 0 && scalar.length === 0 && reasons.some(hasFormula);
+  const remarks = [
+    ...scalar,
+    ...(ofComponent ? ['In one dimension:'] : []),
+    ...reasons.map((p) => say(p, setting)),
+  ].join(' ');
   return [
     `\\step{${number}}{${proseLatex(headingOf(shown))}, ${howTex(shown, setting)}.}`,
     ...(step.text === undefined ? [] : [`\\par ${proseLatex(step.text)}\\nopagebreak`]),

@@ -29,6 +29,7 @@ const PREAMBLE = String.raw`\documentclass[11pt,a4paper]{article}
 \setlength{\emergencystretch}{4em}
 \raggedbottom
 \clubpenalty=10000 \widowpenalty=10000 \displaywidowpenalty=10000 \postdisplaypenalty=5000
+\AtBeginDocument{\abovedisplayshortskip=6pt plus 2pt}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.45em plus 0.1em}
 \newcommand{\step}[2]{\par\medskip\noindent\textbf{#1.}\enspace #2\nopagebreak}
