@@ -1,5 +1,11 @@
 /** Policy iteration: a policy is valued, the best action against that value is taken, and nothing gets worse. */
 import {
+  admissible,
+  REGULATOR_POSITIVE,
+  regulatorDefinitions,
+  regulatorIteration,
+} from '../../src/derivation/rules/newton-kleinman.js';
+import {
   attainment,
   comparison,
   gainDefinition,
@@ -23,7 +29,7 @@ export default (): Derivation => ({
     'A policy has a value, which solves a linear equation. Taking the best action against that value makes a new policy. The new value exceeds the old one by the mean discounted gain, so the values rise, and where nothing is gained the policy is optimal.',
   assumptions: {
     domains: new Map<string, Domain>([
-      ['rho', { kind: 'positive' }],
+      ...REGULATOR_POSITIVE.map((name) => [name, { kind: 'positive' }] as const),
       ['b', { kind: 'interval', lower: number(-1), upper: number(1) }],
     ]),
     facts: [],
@@ -45,8 +51,8 @@ export default (): Derivation => ({
     { name: 'G', parameters: ['x'], meaning: 'gain of the best action over that of the old policy' },
   ],
   scales: new Map(),
-  hypotheses: [attainment, comparison],
-  definitions: definitionsOf(gainDefinition),
+  hypotheses: [attainment, comparison, admissible],
+  definitions: [...definitionsOf(gainDefinition), ...regulatorDefinitions],
   vectorDefinitions: [gainDefinition],
-  steps: [...recalledPolicyEquation(), ...policyImprovement(DIMENSIONS)],
+  steps: [...recalledPolicyEquation(), ...policyImprovement(DIMENSIONS), ...regulatorIteration()],
 });
