@@ -31,6 +31,7 @@ import { claimJustification } from './claim-justification.js';
 import { claimOverTime } from './claim-over-time.js';
 import { exponentProposals, onlySolved } from './candidate-exponents.js';
 import { matchCoefficients, solveCandidate } from './candidate.js';
+import { definedness } from './definedness.js';
 import { deriveEvolution } from './evolution.js';
 import { growthOf } from './growth.js';
 import { findMaximiser, type Maximiser, type MaximiserSearch } from './maximiser.js';
@@ -389,7 +390,8 @@ export function deriveProblem(problem: ControlProblem): Derivation {
   const setting = problemSetting(problem);
   requireDefined(problem, setting);
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));
-  const chain = bellmanChain(setting);
+  const defined = definedness(problem, setting);
+  const chain = bellmanChain(setting).map((step, i) => (i === 0 ? underHypotheses(step, defined) : step));
   const found = searchWithinResources(setting, parameters);
   const context: Chain = { setting, problem, parameters };
   let progress: Progress;
@@ -447,7 +449,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
     assumptions: setting.assumptions,
     functions: [{ name: setting.valueName, parameters: valueParameters(setting), meaning: 'value function' }],
     scales: new Map([...parameters, ...problem.at]),
-    hypotheses: [...chainHypotheses, ...progress.hypotheses],
+    hypotheses: [...chainHypotheses, ...defined, ...progress.hypotheses],
     definitions: progress.definitions ?? [],
     steps: [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...open, ...claims].map((step) =>
       withHypothesesNamed(step, progress.hypotheses),

@@ -140,6 +140,10 @@ export function readYaml(text: string, file: string | undefined): { readonly sou
   if (error) {
     const span = { start: error.pos[0], end: error.pos[1] };
     const place = placeOf(source, span);
+    if (error.code === 'MULTIPLE_DOCS')
+      throw mistakeAt(source, span, 'input.yaml', 'a second YAML document begins here', {
+        expected: 'one problem a file',
+      });
     const [reason] = error.message.split('\n');
     throw mistakeAt(source, span, 'input.yaml', `not YAML: ${(reason ?? '').slice(0, 120)}`, {
       suggestion: /\{/.test(place.excerpt ?? '') ? QUOTING : undefined,
