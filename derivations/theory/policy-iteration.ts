@@ -1,5 +1,12 @@
 /** Policy iteration: a policy is valued, the best action against that value is taken, and nothing gets worse. */
 import {
+  feasible,
+  INVESTOR_POSITIVE,
+  investorDefinitions,
+  investorIteration,
+} from '../../src/derivation/rules/merton-iteration.js';
+import { observedSweeps } from '../../src/derivation/rules/observed-iteration.js';
+import {
   admissible,
   REGULATOR_POSITIVE,
   regulatorDefinitions,
@@ -29,7 +36,7 @@ export default (): Derivation => ({
     'A policy has a value, which solves a linear equation. Taking the best action against that value makes a new policy. The new value exceeds the old one by the mean discounted gain, so the values rise, and where nothing is gained the policy is optimal.',
   assumptions: {
     domains: new Map<string, Domain>([
-      ...REGULATOR_POSITIVE.map((name) => [name, { kind: 'positive' }] as const),
+      ...[...REGULATOR_POSITIVE, ...INVESTOR_POSITIVE].map((name) => [name, { kind: 'positive' }] as const),
       ['b', { kind: 'interval', lower: number(-1), upper: number(1) }],
     ]),
     facts: [],
@@ -51,8 +58,14 @@ export default (): Derivation => ({
     { name: 'G', parameters: ['x'], meaning: 'gain of the best action over that of the old policy' },
   ],
   scales: new Map(),
-  hypotheses: [attainment, comparison, admissible],
-  definitions: [...definitionsOf(gainDefinition), ...regulatorDefinitions],
+  hypotheses: [attainment, comparison, admissible, feasible],
+  definitions: [...definitionsOf(gainDefinition), ...regulatorDefinitions, ...investorDefinitions],
   vectorDefinitions: [gainDefinition],
-  steps: [...recalledPolicyEquation(), ...policyImprovement(DIMENSIONS), ...regulatorIteration()],
+  steps: [
+    ...recalledPolicyEquation(),
+    ...policyImprovement(DIMENSIONS),
+    ...regulatorIteration(),
+    ...investorIteration(),
+    ...observedSweeps(),
+  ],
 });
