@@ -102,6 +102,14 @@ try {
     const fresh = await browser.newContext({ offline: true, viewport: { width: 1100, height: 960 }, deviceScaleFactor: 1.5 }); // prettier-ignore
     const shown = await fresh.newPage();
     await shown.goto(address);
+    // The first step with a picture of its evidence, unfolded, below the steps before it.
+    await shown.evaluate(
+      `(() => {
+        const step = document.querySelector('.step figure')?.closest('.step') ?? document.querySelector('.step');
+        step.querySelector('details').open = true;
+        scrollTo({ top: scrollY + step.getBoundingClientRect().top - 260, behavior: 'instant' });
+      })()`,
+    );
     await shown.screenshot({ path: join(folder, 'report.png') });
     await shown.setViewportSize({ width: 1100, height: 700 });
     await shown.evaluate(
