@@ -6,12 +6,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { Derivation } from '../derivation/step.js';
 import { CostateError } from '../errors.js';
 import type { Result } from '../report/result.js';
+import type { Answers } from '../solve/answer.js';
 import { compiled, loadDerivation, packageRoot, type CatalogueEntry } from './catalogue.js';
 import type { Progress } from './console.js';
 import { outcomesOf, type Outcomes } from './fault.js';
-import { answersOf, resultsOf, type Wishes } from './pipeline.js';
+import { resultsOf, type Wishes } from './pipeline.js';
 import type { Judgement, Reply } from './worker.js';
 
 /** Beyond this, starting threads costs more than they bring for a handful of derivations. */
@@ -65,6 +67,15 @@ function startPool(entries: readonly CatalogueEntry[], wishes: Wishes, size: num
   return { judgements, close: () => Promise.all(workers.map((worker) => worker.terminate())) };
 }
 
+/** The answers with the closed form, whose expressions did not travel. */
+async function withClosedForm(answers: Answers, derivation: Derivation): Promise<Answers> {
+  const { problem } = derivation;
+  if (!problem) return answers;
+  const { closedFormAnswer } = await import('../solve/solve.js');
+  const closed = closedFormAnswer(problem, derivation, new Map(Object.entries(answers.at)));
+  return { ...answers, methods: { ...answers.methods, 'closed-form': closed } };
+}
+
 /** Results in the order of the entries; `done` sees each as it comes, in that order too. */
 export async function resultsInParallel(
   entries: readonly CatalogueEntry[],
@@ -83,15 +94,7 @@ export async function resultsInParallel(
       if (!judgement) throw new RangeError(`'${entry.id}' was given to no thread`);
       const derivation = await loadDerivation(entry, wishes.parameters);
       const { answers } = judgement;
-      const closed =
-        answers && (await answersOf(derivation, { ...wishes.solve, methods: ['closed-form'] }, wishes.seed));
-      return {
-        ...judgement,
-        derivation,
-        ...(answers && closed
-          ? { answers: { ...answers, methods: { ...answers.methods, 'closed-form': closed.methods['closed-form'] } } }
-          : {}),
-      };
+      return { ...judgement, derivation, ...(answers ? { answers: await withClosedForm(answers, derivation) } : {}) };
     } finally {
       progress.clear();
     }

@@ -6,9 +6,9 @@ import type { ControlProblem } from '../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import type { Policy } from '../simulate/policy.js';
 import { agreement } from './agreement.js';
-import { METHODS, isAvailable, type Answers, type Method, type Unavailable } from './answer.js';
+import { METHODS, isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from './answer.js';
 import { challengeTo } from './challenge.js';
-import { closedFormOf, type ClosedFormResult } from './closed-form.js';
+import { closedForm, closedFormOf, type ClosedFormResult } from './closed-form.js';
 import { solveOnGrid, type GridResult } from './grid.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
 
@@ -71,6 +71,13 @@ function attempt<T extends object>(method: () => T | Unavailable): T | Unavailab
     return { unavailable: suggestion === undefined ? message : `${message}; ${suggestion}` };
   }
 }
+
+/** The closed form's answer alone, as `solveProblem` gives it: at a point that is one of the problem's. */
+export const closedFormAnswer = (
+  problem: ControlProblem,
+  derivation: Derivation,
+  at: ReadonlyMap<string, number>,
+): ClosedFormAnswer | Unavailable => attempt(() => closedForm(problem, derivation, at));
 
 /** The value that a constant policy is held against: the closed form, else the grid's. */
 function mostTrusted(methods: Answers['methods']): { readonly value: number; readonly error: number } | undefined {

@@ -5,7 +5,7 @@ import { parseDecimal } from '../../src/expression/rational.js';
 import { agreement } from '../../src/solve/agreement.js';
 import { isAvailable, type Answers, type Unavailable } from '../../src/solve/answer.js';
 import { closedForm } from '../../src/solve/closed-form.js';
-import { solveProblem, type SolveOptions } from '../../src/solve/solve.js';
+import { closedFormAnswer, solveProblem, type SolveOptions } from '../../src/solve/solve.js';
 import { example, problem, truth } from './problems.js';
 
 const solve = (p: ReturnType<typeof problem>, options: Partial<SolveOptions> = {}): Answers =>
@@ -80,6 +80,12 @@ objective: {minimize: x^2, discount: 1}
       grid.error + simulation.bias + 4 * simulation.standardError,
     );
     expect(agree).not.toBeNull();
+  });
+
+  it('gives the closed form alone without challenging it', () => {
+    const [lqr, at] = [example('lqr'), { x: 2 }];
+    const alone = closedFormAnswer(lqr, deriveProblem(lqr), new Map(Object.entries(at)));
+    expect(alone).toEqual(solve(lqr, { at: new Map(Object.entries(at)), methods: ['closed-form'] }).methods['closed-form']); // prettier-ignore
   });
 
   it('says what is wrong with a point or an option', () => {
