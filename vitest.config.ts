@@ -9,6 +9,7 @@ const FAULTS = 'tests/faults/**/*.test.ts';
 export default defineConfig({
   test: {
     testTimeout: 150_000,
+    hookTimeout: 150_000,
     projects: [
       { extends: true, test: { name: 'tests', include: ['tests/**/*.test.ts'], exclude: [FAULTS], isolate: false } },
       { extends: true, test: { name: 'faults', include: [FAULTS], isolate: true } },

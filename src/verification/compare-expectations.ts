@@ -67,6 +67,10 @@ export function compareByQuadrature(left: Expression, right: Expression, point: 
   const scale = Math.max(...[l, r, sizeLeft, sizeRight].map(Math.abs));
   const error = 10 * (Math.abs(l - coarseLeft) + Math.abs(r - coarseRight)) + ROUNDING * scale;
   const gap = Math.abs(l - r);
+  // A sum may have no value for want of one at a far node; a side without an expectation has none for good.
+  const lost = (value: number, side: Expression): boolean => Number.isNaN(value) && !holdsExpectation(side);
+  if ((lost(l, left) && Number.isFinite(r)) || (lost(r, right) && Number.isFinite(l)))
+    return { kind: 'different', left: l, right: r, gap: Infinity };
   if (!Number.isFinite(gap) || !Number.isFinite(error) || scale === 0) return { kind: 'uninformative' };
   if (gap > error) return { kind: 'different', left: l, right: r, gap: gap / scale };
   return error <= USELESS * scale ? { kind: 'equal', gap: gap / scale } : { kind: 'uninformative' };
