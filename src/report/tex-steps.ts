@@ -15,7 +15,9 @@ const LONGEST_INLINE = 44;
 const isShort = (p: Phrase): boolean =>
   p.every((piece) => typeof piece === 'string' || !('text' in piece) || piece.text.length <= LONGEST_INLINE);
 
-const hasFormula = (p: Phrase): boolean => p.some((piece) => typeof piece !== 'string' && 'text' in piece);
+/** Whether letters of a component are in it; numbers are those of all. */
+const hasFormula = (p: Phrase): boolean =>
+  p.some((piece) => typeof piece !== 'string' && 'text' in piece && /[A-Za-z]/.test(piece.text));
 
 function howTex(shown: ShownStep, setting: Setting): string {
   const premises = premisesOf(shown, setting.section.step).map((id) => stepReference(id, setting));
@@ -65,10 +67,14 @@ export function stepTex(shown: ShownStep, setting: Setting): string[] {
   const scalar = oneDimension(shown);
   // The certificate of a formula in vector notation is that of its first component.
   const ofComponent = shown.dimensions.length > 0 && scalar.length === 0 && reasons.some(hasFormula);
+  const said = reasons.map((p) => say(p, setting)).join(' ');
   const remarks = [
     ...scalar,
-    ...(ofComponent ? ['In one dimension:'] : []),
-    ...reasons.map((p) => say(p, setting)),
+    ...(ofComponent
+      ? [`In one dimension: ${said.charAt(0).toLowerCase()}${said.slice(1)}`]
+      : said === ''
+        ? []
+        : [said]),
   ].join(' ');
   return [
     `\\step{${number}}{${proseLatex(headingOf(shown))}, ${howTex(shown, setting)}.}`,

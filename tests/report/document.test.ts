@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue, loadDerivation } from '../../src/cli/catalogue.js';
 import { katexAssets } from '../../src/cli/katex-assets.js';
 import logTransform from '../../derivations/theory/log-transform.js';
+import diffusionControl from '../../derivations/theory/diffusion-control.js';
 import timeReversal from '../../derivations/theory/time-reversal.js';
 import type { Derivation } from '../../src/derivation/step.js';
 import { printFieldLatex } from '../../src/expression/print-field.js';
@@ -65,6 +66,12 @@ describe('a formula in vector notation', () => {
     expect(derivationsTex([log], stamp).match(/\\begin\{equation\}/g)).toHaveLength(2);
     for (const d of [1, 2, 3]) expect(page).toContain(`<code>log-equation.d${d}</code>`);
     expect(derivationsMarkdown([log]).match(/^\$\$$/gm)).toHaveLength(6);
+  });
+
+  it('says of a certificate with letters that it is that of one dimension', () => {
+    expect(derivationsTex([judged(diffusionControl())], stamp)).toContain(
+      String.raw`In one dimension: the optimum is attained at $u = -\Sigma(t) V_{x}$.`,
+    );
   });
 
   it('leaves one entry a step in the data, beside the formula', () => {
