@@ -1,7 +1,9 @@
 /** The Bellman chain for unknown f, Σ and r in one, two and three dimensions, as one theory derivation. */
 import { rational } from '../expression/rational.js';
 import { bellmanChain, chainHypotheses } from './bellman-chain.js';
-import type { Derivation } from './step.js';
+import { equation, symbol, unknown } from '../expression/expression.js';
+import { valueParameters, type Setting } from './setting.js';
+import type { Derivation, Step } from './step.js';
 import { suffixed, unknownSetting, type UnknownSettingOptions } from './unknown-setting.js';
 
 export interface GeneralChainOptions
@@ -14,6 +16,24 @@ export interface GeneralChainOptions
 }
 
 const DIMENSIONS = [1, 2, 3];
+
+/** V(T, x) = g(x): what g and T mean. */
+const payoffAtEnd = (s: Setting): Step => ({
+  id: 'terminal',
+  title: 'The value at the end is what is paid there',
+  claim: equation(
+    unknown(
+      s.valueName,
+      valueParameters(s).map((name) => symbol(name === s.time ? 'T' : name)),
+    ),
+    unknown('g', s.states.map(symbol)),
+  ),
+  rule: 'terminal-condition',
+  premises: [],
+  assumptions: [],
+  justification: { kind: 'hypothesis', why: 'part of the problem: g is paid at the end T' },
+  facts: [],
+});
 
 /** Steps of all dimensions, each with the suffix `.d1`, `.d2` or `.d3`. */
 export function generalChain(options: GeneralChainOptions): Derivation {
@@ -34,12 +54,16 @@ export function generalChain(options: GeneralChainOptions): Derivation {
     ...(part ? { part } : {}),
     ...(place === undefined ? {} : { place }),
     assumptions: first.setting.assumptions,
-    functions: first.functions,
+    functions: time
+      ? [...first.functions, { name: 'g', parameters: first.setting.states, meaning: 'payoff at the end' }]
+      : first.functions,
     scales: new Map([['h', rational(1, 10)]]),
     hypotheses: chainHypotheses,
     definitions: [],
     steps: chains.flatMap(({ setting, dimension }) =>
-      bellmanChain(setting).map((step) => suffixed(step, `.d${dimension}`)),
+      [...bellmanChain(setting), ...(time ? [payoffAtEnd(setting)] : [])].map((step) =>
+        suffixed(step, `.d${dimension}`),
+      ),
     ),
   };
 }
