@@ -24,9 +24,10 @@ import { bind, bindFunction, substitute } from '../../expression/substitute.js';
 import { bindingOf } from '../definition.js';
 import type { Hypothesis, Justification, Step } from '../step.js';
 
-export const REGULATOR_POSITIVE = ['beta', 'q', 'r', 'sigma', 'rho'] as const;
+/** P_0 with them: a cost of the form (q + rK²)/δ, as is shown below. */
+export const REGULATOR_POSITIVE = ['beta', 'q', 'r', 'sigma', 'rho', 'P_0'] as const;
 const scope = {
-  symbols: new Set([...REGULATOR_POSITIVE, ...'alpha x a P P_0 P_1 K_0 K_1 c_0 c_1 delta_0 delta_1'.split(' ')]),
+  symbols: new Set([...REGULATOR_POSITIVE, ...'alpha x a P P_1 K_0 K_1 c_0 c_1 delta_0 delta_1'.split(' ')]),
 };
 const f = (text: string): Expression => parseFormula(text, scope);
 const says = (text: string): Relation => parseRelation(text, scope);
@@ -39,8 +40,9 @@ export const admissible: Hypothesis = {
   id: 'admissible',
   statement: 'The first policy is admissible: its quadratic cost does not grow as fast as it is discounted.',
   why: 'Otherwise its value is not finite, and there is nothing to improve.',
-  relation: says('rho - 2*(alpha - beta*K_0) > 0'),
+  relation: says('rho > 2*(alpha - beta*K_0)'),
 };
+const ADMISSIBLE_NEXT = says('rho > 2*(alpha - beta*K_1)');
 
 /** K_1 and δ_1 in terms of P_0. */
 function improvedNames(): readonly Binding[] {
@@ -140,50 +142,35 @@ function improvedPolicy(): readonly Step[] {
   ];
 }
 
-const positive = (name: string): Relation => relation(symbol(name), '>', zero);
-
 /** The improved policy is admissible too. */
 function admissibility(): readonly Step[] {
-  const cost = says('P_0 = (q + r*K_0^2)/delta_0');
-  const rate = says('delta_1 = (q + r*K_1^2 + r*(K_1 - K_0)^2)/P_0');
-  const admitted = admissible.relation ? [admissible.relation] : [];
+  const rate = says('rho = 2*(alpha - beta*K_1) + (q + r*K_1^2 + r*(K_1 - K_0)^2)/P_0');
   return [
     step({
       id: 'regulator.cost',
       title: 'The cost of the first policy',
-      claim: cost,
+      text: 'It is positive, as the policy is admissible.',
+      claim: says('P_0 = (q + r*K_0^2)/delta_0'),
       rule: 'fixed-policy',
       premises: ['lyapunov-0'],
       assumptions: [admissible.id],
-      facts: admitted,
+      facts: admissible.relation ? [admissible.relation] : [],
       justification: combination([['lyapunov-0', divide(one, decay(0).right)]], [bindingOf(decay(0))]),
     }),
     step({
-      id: 'regulator.positive',
-      title: 'It is positive',
-      claim: positive('P_0'),
-      rule: 'sign',
-      premises: ['regulator.cost'],
-      assumptions: [admissible.id],
-      facts: [positive('delta_0')],
-      justification: { kind: 'inequality', bindings: [bindingOf(cost)] },
-    }),
-    step({
       id: 'regulator.rate',
-      title: 'How fast the cost vanishes under the improved policy',
+      title: 'The discount against the growth under the improved policy',
       claim: rate,
       rule: 'policy-improvement',
-      premises: ['lyapunov-0', 'regulator.positive'],
-      facts: [positive('P_0')],
+      premises: ['lyapunov-0'],
       justification: combination([['lyapunov-0', divide(one, symbol('P_0'))]], improvedNames()),
     }),
     step({
       id: 'regulator.admissible',
       title: 'So the improved policy is admissible',
-      claim: positive('delta_1'),
+      claim: ADMISSIBLE_NEXT,
       rule: 'sign',
-      premises: ['regulator.rate', 'regulator.positive'],
-      facts: [positive('P_0')],
+      premises: ['regulator.rate'],
       justification: { kind: 'inequality', bindings: [bindingOf(rate)] },
     }),
   ];
@@ -191,10 +178,10 @@ function admissibility(): readonly Step[] {
 
 /** P_0 ≥ P_1 ≥ P, and the error of P_1 is a multiple of the square of that of P_0. */
 function convergence(): readonly Step[] {
-  const lower = says('P_0 = P_1 + r*(K_0 - K_1)^2/delta_1');
+  const lower = says('P_1 = P_0 - r*(K_0 - K_1)^2/delta_1');
   const law = says('P_1 = P + beta^2*(P_0 - P)^2/(r*delta_1)');
   const improved = ['lyapunov-1', 'regulator.admissible'];
-  const facts = [positive('delta_1')];
+  const facts = [relation(symbol('delta_1'), '>', zero)];
   const rate = divide(one, symbol('delta_1'));
   return [
     step({
@@ -215,7 +202,7 @@ function convergence(): readonly Step[] {
       rule: 'policy-improvement',
       premises: ['lyapunov-0', ...improved],
       facts,
-      justification: combination([['lyapunov-0', rate], ['lyapunov-1', multiply(minusOne, rate)]], improvedNames()), // prettier-ignore
+      justification: combination([['lyapunov-1', rate], ['lyapunov-0', multiply(minusOne, rate)]], improvedNames()), // prettier-ignore
     }),
     step({
       id: 'regulator.monotone',
