@@ -19,10 +19,18 @@ import {
   policyImprovement,
   recalledPolicyEquation,
 } from '../../src/derivation/rules/policy-improvement.js';
+import { diffusionSetting } from '../../src/derivation/rules/recalled-hjb.js';
+import { hamiltonian, overControls, type Setting } from '../../src/derivation/setting.js';
 import { definitionsOf } from '../../src/derivation/definition.js';
 import type { Derivation } from '../../src/derivation/step.js';
 import { DIMENSIONS } from '../../src/derivation/vector-step.js';
-import { number, type Domain } from '../../src/expression/expression.js';
+import { equation, number, symbol, unknown, type Domain, type Relation } from '../../src/expression/expression.js';
+
+/** H := sup_a{r + 𝓛ᵃV_old}. */
+function maximumDefinition(dimension: number): Relation {
+  const s: Setting = { ...diffusionSetting(dimension), valueName: 'V_old' };
+  return equation(unknown('H', s.states.map(symbol)), overControls(s, hamiltonian(s)));
+}
 
 export default (): Derivation => ({
   id: 'policy-iteration',
@@ -59,7 +67,12 @@ export default (): Derivation => ({
   ],
   scales: new Map(),
   hypotheses: [attainment, comparison, admissible, feasible],
-  definitions: [...definitionsOf(gainDefinition), ...regulatorDefinitions, ...investorDefinitions],
+  definitions: [
+    ...DIMENSIONS.map(maximumDefinition),
+    ...definitionsOf(gainDefinition),
+    ...regulatorDefinitions,
+    ...investorDefinitions,
+  ],
   vectorDefinitions: [gainDefinition],
   steps: [
     ...recalledPolicyEquation(),

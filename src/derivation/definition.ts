@@ -3,10 +3,21 @@ import { componentsOf } from '../expression/field-components.js';
 import type { Binding, Relation } from '../expression/expression.js';
 import type { FieldRelation } from '../expression/field.js';
 import { bind, bindFunction } from '../expression/substitute.js';
+import type { Derivation } from './step.js';
 import { DIMENSIONS } from './vector-step.js';
 
 export const definitionsOf = (...formulas: readonly FieldRelation[]): readonly Relation[] =>
   DIMENSIONS.flatMap((dimension) => formulas.flatMap((formula) => componentsOf(formula, dimension)));
+
+/** The definitions as they are printed: in vector notation where they have one, in place of their components. */
+export function printedDefinitions({
+  definitions,
+  vectorDefinitions = [],
+}: Pick<Derivation, 'definitions' | 'vectorDefinitions'>): readonly (Relation | FieldRelation)[] {
+  const components = definitionsOf(...vectorDefinitions);
+  const others = definitions.filter((d) => !components.some((c) => c.left === d.left && c.right === d.right));
+  return [...vectorDefinitions, ...others];
+}
 
 /**
  * name = value or name(variables) = value as a binding.

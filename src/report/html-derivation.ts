@@ -1,4 +1,5 @@
 /** One derivation on the page: the problem, its hypotheses, pictures, answers, and the steps that unfold to evidence. */
+import { printedDefinitions } from '../derivation/definition.js';
 import type { Hypothesis } from '../derivation/step.js';
 import { agreementSentence, answerRows } from './answer-rows.js';
 import type { Bibliography } from './bibliography.js';
@@ -35,9 +36,7 @@ const problemPart = (result: Result, setting: Setting): string => {
 
 function notationPart({ derivation }: Result, setting: Setting): string {
   const functions = notationPhrases(derivation, setting.own).map((p) => `<p>${say(p, setting)}</p>`);
-  const definitions = (derivation.vectorDefinitions ?? derivation.definitions).map((d) =>
-    setting.set.display(d, setting.own),
-  );
+  const definitions = printedDefinitions(derivation).map((d) => setting.set.display(d, setting.own));
   if (functions.length + definitions.length === 0) return '';
   return `<h3>Notation</h3>\n${functions.join('\n')}\n<div class="definitions">${definitions.join('\n')}</div>`;
 }

@@ -1,4 +1,5 @@
 /** Derivations as GitHub-flavoured Markdown: formulas between dollar signs, words escaped. */
+import { printedDefinitions } from '../derivation/definition.js';
 import { agreementSentence, answerRows, counterexampleSentence } from './answer-rows.js';
 import { claimLines, printed, type Claim } from './claim.js';
 import { clause, formatPoint } from './figures.js';
@@ -111,7 +112,7 @@ function derivationPart(contents: Contents, section: Section): string {
     ...(derivation.introduction === undefined ? [] : [escapeMarkdown(derivation.introduction)]),
     ...problemPart(result, setting),
     ...notationPhrases(derivation, setting.own).map((p) => say(p, setting)),
-    ...(derivation.vectorDefinitions ?? derivation.definitions).map((d) => display(d, setting.own)),
+    ...printedDefinitions(derivation).map((d) => display(d, setting.own)),
     ...(hypotheses.length === 0 ? [] : ['### Hypotheses', hypotheses.join('\n')]),
     '### Derivation',
     ...shown.flatMap((step) => stepPart(step, setting)),

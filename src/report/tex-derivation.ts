@@ -1,4 +1,5 @@
 /** One derivation as a section of the paper: problem, notation, hypotheses, answers, and its steps. */
+import { printedDefinitions } from '../derivation/definition.js';
 import { agreementSentence, answerRows } from './answer-rows.js';
 import type { Bibliography } from './bibliography.js';
 import { printed } from './claim.js';
@@ -34,7 +35,7 @@ function problemTex(setting: Setting): string[] {
 function notationTex(setting: Setting): string[] {
   const { own } = setting;
   const { derivation } = setting.section.result;
-  const definitions = derivation.vectorDefinitions ?? derivation.definitions;
+  const definitions = printedDefinitions(derivation);
   const functions = notationPhrases(derivation, own).map((p) => `\\item ${say(p, setting)}`);
   if (functions.length + definitions.length === 0) return [];
   return [
