@@ -87,7 +87,7 @@ pre { overflow-x: auto; margin: .4rem 0 0; padding: .6rem .8rem; background: col
 .source > summary { font: .82rem/1.7 var(--labels); color: var(--soft); cursor: pointer; }
 ul.hypotheses { padding-left: 0; list-style: none; } ul.hypotheses li { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid var(--assumed); }
 .prose { grid-column: 2 / 4; color: var(--soft); line-height: 1.5; margin: .15rem 0 .1rem; max-width: 46rem; }
-sub, sup { line-height: 0; font-size: .72em; }
+sub, sup { line-height: 0; font-size: .72em; } var { font: italic 1.06em/1 KaTeX_Math, var(--text); }
 .definitions { display: flex; flex-wrap: wrap; gap: 0 2.5rem; align-items: center; } .definitions .formula { max-width: 100%; }
 .introduction { max-width: 46rem; font-size: 1.06rem; margin: .9rem 0; }
 .connections { line-height: 1.7; }

@@ -124,10 +124,10 @@ describe('prose', () => {
 
   it('is escaped, with its indices raised and lowered', async () => {
     const html = await derivationsHtml([written], stamp, katexAssets(), { throwOnError: true });
-    expect(html).toContain('e<sup>−V</sup> and p<sub>T−t</sub>');
+    expect(html).toContain('<var>e</var><sup>−<var>V</var></sup> and <var>p</var><sub><var>T</var>−<var>t</var></sub>');
     expect(/<script>alert/.test(html)).toBe(false);
     const paper = derivationsTex([written], stamp);
-    expect(paper).toContain('e\\textsuperscript{\\textminus{}V} and p\\textsubscript{T\\textminus{}t}, \\ensuremath{\\sqrt{h}} \\ensuremath{\\to} 0.'); // prettier-ignore
+    expect(paper).toContain('\\ensuremath{e}\\textsuperscript{\\textminus{}\\ensuremath{V}} and \\ensuremath{p}\\textsubscript{\\ensuremath{T}\\textminus{}\\ensuremath{t}}, \\ensuremath{\\sqrt{h}} \\ensuremath{\\to} 0.'); // prettier-ignore
     expect(paper).toContain('\\textonehalf{}\\ensuremath{\\sigma}\\textsuperscript{2}.');
     expect(/^[\x20-\x7e\n]*$/.test(paper)).toBe(true);
     expect(paper).not.toContain('\\input');

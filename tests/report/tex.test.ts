@@ -34,7 +34,9 @@ describe('the paper', () => {
   it('carries version, seed and parameters, and the counterexample of a refuted claim', () => {
     expect(both).toMatch(/^% Made by costate 0\.0\.0 with seed 1/);
     expect(both).toContain('% problem lqr alpha=-1/2 beta=1 q=1 r=1/10 sigma=3/10 rho=1/10');
-    expect(both).toContain('At h = 0.5, t = 1 the left side is 0.5 and the right side \\ensuremath{\\infty} (seed 7).');
+    expect(both).toContain(
+      'At \\ensuremath{h} = 0.5, \\ensuremath{t} = 1 the left side is 0.5 and the right side \\ensuremath{\\infty} (seed 7).',
+    );
   });
 
   it('is ASCII from end to end', () => {
