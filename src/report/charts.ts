@@ -125,6 +125,10 @@ function layerOf(mark: Series['mark'], i: number, entries: number): Layer {
 const coloured = (svg: string, colours: readonly (1 | 2 | 3)[]): string =>
   svg.replace(/"@(\d+)"/g, (_, i: string) => `"${COLOURS[(colours[Number(i)] ?? 1) - 1] ?? COLOURS[0]}"`);
 
+/** What Vega writes and nobody sees: defaults of SVG, classes that no style sheet names, paths without fill and stroke. */
+const INVISIBLE =
+  / (?:opacity="1"|stroke-width="1"|class="mark-[^"]*")|<path class="(?:back|fore)ground" d="[^"]*"(?: display="none")?\/>/g;
+
 /**
  * The picture's words on its root, which then speaks for all of its parts; the font there once; ids of its own. The size
  * is that of the drawing, which the page may scale.
@@ -133,6 +137,7 @@ function dressed(svg: string, title: string, description: string, key: string): 
   const label = escapeHtml(`${title}. ${description}`);
   return svg
     .replace(/ (?:role="graphics-[a-z]+"|aria-[a-z]+="[^"]*"|pointer-events="none"|font-family="[^"]*")/g, '')
+    .replace(INVISIBLE, '')
     .replace(/<svg[^>]*?\bviewBox="([^"]*)"[^>]*>/, (_, box: string) => {
       const [, , width = '0', height = '0'] = box.split(' ');
       return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${width}" height="${height}" role="img" aria-label="${label}" class="chart" font-family="${FONT}">`;

@@ -28,6 +28,11 @@ const LONGEST_SET = 180;
 /** Letters of plain text beyond which a formula in a line of text scrolls in a box of its own on a narrow window. */
 const LONGEST_INLINE = 30;
 
+/** The formula's text as a mark on its element; a long one is known by its beginning. */
+const mark = (text: string): string =>
+  `data-formula="${escapeHtml(text.length > LONGEST_MARK ? `${text.slice(0, LONGEST_MARK - 1)}…` : text)}"`;
+const LONGEST_MARK = 100;
+
 /** Widest line of a display, in letters; longer formulas are broken into aligned lines. */
 const LINE_WIDTH = 68;
 
@@ -54,16 +59,16 @@ export function formulaSetters({ throwOnError }: FormulaOptions): FormulaSetters
         trust: false,
       });
       const light = markup.replace(NAMESPACE, '');
-      const fresh = alone ? light : light.replace(ANNOTATION, '');
+      const fresh = alone ? light : light.replace(ANNOTATION, '').replace(/<\/?semantics>/g, '');
       seen.set(key, fresh);
       return fresh;
     };
     return {
       inline: ({ text, latex }) =>
-        `<span${text.length > LONGEST_INLINE ? ' class="long-formula" tabindex="0"' : ''} data-formula="${escapeHtml(text)}">${set(latex, false, text.length)}</span>`,
+        `<span${text.length > LONGEST_INLINE ? ' class="long-formula" tabindex="0"' : ''} ${mark(text)}>${set(latex, false, text.length)}</span>`,
       display: (e, own) => {
         const { text } = printed(e);
-        return `<div class="formula" data-formula="${escapeHtml(text)}" tabindex="0">${set(claimLines(e, LINE_WIDTH, own), true, text.length)}</div>`;
+        return `<div class="formula" ${mark(text)} tabindex="0">${set(claimLines(e, LINE_WIDTH, own), true, text.length)}</div>`;
       },
     };
   };
