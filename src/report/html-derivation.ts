@@ -4,6 +4,7 @@ import type { Hypothesis } from '../derivation/step.js';
 import { agreementSentence, answerRows } from './answer-rows.js';
 import type { Bibliography } from './bibliography.js';
 import { printed } from './claim.js';
+import { definitionsApart } from './definitions.js';
 import { clause, formatPoint, formatSeconds } from './figures.js';
 import { anchorsHere, badge, derivationLink, say, stepLink, type Setting } from './html-setting.js';
 import { stepPart } from './html-steps.js';
@@ -36,9 +37,11 @@ const problemPart = (result: Result, setting: Setting): string => {
 
 function notationPart({ derivation }: Result, setting: Setting): string {
   const functions = notationPhrases(derivation, setting.own).map((p) => `<p>${say(p, setting)}</p>`);
-  const definitions = printedDefinitions(derivation).map((d) => setting.set.display(d, setting.own));
-  if (functions.length + definitions.length === 0) return '';
-  return `<h3>Notation</h3>\n${functions.join('\n')}\n<div class="definitions">${definitions.join('\n')}</div>`;
+  const { formulas, numbers } = definitionsApart(printedDefinitions(derivation));
+  const definitions = formulas.map((d) => setting.set.display(d, setting.own));
+  const listed = numbers.map((d) => setting.set.inline(printed(d))).join(', ');
+  if (functions.length + definitions.length + numbers.length === 0) return '';
+  return `<h3>Notation</h3>\n${functions.join('\n')}\n<div class="definitions">${definitions.join('\n')}</div>${listed === '' ? '' : `<p>In the example ${listed}.</p>`}`;
 }
 
 function hypothesesPart({ derivation }: Result, setting: Setting): string {

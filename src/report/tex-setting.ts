@@ -1,6 +1,7 @@
 /** What every part of the paper shares: labels made of numbers, displays, and words with formulas and references in them. */
 import { latexWidth } from '../expression/print-width.js';
 import { claimLines, printed, type Claim } from './claim.js';
+import { definitionsApart } from './definitions.js';
 import { escapeLatex } from './latex-text.js';
 import type { OwnVariables } from './own-variables.js';
 import { render, type Phrase, type StepReference } from './phrase.js';
@@ -39,8 +40,17 @@ export function display(e: Claim, own: OwnVariables, label?: string): string {
     : `\\begin{equation}\\label{${label}}\n${body}\n\\end{equation}`;
 }
 
-/** Definitions, short ones side by side. */
+/** Definitions, short ones side by side and many numbers in lines of text. */
 export function definitionsTex(definitions: readonly Claim[], own: OwnVariables): string[] {
+  const { formulas, numbers } = definitionsApart(definitions);
+  const listed = numbers.map((e) => `$${printed(e).latex}$`).join(', ');
+  return [
+    ...displayed(formulas, own),
+    ...(numbers.length > 0 ? [`{\\raggedright In the example ${listed}.\\par}`] : []),
+  ];
+}
+
+function displayed(definitions: readonly Claim[], own: OwnVariables): string[] {
   const rows: Claim[][] = [];
   let room = 0;
   for (const definition of definitions) {
