@@ -21,6 +21,8 @@ const WRONG: Readonly<Record<string, readonly (readonly [claim: string, right: s
     ['consumption', 'k = A^(-1/gamma)', 'k = A^(1/gamma)'],
     ['consumption', 'k = A^(-1/gamma)', 'k = A^(-gamma)'],
     ['consumption', 'k = A^(-1/gamma)', 'k = 2*A^(-1/gamma)'],
+    ['rate', '/(2*gamma*sigma^2)))/gamma', '/(gamma*sigma^2)))/gamma'],
+    ['rate', 'k = (rho - (1 - gamma)', 'k = (rho + (1 - gamma)'],
   ],
 };
 

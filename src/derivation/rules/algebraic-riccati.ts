@@ -10,6 +10,7 @@ import {
   minusOne,
   multiply,
   negate,
+  residual,
   number,
   optimum,
   square,
@@ -19,6 +20,7 @@ import {
 } from '../../expression/expression.js';
 import { entryName, numbered } from '../../expression/field-components.js';
 import { bind } from '../../expression/substitute.js';
+import { freeSymbols } from '../../expression/traverse.js';
 import type { CombinationTerm, Step } from '../step.js';
 
 const range = (d: number): readonly number[] => Array.from({ length: d }, (_, i) => i);
@@ -123,7 +125,7 @@ export function riccatiEntry(d: number, i: number, j: number): Relation {
 const pairs = (d: number): readonly (readonly [number, number])[] =>
   range(d).flatMap((i) => range(d - i).map((k) => [i, i + k] as const));
 
-const entryId = (d: number, i: number, j: number): string =>
+export const riccatiEntryId = (d: number, i: number, j: number): string =>
   d === 1 ? 'riccati.d1' : `riccati.d${d}.${i + 1}${j + 1}`;
 
 /** c = Tr(ΣΣᵀP)/(2ρ). */
@@ -135,17 +137,21 @@ export const positiveNames = (d: number): readonly string[] => ['rho', ...number
 
 const plain = { premises: [] as readonly string[], assumptions: [], facts: [] } as const;
 
+/** Entries of P belong to the data; all other names are data. */
+const isUnknownEntry = (name: string): boolean => /^P(_\d+)?$/.test(name);
+
 /** P solves the equation, one step an entry. */
 export const riccatiEntries = (d: number): readonly Step[] =>
   pairs(d).map(([i, j]) => ({
     ...plain,
-    id: entryId(d, i, j),
+    id: riccatiEntryId(d, i, j),
     title: d === 1 ? 'The algebraic Riccati equation' : `Its entry ${i + 1}, ${j + 1} in ${d} dimensions`,
     claim: riccatiEntry(d, i, j),
     rule: 'riccati-equation',
     justification: {
       kind: 'hypothesis',
-      why: 'P is a symmetric matrix that solves this equation; an example with its choice follows',
+      why: 'P is a symmetric matrix that solves this equation, whatever the data; an example with its choice follows',
+      forEvery: [...freeSymbols(residual(riccatiEntry(d, i, j)))].filter((name) => !isUnknownEntry(name)),
     },
   }));
 
@@ -168,7 +174,7 @@ export function matrixSolution(d: number): Step {
   const { x } = letters(d);
   const terms = pairs(d).map(([i, j]): CombinationTerm => {
     const weight = i === j ? negate(half) : minusOne;
-    return { premise: entryId(d, i, j), factor: multiply(weight, x(i), x(j)) };
+    return { premise: riccatiEntryId(d, i, j), factor: multiply(weight, x(i), x(j)) };
   });
   return {
     ...plain,

@@ -1,11 +1,11 @@
 /** A double integrator whose Riccati equation has rational roots only: all of them, and the one that stabilises. */
 import { noAssumptions } from '../../expression/assumptions.js';
-import { equation, relation, symbol, zero, type Expression, type Relation } from '../../expression/expression.js';
+import { equation, one, relation, symbol, zero, type Expression, type Relation } from '../../expression/expression.js';
 import { parseFormula } from '../../expression/grammar.js';
 import { normalForm } from '../../expression/normal-form.js';
 import { bind, substitute } from '../../expression/substitute.js';
 import type { Step } from '../step.js';
-import { riccatiEntry } from './algebraic-riccati.js';
+import { riccatiEntry, riccatiEntryId } from './algebraic-riccati.js';
 
 const scope = { symbols: new Set(['P_11', 'P_12', 'P_22']) };
 const f = (text: string): Expression => parseFormula(text, scope);
@@ -22,6 +22,7 @@ const plain = { premises: [] as readonly string[], assumptions: [], facts: [] } 
 /** An entry of the equation in two dimensions, with the numbers put in. */
 function entry(i: number, j: number, text?: string): Step {
   const { left, right } = riccatiEntry(2, i, j);
+  const premise = riccatiEntryId(2, i, j);
   const put = (e: Expression): Expression => normalForm(substitute(e, numbers), noAssumptions);
   return {
     ...plain,
@@ -30,7 +31,13 @@ function entry(i: number, j: number, text?: string): Step {
     ...(text === undefined ? {} : { text }),
     claim: equation(put(left), put(right)),
     rule: 'riccati-equation',
-    justification: { kind: 'hypothesis', why: 'P is to solve the Riccati equation of the example' },
+    premises: [premise],
+    justification: {
+      kind: 'combination',
+      terms: [{ premise, factor: one, specialise: numbers }],
+      rewrites: [],
+      bindings: [],
+    },
   };
 }
 
