@@ -57,7 +57,7 @@ export default (): Derivation => ({
     { name: 'Sigma_alpha', parameters: ['x'], meaning: 'noise under it' },
     { name: 'r_alpha', parameters: ['x'], meaning: 'running reward under it' },
     { name: 'V', parameters: ['x'], meaning: 'its value' },
-    { name: 'f_old', parameters: ['x'], meaning: 'drift under the old policy, and f_new under the improved one' },
+    { name: 'f_old', parameters: ['x'], meaning: 'drift under the old policy, and f_{new} under the improved one' },
     { name: 'Sigma_old', parameters: ['x'], meaning: 'noise under the old policy' },
     { name: 'r_old', parameters: ['x'], meaning: 'running reward under it' },
     { name: 'V_old', parameters: ['x'], meaning: 'value of the old policy' },

@@ -50,7 +50,7 @@ function constantPolicy(): Step {
     ...plain,
     id: 'investor.policy',
     title: 'The investor under a constant policy',
-    text: 'A share p_0 of the wealth w is at risk, and k_0 of it is consumed per unit of time. The value is then a power of wealth.',
+    text: 'A share p_{0} of the wealth w is at risk, and k_{0} of it is consumed per unit of time. The value is then a power of wealth.',
     claim: equation(
       f('rho*A_0*w^(1 - gamma)/(1 - gamma)'),
       f('w^(1 - gamma)*(k_0^(1 - gamma)/(1 - gamma) + A_0*(r_f + p_0*(mu - r_f) - k_0 - gamma*p_0^2*sigma^2/2))'),
@@ -71,7 +71,7 @@ const bestAgainst = (): Step => ({
   ...plain,
   id: 'investor.best',
   title: 'The best action against that value',
-  text: 'The best share is the same whatever A_0 is, so that one sweep finds it. What is consumed is k_1, for which A_0 = k_1^{−γ}.',
+  text: 'The best share is the same whatever A_{0} is, so that one sweep finds it. What is consumed is k_{1}, for which A_{0} = k_{1}^{−γ}.',
   claim: equation(
     optimum(
       'sup',
@@ -121,7 +121,7 @@ const errorSquared = (): Step => ({
   ...plain,
   id: 'investor.quadratic',
   title: 'The next error is the square of the last, near the solution',
-  text: 'Let k_1 = κ(1 + h). The policy after the next sweep consumes A_1^{−1/γ}, in which h has no first power.',
+  text: 'Let k_{1} = κ(1 + h). The policy after the next sweep consumes A_{1}^{−1/γ}, in which h has no first power.',
   claim: equation(consumedNext(), add(multiply(symbol('kappa'), f('1 + (1 - gamma)*h^2/2')), bigO('h', rational(3)))),
   rule: 'taylor-expansion',
   premises: ['investor.next'],

@@ -78,7 +78,7 @@ function policyCost(k: 0 | 1): readonly Step[] {
     step({
       id: quadratic,
       title: k === 0 ? 'The regulator under a linear policy' : 'The same under the improved policy',
-      ...(k === 0 ? { text: 'Under a = −K_0x the value is quadratic, V = −½P_0x² − c_0, and its equation is one between numbers.' } : {}), // prettier-ignore
+      ...(k === 0 ? { text: 'Under the action −K_{0}x the value is quadratic, V = −½P_{0}x² − c_{0}, and its equation is one between numbers.' } : {}), // prettier-ignore
       claim: equation(
         multiply(symbol('rho'), valueOf(k)),
         f(`-(q + r*K_${k}^2)*x^2/2 - (alpha - beta*K_${k})*P_${k}*x^2 - sigma^2*P_${k}/2`),
@@ -126,7 +126,7 @@ function improvedPolicy(): readonly Step[] {
     step({
       id: 'regulator.best',
       title: 'The best action against the first value',
-      text: 'It is a = −K_1x with K_1 = βP_0/r: the improved policy is linear as well.',
+      text: 'It is −K_{1}x with K_{1} = βP_{0}/r: the improved policy is linear as well.',
       claim: equation(best, f('-q*x^2/2 - alpha*P_0*x^2 + beta^2*P_0^2*x^2/(2*r) - sigma^2*P_0/2')),
       rule: 'maximum',
       justification: { kind: 'optimum', at: [bind('a', f('-beta*P_0*x/r'))], bindings: [] },
