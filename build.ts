@@ -45,8 +45,8 @@ function notices(names: readonly string[]): string {
     .join('\n');
 }
 
-// Chunks carry hashes in their names; those of an older build must not be published.
-rmSync('dist', { recursive: true, force: true });
+// Chunks carry hashes in their names, and theory is found by its file: those of an older build must not stay.
+for (const folder of ['dist/chunks', 'dist/derivations']) rmSync(folder, { recursive: true, force: true });
 
 const theory = readdirSync('derivations/theory').filter((name) => name.endsWith('.ts'));
 

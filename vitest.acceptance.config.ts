@@ -2,5 +2,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['tests/acceptance/**/*.acceptance.ts'], testTimeout: 1_800_000, hookTimeout: 1_800_000 },
+  test: {
+    globalSetup: 'tests/global-setup.ts',
+    include: ['tests/acceptance/**/*.acceptance.ts'],
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
+  },
 });

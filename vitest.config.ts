@@ -8,6 +8,7 @@ const FAULTS = 'tests/faults/**/*.test.ts';
 
 export default defineConfig({
   test: {
+    globalSetup: 'tests/global-setup.ts',
     testTimeout: 150_000,
     hookTimeout: 150_000,
     projects: [

@@ -35,7 +35,7 @@ function verified(...options: readonly string[]): { readonly text: string; reado
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', 'src/cli/main.ts', 'verify', '--all', '--json', ...options],
+    ['dist/src/cli/main.js', 'verify', '--all', '--json', ...options],
     { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 },
   );
   console.log(`verify --all ${options.join(' ')}: ${((performance.now() - start) / 1000).toFixed(1)} s`);

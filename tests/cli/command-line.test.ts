@@ -27,6 +27,15 @@ async function costate(...argv: string[]): Promise<{ code: number; out: string; 
   return { code, out, err };
 }
 
+/** The built package in a process of its own. */
+const execute = (argv: readonly string[]): { code: number | null; out: string; err: string } => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist/src/cli/main.js'), ...argv], {
+    encoding: 'utf8',
+    cwd: root,
+  });
+  return { code: status, out: stdout, err: stderr };
+};
+
 describe('commands', () => {
   it('list names everything under derivations', async () => {
     const { code, out } = await costate('list', '--json');
@@ -218,22 +227,22 @@ describe('bad input: one clear message with its place, exit code 2, at once', ()
     expect(Object.keys(JSON.parse(json.out) as object)).toEqual(['error']);
   });
 
-  it.each([['1'], ['2']])(
-    'one wrong file among several leaves the others their results, with %s workers',
-    async (n) => {
-      const wrong = write('wrong-name.yaml', lqr.replace('W: sigma', 'W: sgima'));
-      const { code, out, err } = await costate('verify', wrong, 'merton-log', '--quick', '--workers', n);
-      expect(code).toBe(2);
-      expect(out).toContain('merton-log');
-      expect(err).toMatch(/wrong-name\.yaml:\d+:\d+ {2}unknown symbol 'sgima'/);
-      const json = await costate('verify', wrong, 'merton-log', '--quick', '--workers', n, '--json');
-      const { derivations } = JSON.parse(json.out) as { derivations: { id: string; error?: { code: string } }[] };
-      expect(derivations.map((d) => [d.id, d.error?.code])).toEqual([
-        ['wrong-name', 'input.symbol'],
-        ['merton-log', undefined],
-      ]);
-    },
-  );
+  it.each([
+    ['one worker', '1', costate],
+    ['two', '2', (...argv: string[]) => Promise.resolve(execute(argv))],
+  ] as const)('one wrong file among several leaves the others their results, with %s', async (_, n, run) => {
+    const wrong = write('wrong-name.yaml', lqr.replace('W: sigma', 'W: sgima'));
+    const { code, out, err } = await run('verify', wrong, 'merton-log', '--quick', '--workers', n);
+    expect(code).toBe(2);
+    expect(out).toContain('merton-log');
+    expect(err).toMatch(/wrong-name\.yaml:\d+:\d+ {2}unknown symbol 'sgima'/);
+    const json = await run('verify', wrong, 'merton-log', '--quick', '--workers', n, '--json');
+    const { derivations } = JSON.parse(json.out) as { derivations: { id: string; error?: { code: string } }[] };
+    expect(derivations.map((d) => [d.id, d.error?.code])).toEqual([
+      ['wrong-name', 'input.symbol'],
+      ['merton-log', undefined],
+    ]);
+  });
 
   it('a folder in the way of an output leaves it alone', async () => {
     const out = join(folder, 'blocked');
@@ -244,20 +253,14 @@ describe('bad input: one clear message with its place, exit code 2, at once', ()
 });
 
 describe('the executable', () => {
-  const execute = (argv: readonly string[]) =>
-    spawnSync(process.execPath, ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...argv], {
-      encoding: 'utf8',
-      cwd: root,
-    });
-
   it('ends a run that takes too long with exit code 3', () => {
-    const { status, stderr } = execute(['verify', '--all', '--time-limit', '0.2']);
-    expect(status).toBe(3);
-    expect(stderr).toMatch(/time limit/);
+    const { code, err } = execute(['verify', '--all', '--time-limit', '0.2']);
+    expect(code).toBe(3);
+    expect(err).toMatch(/time limit/);
   });
 
   it('ends quietly when its reader has gone', () => {
-    const pipe = `"${process.execPath}" --import tsx src/cli/main.ts --help | true; exit "\${PIPESTATUS[0]}"`;
+    const pipe = `"${process.execPath}" dist/src/cli/main.js --help | true; exit "\${PIPESTATUS[0]}"`;
     const { status, stderr } = spawnSync('bash', ['-c', pipe], { encoding: 'utf8', cwd: root });
     expect([status, stderr]).toEqual([0, '']);
   });
@@ -272,7 +275,7 @@ objective: {maximize: x, discount: 0.1}
     const argv = ['verify', write('one.yaml', small), write('two.yaml', small), '--quick', '--json', '--workers'];
     const untimed = (text: string): object => ({ ...(JSON.parse(text) as object), seconds: 0 });
     const [alone, together] = [await costate(...argv, '1'), execute([...argv, '2'])];
-    expect([alone.code, together.status]).toEqual([0, 0]);
-    expect(untimed(together.stdout)).toEqual(untimed(alone.out));
+    expect([alone.code, together.code]).toEqual([0, 0]);
+    expect(untimed(together.out)).toEqual(untimed(alone.out));
   });
 });
