@@ -1,6 +1,7 @@
 /** Formulas on a page: KaTeX's markup around MathML, marked with their plain text so that every one can be counted. */
 import katex from 'katex';
 import { escapeHtml } from './html-text.js';
+import { withMathLetters } from './math-letters.js';
 import type { OwnVariables } from './own-variables.js';
 import { claimLines, printed, type Claim, type Printed } from './claim.js';
 
@@ -58,7 +59,7 @@ export function formulaSetters({ throwOnError }: FormulaOptions): FormulaSetters
         strict,
         trust: false,
       });
-      const light = markup.replace(NAMESPACE, '');
+      const light = withMathLetters(markup.replace(NAMESPACE, ''));
       const fresh = alone ? light : light.replace(ANNOTATION, '').replace(/<\/?semantics>/g, '');
       seen.set(key, fresh);
       return fresh;

@@ -1,5 +1,6 @@
 /** Steps on the page: a claim each, which unfolds to its certificate, its evidence, its components and its source. */
-import type { Evidence, MutantReport, StepVerdict } from '../verification/verdict.js';
+import type { Step } from '../derivation/step.js';
+import type { Evidence, MutantReport } from '../verification/verdict.js';
 import { counterexampleSentence } from './answer-rows.js';
 import { printed, type Claim } from './claim.js';
 import { anchorsHere, badge, hypothesisLink, say, stepLink, type Setting } from './html-setting.js';
@@ -10,8 +11,9 @@ import { assumptionsOf, componentWords, headingOf, nameOf, premisesOf, type Show
 import { EVIDENCE_NAMES, isRecalled, justificationPhrases, mutantSentence, ruleName } from './wording.js';
 import { proseHtml } from './prose.js';
 
+/** Formulas in the grammar of problem files, in which a product has its sign, are left as they are. */
 const evidenceItem = ({ kind, detail }: Evidence): string =>
-  `<dt>${EVIDENCE_NAMES[kind]}</dt><dd>${escapeHtml(detail)}</dd>`;
+  `<dt>${EVIDENCE_NAMES[kind]}</dt><dd>${detail.includes('*') ? escapeHtml(detail) : proseHtml(detail)}</dd>`;
 
 const mutantsItem = (mutants: MutantReport | undefined): string =>
   mutants === undefined
@@ -23,11 +25,18 @@ const mutantsItem = (mutants: MutantReport | undefined): string =>
         '</dd>',
       ].join('');
 
-const evidencePart = (verdict: StepVerdict | undefined): string =>
+/** Why a hypothesis is taken as true stands above, in the sentence on its justification. */
+const isTold = ({ justification }: Step, { kind }: Evidence): boolean =>
+  justification.kind === 'hypothesis' && kind === 'hypothesis';
+
+const evidencePart = ({ step, verdict }: JudgedStep): string =>
   verdict === undefined
     ? ''
     : `${verdict.counterexample ? `<p class="counter">${escapeHtml(counterexampleSentence(verdict.counterexample))}</p>` : ''}
-<dl class="evidence">${verdict.evidence.map(evidenceItem).join('')}${mutantsItem(verdict.mutants)}</dl>`;
+<dl class="evidence">${verdict.evidence
+        .filter((e) => !isTold(step, e))
+        .map(evidenceItem)
+        .join('')}${mutantsItem(verdict.mutants)}</dl>`;
 
 /** Letters beyond which a component is shown by its source alone: dozens of lines that nobody reads as a formula. */
 const LONGEST_COMPONENT = 1200;
@@ -55,7 +64,7 @@ function componentPart(judged: JudgedStep, setting: Setting): string {
   return `<li><details><summary><code>${escapeHtml(step.id)}</code>${verdict ? ` ${badge(verdict.verdict)}` : ''}</summary>
 ${componentFormula(step.claim, setting)}
 ${step.justification.kind === 'hypothesis' ? '' : reasonsPart(judged, setting)}
-${evidencePart(verdict)}</details></li>`;
+${evidencePart(judged)}</details></li>`;
 }
 
 function howSentence(shown: ShownStep, setting: Setting): string {
@@ -91,7 +100,7 @@ ${setting.set.display(claim, setting.own)}</summary>
 <div class="more">
 <p class="meta">${howSentence(shown, setting)}</p>
 ${reasons}
-${evidencePart(verdict)}
+${evidencePart(shown)}
 ${drawn.map((p) => `<figure>${p.svg}</figure>`).join('\n')}
 ${componentsPart(shown, setting)}
 ${sourcePart(claim)}

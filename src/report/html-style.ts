@@ -62,7 +62,7 @@ tr.group th { border-bottom: 1px solid var(--rule); padding-top: 1.1rem; font-si
 section { margin-top: 4.5rem; padding-top: 2rem; border-top: 1px solid var(--rule); }
 .formula { overflow-x: auto; overflow-y: hidden; padding: .1rem 0; }
 .formula .katex-display { margin: .55em 0; text-align: left; }
-.formula .katex-display > .katex { text-align: left; }
+.formula .katex-display > .katex { text-align: left; } .formula > .katex > math { display: inline math; } .formula mtd { text-align: left; padding-left: 0; padding-right: 0; }
 .long-formula { display: inline-block; max-width: 100%; overflow-x: auto; overflow-y: hidden; vertical-align: middle; }
 .katex { font-size: 1.12em; }
 ol.steps { list-style: none; margin: 0; padding: 0; }

@@ -5,9 +5,9 @@
 import { escapeHtml } from './html-text.js';
 import { escapeLatex } from './latex-text.js';
 
-/** `_{…}` and `^{…}` after a letter or bracket; without braces one letter or digit, after a letter that stands alone. */
+/** `_{…}` and `^{…}` after a letter or bracket; without braces a letter, digit or fraction, after a letter that stands alone. */
 const INDEX =
-  /(?<=[\p{L}\p{M}\p{N})\]*])([_^])\{([^{}]*)\}|(?<=(?<![\p{L}\p{Nd}])\p{L})([_^])([\p{L}\p{N}])(?![\p{L}\p{N}_^{])/gu;
+  /(?<=[\p{L}\p{M}\p{N})\]*])([_^])\{([^{}]*)\}|(?<=(?<![\p{L}\p{Nd}])\p{L})([_^])(\d+[./]\d+|[\p{L}\p{N}](?![\p{L}\p{N}_^{]|\.\d))/gu;
 
 /**
  * A letter that stands alone, also below a root; a differential; letters of which one is Greek, or with an exponent or index

@@ -3,6 +3,9 @@ import { katexAssets } from '../../src/cli/katex-assets.js';
 import { derivationsHtml } from '../../src/report/html.js';
 import { anchor, escapeHtml } from '../../src/report/html-text.js';
 import { derivationsMarkdown, escapeMarkdown } from '../../src/report/markdown.js';
+import type { Step } from '../../src/derivation/step.js';
+import type { Result } from '../../src/report/result.js';
+import type { Evidence } from '../../src/verification/verdict.js';
 import { HOSTILE, hostileResult, lqrResult } from './fixture.js';
 
 const stamp = { version: '0.0.0', seed: 1, schemaVersion: 1 } as const;
@@ -43,6 +46,24 @@ describe('the page', () => {
     const targets = [...body.matchAll(/<a [^>]*href="([^"]*)"/g)].map((m) => m[1] ?? '');
     expect(targets.length).toBeGreaterThan(5);
     expect(targets.filter((t) => !t.startsWith('#') || !body.includes(`id="${t.slice(1)}"`))).toEqual([]);
+  });
+
+  it('says once why a hypothesis is taken as true, and leaves formulas in plain text as they are', async () => {
+    const [step, ...others] = lqrResult.derivation.steps;
+    if (!step) throw new Error('no step');
+    const assumed: Step = { ...step, justification: { kind: 'hypothesis', why: 'the meaning of v' } };
+    const evidence: readonly Evidence[] = [
+      { kind: 'hypothesis', detail: 'the meaning of v' },
+      { kind: 'side-condition', detail: 'h*T > 0' },
+    ];
+    const result: Result = {
+      ...lqrResult,
+      derivation: { ...lqrResult.derivation, steps: [assumed, ...others] },
+      verdict: { id: 'lqr', verdict: 'proved', steps: [{ stepId: step.id, verdict: 'assumed', evidence }] },
+    };
+    const html = await derivationsHtml([result], stamp, assets);
+    expect([...html.matchAll(/the meaning of <var>v/g)]).toHaveLength(1);
+    expect(html).toContain('<dd>h*T &gt; 0</dd>');
   });
 
   it('shows words as words', () => {

@@ -13,6 +13,7 @@ describe('prose', () => {
     ['√h → 0', '√<var>h</var> → 0', '\\ensuremath{\\sqrt{h}} \\ensuremath{\\to} 0'],
     ['−½Px² and γc', '−½<var>Px</var>² and <var>γc</var>', '\\textminus{}\\textonehalf{}\\ensuremath{Px}\\textsuperscript{2} and \\ensuremath{\\gamma}\\ensuremath{c}'],
     ['μ + Σu', '<var>μ</var> + Σ<var>u</var>', '\\ensuremath{\\mu} + \\ensuremath{\\Sigma}\\ensuremath{u}'],
+    ['below h^1.5.', 'below <var>h</var><sup>1.5</sup>.', 'below \\ensuremath{h}\\textsuperscript{1.5}.'],
     ['h-transform of Doob', '<var>h</var>-transform of Doob', '\\ensuremath{h}-transform of Doob'],
   ])('sets the variables of %s', (text, html, latex) => {
     expect(proseHtml(text)).toBe(html);
