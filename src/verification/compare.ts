@@ -125,6 +125,19 @@ function compareIn<T>(
 }
 
 /**
+ * A difference in doubles that is a clear share of all that the sides are made of, so that more digits would not undo it;
+ * undefined where there is none, or none so clear.
+ */
+export function clearDifference(
+  left: Expression,
+  right: Expression,
+  point: SamplePoint,
+): { readonly left: number; readonly right: number } | undefined {
+  const seen = compareIn(left, right, point, doubles, (x) => x, CLEAR_GAP);
+  return seen.kind === 'different' && Number.isFinite(seen.gap) ? seen : undefined;
+}
+
+/**
  * Compares in doubles; a difference is confirmed in 64 digits before it counts, except where a numerical search for a
  * supremum limits the precision anyway.
  */

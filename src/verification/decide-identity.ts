@@ -9,7 +9,7 @@ import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
 import { signOf } from '../expression/sign.js';
 import { visitAll } from '../expression/traverse.js';
-import { comparePrecisely, compareQuickly, searches, type Comparison } from './compare.js';
+import { clearDifference, comparePrecisely, compareQuickly, searches, type Comparison } from './compare.js';
 import { compareByQuadrature, holdsExpectation } from './compare-expectations.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import type { SamplePoint } from './sample-point.js';
@@ -75,6 +75,25 @@ const compareExpectations =
     const quick = proved ? compareQuickly(left, right, point) : undefined;
     return quick?.kind === 'equal' ? quick : compareByQuadrature(left, right, point);
   };
+
+/** Points at which a claim that is likely wrong is looked at before anything else. */
+const GLANCES = 2;
+
+/** The contradiction that a glance finds in a claim that is likely wrong; undefined says nothing about it. */
+export function clearlyUnequal(left: Expression, right: Expression, context: DecisionContext): Decision | undefined {
+  // What a short Gauss rule gives of an expectation contradicts nothing.
+  if (holdsExpectation(left) || holdsExpectation(right)) return undefined;
+  const next = pointSource([left, right], context);
+  for (let i = 0; i < GLANCES; i++) {
+    const point = next();
+    const seen = point && clearDifference(left, right, point);
+    if (seen)
+      return refutedAt(point, seen.left, seen.right, context.seed, [
+        { kind: 'residual', detail: 'the two sides differ at this point' },
+      ]);
+  }
+  return undefined;
+}
 
 /** Decides left = right for all values in the declared domains that satisfy the facts. */
 export function decideIdentity(left: Expression, right: Expression, context: DecisionContext): Decision {

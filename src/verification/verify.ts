@@ -3,7 +3,7 @@ import { withFacts } from '../expression/assumptions.js';
 import { existenceHypothesis } from '../derivation/candidate-scope.js';
 import type { Derivation, Step } from '../derivation/step.js';
 import { decideAsymptotic } from './decide-asymptotic.js';
-import { decideIdentity } from './decide-identity.js';
+import { clearlyUnequal, decideIdentity } from './decide-identity.js';
 import { decideIndependence } from './decide-independence.js';
 import { decideInequality } from './decide-inequality.js';
 import { decideObservation } from './decide-observation.js';
@@ -51,12 +51,22 @@ function decide(primitive: Primitive, context: DecisionContext): Decision {
   }
 }
 
+/** The same on a claim that is likely wrong: what a glance contradicts needs no algebra. */
+const decideMutant = (primitive: Primitive, context: DecisionContext): Decision =>
+  (primitive.kind === 'identity' ? clearlyUnequal(primitive.left, primitive.right, context) : undefined) ??
+  decide(primitive, context);
+
 /** All primitives of a step together: the weakest verdict, all evidence, the first counterexample. */
-function decideStep(step: Step, earlier: ReadonlyMap<string, Step>, context: DecisionContext): Decision {
+function decideStep(
+  step: Step,
+  earlier: ReadonlyMap<string, Step>,
+  context: DecisionContext,
+  decideOne = decide,
+): Decision {
   const decisions: Decision[] = [];
   const around = { ...context.derivation, assumptions: context.assumptions };
   for (const primitive of primitivesOf(step, earlier, around)) {
-    const decision = decide(primitive, context);
+    const decision = decideOne(primitive, context);
     decisions.push(decision);
     if (decision.verdict === 'refuted') break;
   }
@@ -100,7 +110,7 @@ export function verifyStep(
     stepId: step.id,
     ...decision,
     ...(worthMutants
-      ? { mutants: tryMutants(step, earlier, context, (mutant) => decideStep(mutant, earlier, context)) }
+      ? { mutants: tryMutants(step, earlier, context, (mutant) => decideStep(mutant, earlier, context, decideMutant)) }
       : {}),
   };
 }
