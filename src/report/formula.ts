@@ -37,7 +37,7 @@ const LONGEST_MARK = 100;
 /** Widest line of a display, in letters; longer formulas are broken into aligned lines. */
 const LINE_WIDTH = 68;
 
-/** Where KaTeX sets the formula itself, its LaTeX would be on the page a second time: a step shows it when it unfolds. */
+/** The LaTeX of a formula; a step shows that of its claim when it unfolds, and only a component has it in the formula. */
 const ANNOTATION = /<annotation encoding="application\/x-tex">[^<]*<\/annotation>/;
 /** Of use in XML only. */
 const NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"';
@@ -60,7 +60,7 @@ export function formulaSetters({ throwOnError }: FormulaOptions): FormulaSetters
         trust: false,
       });
       const light = withMathLetters(markup.replace(NAMESPACE, ''));
-      const fresh = alone ? light : light.replace(ANNOTATION, '').replace(/<\/?semantics>/g, '');
+      const fresh = alone && displayMode ? light : light.replace(ANNOTATION, '').replace(/<\/?semantics>/g, '');
       seen.set(key, fresh);
       return fresh;
     };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { katexAssets } from '../../src/cli/katex-assets.js';
 import { derivationsHtml } from '../../src/report/html.js';
+import { number, power, symbol } from '../../src/expression/expression.js';
+import { formulaSetters } from '../../src/report/formula.js';
 import { anchor, escapeHtml } from '../../src/report/html-text.js';
 import { derivationsMarkdown, escapeMarkdown } from '../../src/report/markdown.js';
 import type { Step } from '../../src/derivation/step.js';
@@ -32,6 +34,14 @@ describe('the page', () => {
     expect(count(/data-formula=/g)).toBeGreaterThan(20);
     expect(count(/class="katex"/g)).toBe(count(/data-formula=/g));
     expect(page).not.toContain('katex-error');
+  });
+
+  it('carries the LaTeX of a formula in the formula only where nothing else shows it', () => {
+    const { folded } = formulaSetters({ throwOnError: true });
+    const x = { text: 'x^2', latex: 'x^{2}' };
+    expect(folded.inline(x)).not.toContain('annotation');
+    expect(folded.inline(x)).toContain('<msup>');
+    expect(folded.display(power(symbol('x'), number(2)), { understood: () => false, examples: [] })).toContain('x^{2}</annotation>'); // prettier-ignore
   });
 
   it('has its pictures, each with words of its own and no shared inner ids', () => {
