@@ -105,7 +105,9 @@ export function verifyStep(
   const shown = statementPrimitive(step);
   // Mutants change the claim alone; were the formula in vector notation held against them, every one would fail.
   const decision = together([decideStep(step, earlier, context), ...(shown ? [decide(shown, context)] : [])]);
-  const worthMutants = options.mutants === true && !WITHOUT_CHECK.has(step.justification.kind);
+  // A variant of a wrong claim may be the right one.
+  const holds = decision.verdict !== 'refuted' && decision.verdict !== 'undecided';
+  const worthMutants = options.mutants === true && holds && !WITHOUT_CHECK.has(step.justification.kind);
   return {
     stepId: step.id,
     ...decision,

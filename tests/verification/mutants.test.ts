@@ -24,6 +24,16 @@ describe('mutants', () => {
   });
 });
 
+describe('a refuted claim', () => {
+  it('has no mutants: one of them may be the true claim', () => {
+    const { verdict, mutants } = verdictOn([stepOf('claim', relationOf('(x + y)^2 = x^2 + y^2 + x*y'), identity)], {
+      options: { mutants: true },
+    });
+    expect(verdict).toBe('refuted');
+    expect(mutants).toBeUndefined();
+  });
+});
+
 describe('a check that proves everything', () => {
   const context: DecisionContext = {
     derivation: { assumptions: given(), scales: new Map(), functions: [] },
