@@ -18,6 +18,7 @@ import {
 import { isZero, normalForm } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { rationalToNumber } from '../expression/rational.js';
+import { isStrict } from '../expression/sign-algebra.js';
 import { signOf, type Sign } from '../expression/sign.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { freeSymbols, visitAll } from '../expression/traverse.js';
@@ -126,11 +127,14 @@ export function domainKept(
         const sign = signOrValue(drift, problem, assumptions);
         const quiet = noise.every((e) => isZero(e, assumptions));
         if (quiet && (isZero(drift, assumptions) || sign === inward || sign === 'zero')) return KEPT;
+        const out = inward === 'positive' ? 'negative' : 'positive';
+        // Without noise there is nothing that reflects: the end holds the state back, or the state leaves.
+        if (quiet && sign === out)
+          return { kind: 'left', why: `under the policy the state leaves its domain at ${place}, where its drift is ${printText(drift)}` }; // prettier-ignore
+        if (state.domain.kind === 'positive' && noise.some((e) => isStrict(signOrValue(e, problem, assumptions))))
+          return { kind: 'left', why: `the state leaves its domain at ${place}, where the noise does not vanish` };
         if (state.domain.kind !== 'positive' && isZero(there(differentiate(closed, state.name)), assumptions))
           return KEPT;
-        const out = inward === 'positive' ? 'negative' : 'positive';
-        if (state.domain.kind === 'positive' && quiet && sign === out)
-          return { kind: 'left', why: `under the policy the state leaves its domain at ${place}, where its drift is ${printText(drift)}` }; // prettier-ignore
         if (state.domain.kind !== 'positive')
           return { kind: 'left', why: `the state is turned back at ${place}, where the candidate's slope does not vanish` }; // prettier-ignore
         return { kind: 'open', why: `nothing shows that the state stays inside at ${place}` };
@@ -181,8 +185,16 @@ export function requireDefined(problem: ControlProblem, s: Setting): void {
     ...s.drift.map((e, i) => [`the drift of ${s.states[i] ?? ''}`, e] as const),
     ...s.noise.flatMap((row, i) => row.map((e) => [`the noise of ${s.states[i] ?? ''}`, e] as const)),
   ];
+  const { name: time, horizon } = problem.time;
   for (const [what, e] of parts) {
     if (!e) continue;
+    if (horizon === 'infinite' && freeSymbols(e).has(time))
+      throw new CostateError({
+        code: 'input.value',
+        message: `${what} depends on the time '${time}', but the horizon is infinite: the value would depend on time, with no end from which to find it`,
+        expected: `formulas free of '${time}', or a finite horizon`,
+        suggestion: `give a horizon, or make time a state of its own: a state s with drift 1 and no noise`,
+      });
     try {
       substitute(e, values);
     } catch (error) {

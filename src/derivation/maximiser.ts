@@ -26,7 +26,7 @@ import { isAtLeastZero, isAtMostZero } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { solveFor } from '../expression/solve-for.js';
 import { bind, substitute } from '../expression/substitute.js';
-import { dependsOn } from '../expression/traverse.js';
+import { dependsOn, visitAll } from '../expression/traverse.js';
 import type { Variable } from '../problem/problem.js';
 import { discharge, essentialSign, isCondition, requireCondition } from './obligation.js';
 import { hamiltonian, type Setting } from './setting.js';
@@ -244,6 +244,17 @@ function project(binding: Binding, domain: Domain, assumptions: Assumptions): Bi
   }
 }
 
+const JUMPING: ReadonlySet<string> = new Set(['sign', 'abs', 'min', 'max']);
+
+/** Whether an expression has a jump or a kink in the variable. */
+function hasKinkIn(e: Expression, variable: string): boolean {
+  let found = false;
+  visitAll(e, (node) => {
+    found ||= node.kind === 'function' && JUMPING.has(node.name) && dependsOn(node, variable);
+  });
+  return found;
+}
+
 /**
  * The optimum of the Hamiltonian over the controls in closed form, or the reason why there is none here.
  * @throws CostateError `infeasible.maximiser` when the supremum is infinite
@@ -257,6 +268,9 @@ export function findMaximiser(s: Setting, parameters: ReadonlyMap<string, Ration
     return { stopped: 'several controls, one of them from a finite set' };
 
   const gradient = names.map((control) => ({ control, value: simplify(differentiate(h, control), s.assumptions) }));
+  const kink = gradient.find(({ control, value }) => hasKinkIn(value, control));
+  if (kink)
+    return { stopped: `the Hamiltonian has a kink in '${kink.control}': no stationary point describes its optimum` };
   const linear = gradient.filter((g) => !names.some((name) => dependsOn(g.value, name)) && g.value !== zero);
   const [straight] = linear;
   if (straight) {

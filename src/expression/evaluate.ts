@@ -104,6 +104,8 @@ function derivativeAt<T>(
   arithmetic: Arithmetic<T>,
 ): T {
   if (order === 0) return evaluate(body, environment, arithmetic);
+  // What is free of the variable changes not with it, whether it has a value here or none.
+  if (!dependsOn(body, variable)) return arithmetic.rational(ZERO);
   const at = environment.symbols.get(variable) ?? missing(variable);
   const seeded = withSymbols(lift(environment), [[variable, { value: at, tangent: arithmetic.rational(ONE) }]]);
   const result = derivativeAt(body, variable, order - 1, seeded, dualsOver(arithmetic));

@@ -4,6 +4,7 @@
  * from running away); doing nothing shares none of it.
  */
 import { CostateError } from '../errors.js';
+import { evaluateNumber } from '../expression/evaluate.js';
 import { number, type Expression } from '../expression/expression.js';
 import { parseDecimal } from '../expression/rational.js';
 import type { ProblemInstance } from '../simulate/instance.js';
@@ -32,12 +33,30 @@ function constantPolicies(instance: ProblemInstance): readonly ReadonlyMap<strin
   );
 }
 
+/** Whether the policy pushes a state over an end of its domain where no noise reflects it: such a policy is not admissible. */
+function pushesOut(
+  { states }: ProblemInstance,
+  policy: ReadonlyMap<string, number>,
+  at: ReadonlyMap<string, number>,
+): boolean {
+  return states.some(({ name, domain, drift, noise }) => {
+    if (domain.kind === 'set') return false;
+    return [domain.lower, domain.upper].some((end) => {
+      if (!Number.isFinite(end)) return false;
+      const there = new Map([...at, ...policy, [name, end] as const]);
+      const outward = Math.sign(evaluateNumber(drift, there)) === (end === domain.lower ? -1 : 1);
+      return outward && noise.every((e) => evaluateNumber(e, there) === 0);
+    });
+  });
+}
+
 function valueOf(
   instance: ProblemInstance,
   policy: ReadonlyMap<string, number>,
   at: ReadonlyMap<string, number>,
   seed: number,
 ): ValueEstimate | undefined {
+  if (pushesOut(instance, policy, at)) return undefined;
   const controls = new Map<string, Expression>([...policy].map(([n, v]) => [n, number(parseDecimal(String(v)))]));
   try {
     return estimateValue(pathSystem(instance, { kind: 'feedback', controls }), {

@@ -3,16 +3,20 @@
  * nor `differentiate`; sampling in 64 digits where no exact proof is found.
  */
 import { CostateError } from '../errors.js';
+import { doubles } from '../expression/arithmetic.js';
+import { evaluate } from '../expression/evaluate.js';
 import { subtract, type Expression, type Relation } from '../expression/expression.js';
 import { zeroWithConditions } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
+import { isStrict } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { visitAll } from '../expression/traverse.js';
+import { attempt } from './attempt.js';
 import { clearDifference, comparePrecisely, compareQuickly, searches, type Comparison } from './compare.js';
 import { compareByQuadrature, holdsExpectation } from './compare-expectations.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
-import type { SamplePoint } from './sample-point.js';
+import { surroundingsOf, type SamplePoint } from './sample-point.js';
 import { pointSource } from './sample-points.js';
 import { tryCritical } from './try-critical.js';
 import type { Evidence } from './verdict.js';
@@ -95,6 +99,19 @@ export function clearlyUnequal(left: Expression, right: Expression, context: Dec
   return undefined;
 }
 
+/** Sides that no digits tell apart, as where one has an e^{−400} more, but signs do. */
+function strictlyApart(left: Expression, right: Expression, context: DecisionContext): Decision | undefined {
+  const { assumptions } = context;
+  const sign = attempt(() => signOf(resolve(subtract(left, right), assumptions), assumptions));
+  const point = sign !== undefined && isStrict(sign) ? pointSource([left, right], context)() : undefined;
+  if (!point) return undefined;
+  const environment = surroundingsOf(point, doubles, (x) => x);
+  const at = (e: Expression): number => evaluate(e, environment, doubles);
+  return refutedAt(point, at(left), at(right), context.seed, [
+    { kind: 'sign', detail: `left − right is ${sign} everywhere` },
+  ]);
+}
+
 /** Decides left = right for all values in the declared domains that satisfy the facts. */
 export function decideIdentity(left: Expression, right: Expression, context: DecisionContext): Decision {
   const exact = exactlyEqual(left, right, context);
@@ -130,6 +147,8 @@ export function decideIdentity(left: Expression, right: Expression, context: Dec
     return undecided(`only ${informative} informative points were found within the assumptions`);
   const contradicted = expected ? undefined : tryCritical(left, right, exact, context);
   if (contradicted) return contradicted;
+  const apart = exact.zero ? undefined : strictlyApart(left, right, context);
+  if (apart) return apart;
   return exact.zero
     ? {
         verdict: 'proved',

@@ -44,8 +44,8 @@ describe('a candidate', () => {
 
   it.each([
     ['positive', 'leaves its domain'],
-    ['[0, 2]', 'turned back'],
-    ['nonnegative', 'turned back'],
+    ['[0, 2]', 'leaves its domain'],
+    ['nonnegative', 'leaves its domain'],
   ])('whose state does not keep to its domain (%s) is stopped', (domain, why) => {
     const { outcome } = derived([
       `state: {x: ${domain}}`,
@@ -67,5 +67,34 @@ describe('a candidate', () => {
         'objective: {maximize: -a^2/(1-g), discount: 1}',
       ]),
     ).toThrow(/not defined at g = 1/);
+  });
+
+  it('of a positive state is stopped where noise drives the state through zero', () => {
+    const found = verdicts([
+      'state: {x: positive}',
+      'control: {}',
+      'parameters: {rho: {value: 0.5, domain: positive}}',
+      'dynamics: {x: {drift: -0.1, noise: {W: 0.6}}}',
+      'objective: {maximize: x, discount: rho}',
+      'candidate: A*x + B',
+      'claims: {slope: A = 1/rho}',
+    ]);
+    expect(found).toMatchObject({ candidate: 'undecided', 'claims.slope': 'undecided' });
+  });
+});
+
+describe('data that depend on time without a horizon', () => {
+  it('are refused: the value would depend on time', () => {
+    expect(() =>
+      verdicts([
+        'state: {x: real}',
+        'control: {}',
+        'time: {name: t, horizon: infinite}',
+        'parameters: {rho: {value: 0.5, domain: positive}}',
+        'dynamics: {x: {drift: cos(t), noise: {W: 0.6}}}',
+        'objective: {maximize: x + t, discount: rho}',
+        'candidate: A*x + B',
+      ]),
+    ).toThrow(/depends on the time 't', but the horizon is infinite/);
   });
 });

@@ -59,6 +59,12 @@ describe('a Hamiltonian linear in a control without upper bound', () => {
   });
 });
 
+describe('a Hamiltonian with a kink in a control', () => {
+  it('is left open: its curvature says nothing of it', () => {
+    expect(derive({ objective: 'minimize: x^2 + abs(a)' }).outcome?.stopped).toMatch(/kink in 'a'/);
+  });
+});
+
 describe('what a maximiser rests on', () => {
   it('a divisor that may vanish is listed', () => {
     // exp(d·a) = c at a = log(c)/d.

@@ -33,6 +33,27 @@ describe('a constant policy', () => {
     expect(answers.agree).toBe(false);
   });
 
+  it('has to keep the state in its domain', () => {
+    const problem = parseProblem(
+      [
+        'state: {x: nonnegative}',
+        'control: {a: [0, 2]}',
+        'time: {name: t, horizon: infinite}',
+        'parameters: {}',
+        'dynamics: {x: {drift: -a, noise: {}}}',
+        'objective: {maximize: a, discount: 1/2}',
+        'candidate: A*x + B',
+        'at: {x: 1}',
+      ].join('\n'),
+      { id: 'depleted' },
+    );
+    const answers = solveProblem(problem, deriveProblem(problem), { seed: 1, methods: ['closed-form', 'grid'] });
+    expect(answers.challenge).toBeUndefined();
+    // Two a unit of time for half a unit, and nothing after: 4(1 − e^{−1/4}), not the 4 of a stock that never ends.
+    expect(answers.methods['closed-form']).toHaveProperty('unavailable');
+    expect(answers.methods.grid).toMatchObject({ value: expect.closeTo(4 * (1 - Math.exp(-1 / 4)), 2) as number });
+  });
+
   it('does not beat an optimum', () => {
     const answers = solved([
       'dynamics: {x: {drift: a - x, noise: {W: 1/2}}}',

@@ -56,6 +56,14 @@ describe('where a side changes its form', () => {
   });
 });
 
+describe('sides that no number of digits tells apart', () => {
+  it('are told apart by the sign of their difference', () => {
+    expect(judged(['y = y + exp(-x^2 - 400)', 'y = y + exp(-x^2 - 4)'])).toEqual(
+      all(['y = y + exp(-x^2 - 400)', 'y = y + exp(-x^2 - 4)'], 'refuted'),
+    );
+  });
+});
+
 describe('at the given parameter values, where a condition of the proof fails', () => {
   const wrong = ['k/k = 1', 'sign(k) = 1', 'sqrt(k)/sqrt(k) = 1', '(1 - g^2)/(1 - g) = 1 + g', 'sign(k)^2 = 1'];
   it('a claim whose sides differ there, one perhaps without a value, is refuted', () => {
