@@ -214,7 +214,7 @@ export function deriveEvolution({ setting: s, problem, maximiser, context, assum
   for (const [name, solved] of ends.solved)
     steps.push(
       terminalEquation(name, matched, solved.index, s.states, context.value),
-      solvedStep(endId(name), `${name} at the horizon`, atEnd(name), solved, `terminal.${name}`, endId, END_CONTEXT),
+      solvedStep(endId(name), `The end value of ${name}`, atEnd(name), solved, `terminal.${name}`, endId, END_CONTEXT),
     );
   const values = (system: SolvedSystem): ReadonlyMap<string, Expression> =>
     new Map(names.map((name) => [name, system.solved.get(name)?.value ?? zero]));
