@@ -8,6 +8,8 @@ import {
   quadraticVariationVariance,
 } from '../../src/derivation/rules/ito-steps.js';
 import { smoothnessHypothesis, taylorExpansion } from '../../src/derivation/rules/taylor-expansion.js';
+import { inVectorNotation } from '../../src/derivation/chain-formulas.js';
+import { fieldSetting } from '../../src/derivation/field-setting.js';
 import type { PathExperiment } from '../../src/derivation/experiment.js';
 import type { Derivation, Step } from '../../src/derivation/step.js';
 import { suffixed, unknownSetting } from '../../src/derivation/unknown-setting.js';
@@ -86,10 +88,12 @@ export default function ito(): Derivation {
   });
   const [first] = plain;
   if (!first) throw new RangeError('no dimension to derive in');
-  const chain = plain.flatMap(({ setting }, i) =>
-    [taylorExpansion(setting), gaussianExpectation(setting), generatorLimit(setting), itoRemainder(setting)].map(
-      (step) => suffixed(step, `.d${i + 1}`),
-    ),
+  const chain = inVectorNotation(
+    plain.map(({ setting }, i) => ({
+      dimension: i + 1,
+      steps: [taylorExpansion(setting), gaussianExpectation(setting), generatorLimit(setting), itoRemainder(setting)],
+    })),
+    fieldSetting({ time: true, noisy: true, controls: [], running: false, discounted: false, valueName: 'phi' }),
   );
   return {
     id: 'ito',

@@ -1,10 +1,16 @@
-/** The Bellman chain for unknown f, Σ and r in one, two and three dimensions, as one theory derivation. */
+/**
+ * The Bellman chain for unknown f, Σ and r as one theory derivation: in vector notation, checked in components in one, two
+ * and three dimensions.
+ */
 import { rational } from '../expression/rational.js';
 import { bellmanChain, chainHypotheses } from './bellman-chain.js';
+import { inVectorNotation } from './chain-formulas.js';
+import { fieldSetting } from './field-setting.js';
 import { equation, symbol, unknown } from '../expression/expression.js';
 import { valueParameters, type Setting } from './setting.js';
 import type { Derivation, Step } from './step.js';
-import { suffixed, unknownSetting, type UnknownSettingOptions } from './unknown-setting.js';
+import { SINGLE_CONTROL, unknownSetting, type UnknownSettingOptions } from './unknown-setting.js';
+import { DIMENSIONS } from './vector-step.js';
 
 export interface GeneralChainOptions
   extends Pick<UnknownSettingOptions, 'time' | 'discounted'>, Pick<Derivation, 'follows' | 'part' | 'place'> {
@@ -14,8 +20,6 @@ export interface GeneralChainOptions
   /** With as many Wiener processes as states, or none. */
   readonly noisy: boolean;
 }
-
-const DIMENSIONS = [1, 2, 3];
 
 /** V(T, x) = g(x): what g and T mean. */
 const payoffAtEnd = (s: Setting): Step => ({
@@ -35,10 +39,11 @@ const payoffAtEnd = (s: Setting): Step => ({
   facts: [],
 });
 
-/** Steps of all dimensions, each with the suffix `.d1`, `.d2` or `.d3`. */
+/** Steps of all dimensions, each with the suffix `.d1`, `.d2` or `.d3`, those of one formula together. */
 export function generalChain(options: GeneralChainOptions): Derivation {
   const { id, title, source, noisy, time, discounted, follows, part, place } = options;
   const shape = { time, discounted, controlled: true, running: true };
+  const fields = fieldSetting({ time, noisy, controls: SINGLE_CONTROL, running: true, discounted });
   const chains = DIMENSIONS.map((dimension) => ({
     dimension,
     ...unknownSetting({ ...shape, dimension, noises: noisy ? dimension : 0 }),
@@ -60,10 +65,12 @@ export function generalChain(options: GeneralChainOptions): Derivation {
     scales: new Map([['h', rational(1, 10)]]),
     hypotheses: chainHypotheses,
     definitions: [],
-    steps: chains.flatMap(({ setting, dimension }) =>
-      [...bellmanChain(setting), ...(time ? [payoffAtEnd(setting)] : [])].map((step) =>
-        suffixed(step, `.d${dimension}`),
-      ),
+    steps: inVectorNotation(
+      chains.map(({ setting, dimension }) => ({
+        dimension,
+        steps: [...bellmanChain(setting), ...(time ? [payoffAtEnd(setting)] : [])],
+      })),
+      fields,
     ),
   };
 }

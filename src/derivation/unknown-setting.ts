@@ -27,6 +27,7 @@ export interface UnknownSettingOptions {
 
 /** A compact control set; by rescaling it stands for any interval. */
 const CONTROL_SET: Domain = { kind: 'interval', lower: number(-1), upper: number(1) };
+export const SINGLE_CONTROL: Setting['controls'] = [{ name: 'a', domain: CONTROL_SET }];
 
 /** One name, or numbered names where there are several. */
 const numbered = (name: string, count: number): readonly string[] =>
@@ -45,7 +46,7 @@ export function unknownSetting(o: UnknownSettingOptions): { setting: Setting; fu
     assumptions: { ...noAssumptions, domains: new Map([['h', { kind: 'positive' }]]) },
     time: o.time ? 't' : undefined,
     states,
-    controls: o.controlled ? [{ name: 'a', domain: CONTROL_SET }] : [],
+    controls: o.controlled ? SINGLE_CONTROL : [],
     drift: numbered('f', o.dimension).map(at),
     noise: states.map((_, i) => normals.map((__, j) => at(loading(i, j)))),
     normals,

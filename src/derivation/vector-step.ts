@@ -55,5 +55,12 @@ export function vectorSteps(v: VectorStep, dimensions: readonly number[] = DIMEN
   });
 }
 
+/** The step with its claim as the component, in a dimension, of a scalar formula. */
+export function stated(step: Step, formula: FieldRelation, dimension: number): Step {
+  const [claim, ...others] = componentsOf(formula, dimension);
+  if (!claim || others.length > 0) throw new RangeError(`'${step.id}' has no scalar formula`);
+  return { ...step, claim, statement: { formula, dimension, index: 0 } };
+}
+
 /** Both sides are the same function, as they stand. */
 export const sameFunction: Justification = { kind: 'identity', bindings: [] };

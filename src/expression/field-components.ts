@@ -5,6 +5,8 @@ import {
   call,
   derivative,
   divide,
+  expectation,
+  limit,
   multiply,
   optimum,
   relation,
@@ -12,6 +14,7 @@ import {
   substitution,
   symbol,
   unknown,
+  type Binding,
   type Expression,
   type Relation,
 } from './expression.js';
@@ -29,15 +32,16 @@ export const entryName = (name: string, i: number, j: number, dimension: number)
   dimension === 1 ? name : `${name}_${i + 1}${j + 1}`;
 
 const argumentsOf = (slots: Slots, dimension: number): readonly Expression[] =>
-  slots.flatMap((slot) => (slot === 't' ? [symbol('t')] : numbered('x', dimension).map(symbol)));
+  slots.flatMap((slot) => (slot === 'x' ? numbered('x', dimension) : [slot]).map(symbol));
 
-/** The entries at another time: put into a function's own arguments, left pending on anything made of several parts. */
-const timeShift =
-  (time: Expression) =>
+/** Elsewhere: put into a function's own arguments, left pending on anything made of several parts. */
+const shift =
+  (...to: readonly Binding[]) =>
   (e: Expression): Expression =>
-    e.kind === 'unknown' && plainArguments(e.arguments)
-      ? substitute(e, [bind('t', time)])
-      : substitution(e, [bind('t', time)]);
+    e.kind === 'unknown' && plainArguments(e.arguments) ? substitute(e, to) : substitution(e, to);
+
+/** The entries at another time. */
+const timeShift = (time: Expression): ((e: Expression) => Expression) => shift(bind('t', time));
 
 /** ∂e/∂name: carried out on a function at its own variables, left pending on anything made of several parts. */
 const along = (e: Expression, name: string): Expression =>
@@ -88,6 +92,8 @@ export function scalarComponent(field: ScalarField, d: number): Expression {
     }
     case 'square':
       return add(...vectorComponents(node.of, d).map(square));
+    case 'scalar-square':
+      return square(scalarComponent(node.of, d));
     case 'trace': {
       const m = matrixComponents(node.of, d);
       return tidy(add(...all.map((i) => m[i]?.[i] as Expression)));
@@ -96,6 +102,17 @@ export function scalarComponent(field: ScalarField, d: number): Expression {
       const variables = numbered(node.variable, d).map((name) => ({ name, domain: { kind: 'real' } as const }));
       return optimum(node.sense, variables, scalarComponent(node.body, d));
     }
+    case 'control-optimum':
+      return optimum(node.sense, node.controls, scalarComponent(node.body, d));
+    case 'at-point': {
+      const state = vectorComponents(node.state, d);
+      const moved = numbered('x', d).map((x, i) => bind(x, state[i] as Expression));
+      return shift(...(node.time ? [bind('t', node.time)] : []), ...moved)(scalarComponent(node.of, d));
+    }
+    case 'expectation':
+      return expectation(numbered(node.normals, d), scalarComponent(node.of, d));
+    case 'limit':
+      return limit(node.variable, scalarComponent(node.of, d));
     default:
       return misplaced(node.op, 'scalar');
   }

@@ -3,7 +3,7 @@
  * a costate, Σᵀ times a gradient is a noise vector, and only vectors of matching spaces have a product. `components` of
  * field-components.ts turns a formula into expressions in a given dimension.
  */
-import type { Expression, RelationOperator } from './expression.js';
+import type { Expression, Optimum, RelationOperator } from './expression.js';
 
 /** Where a vector lives: beside the state, beside its gradient, or beside the Wiener process. */
 export type Space = 'state' | 'costate' | 'noise';
@@ -11,8 +11,8 @@ export type Space = 'state' | 'costate' | 'noise';
 /** What pairs with a vector of the space in a scalar product. */
 export type Dual<S extends Space> = S extends 'state' ? 'costate' : S extends 'costate' ? 'state' : 'noise';
 
-/** Variables that a function depends on; `x` stands for the whole state. */
-export type Slots = readonly ('t' | 'x')[];
+/** Variables that a function depends on; `x` stands for the whole state, `a` for a single control. */
+export type Slots = readonly ('t' | 'x' | 'a')[];
 
 export interface ScalarField {
   readonly rank: 'scalar';
@@ -54,6 +54,7 @@ export type FieldNode =
   | { readonly op: 'coordinates'; readonly of: VectorField }
   | { readonly op: 'dot'; readonly left: VectorField; readonly right: VectorField }
   | { readonly op: 'square'; readonly of: VectorField }
+  | { readonly op: 'scalar-square'; readonly of: ScalarField }
   | { readonly op: 'apply'; readonly matrix: MatrixField; readonly to: VectorField }
   | { readonly op: 'transpose' | 'trace'; readonly of: MatrixField }
   | { readonly op: 'times'; readonly left: MatrixField; readonly right: MatrixField }
@@ -62,7 +63,25 @@ export type FieldNode =
       readonly sense: 'sup' | 'inf';
       readonly variable: string;
       readonly body: ScalarField;
-    };
+    }
+  /** The optimum over single controls, each in its domain: the same ones in every dimension. */
+  | {
+      readonly op: 'control-optimum';
+      readonly sense: 'sup' | 'inf';
+      readonly controls: Optimum['variables'];
+      readonly body: ScalarField;
+    }
+  /** The field at another state, as in V(x + h f), and at another time where one is named. */
+  | {
+      readonly op: 'at-point';
+      readonly time: Expression | undefined;
+      readonly state: VectorField<'state'>;
+      readonly of: ScalarField;
+    }
+  /** The mean over a vector of independent standard normals of this name. */
+  | { readonly op: 'expectation'; readonly normals: string; readonly of: ScalarField }
+  /** The limit as the variable decreases to zero. */
+  | { readonly op: 'limit'; readonly variable: string; readonly of: ScalarField };
 
 /** A claim in vector notation. */
 export interface FieldRelation {
@@ -137,6 +156,8 @@ export const dot = <S extends Space>(left: VectorField<S>, right: VectorField<Du
   scalarField({ op: 'dot', left, right });
 /** ‖v‖² of a noise vector, the only space with a norm of its own. */
 export const squaredNorm = (of: VectorField<'noise'>): ScalarField => scalarField({ op: 'square', of });
+/** u². */
+export const squareOf = (of: ScalarField): ScalarField => scalarField({ op: 'scalar-square', of });
 export const apply = <R extends Space, C extends Space>(
   matrix: MatrixField<R, C>,
   to: VectorField<C>,
@@ -157,5 +178,17 @@ export const matrixTimes = <R extends Space, M extends Space, C extends Space>(
 export const trace = <S extends Space>(of: MatrixField<S, S>): ScalarField => scalarField({ op: 'trace', of });
 export const optimumField = (sense: 'sup' | 'inf', variable: VectorVariable, body: ScalarField): ScalarField =>
   scalarField({ op: 'optimum', sense, variable: variable.node.name, body });
+export const controlOptimum = (sense: 'sup' | 'inf', controls: Optimum['variables'], body: ScalarField): ScalarField =>
+  scalarField({ op: 'control-optimum', sense, controls, body });
+
+/** The field with another state in place of x, and another time in place of t where one is given. */
+export const atPoint = (of: ScalarField, state: VectorField<'state'>, time?: Expression): ScalarField =>
+  scalarField({ op: 'at-point', time, state, of });
+/** E over a vector of independent standard normals. */
+export const expectationField = (normals: VectorVariable<'noise'>, of: ScalarField): ScalarField =>
+  scalarField({ op: 'expectation', normals: normals.node.name, of });
+/** lim as the variable decreases to zero. */
+export const limitField = (variable: string, of: ScalarField): ScalarField =>
+  scalarField({ op: 'limit', variable, of });
 
 export const fieldEquation = <F extends Field>(left: F, right: F): FieldRelation => ({ left, operator: '=', right });

@@ -2,7 +2,7 @@
 import type { Field, FieldRelation } from './field.js';
 import { alignedRelation, bracketed, enclose, innerWidth } from './print-aligned.js';
 import { fieldLatex, printFieldLatex, signedTerm } from './print-field.js';
-import { RELATION_LATEX } from './print-latex.js';
+import { RELATION_LATEX, latexPart, limitHead, rangesLatex } from './print-latex.js';
 import { latexSymbol } from './print-symbols.js';
 import { LEVEL, held, type Level } from './print.js';
 import { latexWidth } from './print-width.js';
@@ -62,6 +62,18 @@ function breakable(f: Field, width: number): readonly string[] {
       return broken([[node.matrix, LEVEL.product], [node.to, LEVEL.power]], ' ', width); // prettier-ignore
     case 'optimum':
       return bracketed(`\\${node.sense}_{${latexSymbol(node.variable)}}`, '\\{', breakable(node.body, width), '\\}');
+    case 'control-optimum': {
+      const head = `\\${node.sense}_{${rangesLatex(node.controls, latexPart())}}`;
+      return bracketed(head, '\\{', breakable(node.body, width), '\\}');
+    }
+    case 'at-point': {
+      const time = node.time ? [`${latexPart()(node.time).text},`] : [];
+      return bracketed(whole(node.of, LEVEL.atom), '(', [...time, ...breakable(node.state, width)], ')');
+    }
+    case 'expectation':
+      return bracketed('\\mathbb{E}', '[', breakable(node.of, width), ']');
+    case 'limit':
+      return enclose(limitHead(node.variable), part(node.of, LEVEL.product, width), '');
     case 'divergence':
     case 'row-divergence':
       return bracketed('\\operatorname{div}', '(', breakable(node.of, width), ')');
@@ -71,6 +83,8 @@ function breakable(f: Field, width: number): readonly string[] {
       return bracketed('\\operatorname{Tr}', '(', breakable(node.of, width), ')');
     case 'square':
       return bracketed('', '\\lVert', breakable(node.of, width), '\\rVert^{2}');
+    case 'scalar-square':
+      return bracketed('', '(', breakable(node.of, width), ')^{2}');
     case 'rate':
       return bracketed('\\partial_{t}', '(', breakable(node.of, width), ')');
     case 'gradient':

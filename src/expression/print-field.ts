@@ -1,11 +1,11 @@
 /** Formulas in vector notation as LaTeX and as text: ∇V·f + ½ Tr(ΣΣᵀ∇²V). */
-import { minusOne, number, type Expression } from './expression.js';
+import { minusOne, number, type Expression, type Optimum } from './expression.js';
 import type { Field, FieldRelation } from './field.js';
-import { delimited, latexPart } from './print-latex.js';
+import { delimited, latexPart, limitHead, rangesLatex } from './print-latex.js';
 import { LEVEL, type Level, type Piece } from './print.js';
 import { signedOf } from './print-layout.js';
 import { latexSymbol } from './print-symbols.js';
-import { printText } from './print-text.js';
+import { printText, rangesText, textPart } from './print-text.js';
 
 /** How a target writes the parts of a vector formula. */
 interface FieldTarget {
@@ -22,10 +22,16 @@ interface FieldTarget {
   readonly atTime: (of: string, time: string) => string;
   readonly dot: string;
   readonly square: (of: string) => string;
+  readonly scalarSquare: (of: string) => string;
   readonly transpose: (of: string) => string;
   readonly trace: (of: string) => string;
   readonly call: (name: 'exp' | 'log', of: Piece) => Piece;
-  readonly optimum: (sense: 'sup' | 'inf', variable: string, body: string) => Piece;
+  /** `under` is what the optimum is taken over. */
+  readonly optimum: (sense: 'sup' | 'inf', under: string, body: string) => Piece;
+  readonly ranges: (controls: Optimum['variables']) => string;
+  readonly atPoint: (of: string, point: string) => string;
+  readonly expectation: (of: string) => string;
+  readonly limit: (variable: string) => string;
   readonly operators: Readonly<Record<FieldRelation['operator'], string>>;
 }
 
@@ -46,16 +52,21 @@ const latexTarget: FieldTarget = {
   atTime: (of, time) => `${of}_{${time}}`,
   dot: ' \\cdot ',
   square: (of) => `{${delimited('\\lVert', ` ${of} `, '\\rVert')}}^{2}`,
+  scalarSquare: (of) => `${of}^{2}`,
   transpose: (of) => `${of}^{\\top}`,
   trace: (of) => `\\operatorname{Tr}${of}`,
   call: (name, of) =>
     name === 'exp'
       ? { text: `e^{${of.text}}`, level: LEVEL.power }
       : { text: `\\log ${of.level < LEVEL.power ? latexGroup(of.text) : of.text}`, level: LEVEL.product },
-  optimum: (sense, variable, body) => ({
-    text: `\\${sense}_{${variable}} \\left\\{ ${body} \\right\\}`,
+  optimum: (sense, under, body) => ({
+    text: `\\${sense}_{${under}} \\left\\{ ${body} \\right\\}`,
     level: LEVEL.product,
   }),
+  ranges: (controls) => rangesLatex(controls, part),
+  atPoint: (of, point) => `${of}${latexGroup(point)}`,
+  expectation: (of) => `\\mathbb{E}\\left[ ${of} \\right]`,
+  limit: (variable) => `${limitHead(variable)} `,
   operators: { '=': '=', '<': '<', '<=': '\\le', '>': '>', '>=': '\\ge' },
 };
 
@@ -82,10 +93,15 @@ const textTarget: FieldTarget = {
   atTime: (of, time) => `${of}_{${time}}`,
   dot: ' · ',
   square: (of) => `|${of}|²`,
+  scalarSquare: (of) => `${of}²`,
   transpose: (of) => `${of}ᵀ`,
   trace: (of) => `Tr${of}`,
   call: (name, of) => ({ text: `${name}${textGroup(of.text)}`, level: LEVEL.atom }),
-  optimum: (sense, variable, body) => ({ text: `${sense}_{${variable}} {${body}}`, level: LEVEL.atom }),
+  optimum: (sense, under, body) => ({ text: `${sense}_{${under}} {${body}}`, level: LEVEL.atom }),
+  ranges: (controls) => rangesText(controls, textPart),
+  atPoint: (of, point) => `${of}${textGroup(point)}`,
+  expectation: (of) => `E[${of}]`,
+  limit: (variable) => `lim_{${variable} -> 0+} `,
   operators: { '=': '=', '<': '<', '<=': '<=', '>': '>', '>=': '>=' },
 };
 
@@ -165,6 +181,8 @@ function piece(field: Field, target: FieldTarget): Piece {
       };
     case 'square':
       return { text: target.square(piece(node.of, target).text), level: LEVEL.power };
+    case 'scalar-square':
+      return { text: target.scalarSquare(inner(node.of, LEVEL.atom)), level: LEVEL.power };
     case 'apply':
       return {
         text: target.juxtaposed(inner(node.matrix, LEVEL.product), inner(node.to, LEVEL.power)),
@@ -181,6 +199,17 @@ function piece(field: Field, target: FieldTarget): Piece {
       return { text: target.trace(target.group(piece(node.of, target).text)), level: LEVEL.power };
     case 'optimum':
       return target.optimum(node.sense, target.name(node.variable), piece(node.body, target).text);
+    case 'control-optimum':
+      return target.optimum(node.sense, target.ranges(node.controls), piece(node.body, target).text);
+    case 'at-point': {
+      const time = node.time ? `${target.scalar(node.time).text}, ` : '';
+      const point = `${time}${piece(node.state, target).text}`;
+      return { text: target.atPoint(inner(node.of, LEVEL.atom), point), level: LEVEL.atom };
+    }
+    case 'expectation':
+      return { text: target.expectation(piece(node.of, target).text), level: LEVEL.atom };
+    case 'limit':
+      return { text: `${target.limit(node.variable)}${inner(node.of, LEVEL.product)}`, level: LEVEL.product };
   }
 }
 

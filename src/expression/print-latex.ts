@@ -2,7 +2,7 @@
  * Expressions as LaTeX, the only place where LaTeX for formulas is written. It needs amsmath and amssymb, and KaTeX
  * renders all of it.
  */
-import type { Binding, Domain, Expression, FunctionName, RelationOperator, Unknown } from './expression.js';
+import type { Binding, Domain, Expression, FunctionName, Optimum, RelationOperator, Unknown } from './expression.js';
 import { number, one } from './expression.js';
 import { LEVEL, atom, held, isOne, printerFor, type Part, type Piece, type Target } from './print.js';
 import { plainArguments } from './print-layout.js';
@@ -64,9 +64,12 @@ function domainLatex(name: string, domain: Domain, part: Part): string {
   }
 }
 
+/** The variables of an optimum, each with its domain. */
+export const rangesLatex = (variables: Optimum['variables'], part: Part): string =>
+  variables.map((v) => domainLatex(v.name, v.domain, part)).join(',\\, ');
+
 /** The sign under which a supremum, infimum or limit is taken. */
-export const optimumHead = (e: Extract<Expression, { kind: 'optimum' }>, part: Part): string =>
-  `\\${e.sense}_{${e.variables.map((v) => domainLatex(v.name, v.domain, part)).join(',\\, ')}}`;
+export const optimumHead = (e: Optimum, part: Part): string => `\\${e.sense}_{${rangesLatex(e.variables, part)}}`;
 
 export const limitHead = (variable: string): string => `\\lim_{${latexSymbol(variable)} \\downarrow 0}`;
 

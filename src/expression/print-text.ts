@@ -2,7 +2,7 @@
  * Expressions as plain text. What the grammar of formulas covers reads back to the same function; the rest
  * (suprema, expectations, pending substitutions) is for the eye.
  */
-import type { Domain, Expression } from './expression.js';
+import type { Domain, Expression, Optimum } from './expression.js';
 import { LEVEL, atom, held, isOne, printerFor, type Part, type Target } from './print.js';
 import { plainArguments } from './print-layout.js';
 
@@ -23,6 +23,10 @@ function domainText(name: string, domain: Domain, part: Part): string {
       return `${name} in {${texts(domain.values, part)}}`;
   }
 }
+
+/** The variables of an optimum, each with its domain. */
+export const rangesText = (variables: Optimum['variables'], part: Part): string =>
+  variables.map((v) => domainText(v.name, v.domain, part)).join(', ');
 
 /** `D(V, t, x, 2)` style: the names differentiated by, each with its order where above one. */
 const ordersText = (names: readonly string[], orders: readonly number[]): string =>
@@ -63,10 +67,7 @@ const textTarget: Target = {
         )
         .join(', ')}]`,
     ),
-  optimum: (e, part) =>
-    atom(
-      `${e.sense}_{${e.variables.map((v) => domainText(v.name, v.domain, part)).join(', ')}} {${part(e.body).text}}`,
-    ),
+  optimum: (e, part) => atom(`${e.sense}_{${rangesText(e.variables, part)}} {${part(e.body).text}}`),
   expectation: (e, part) => atom(`E[${part(e.body).text}]`),
   limit: (e, part) => ({
     text: `lim_{${e.variable} -> 0+} ${held(part(e.body), LEVEL.power, { group })}`,
@@ -80,6 +81,9 @@ const textTarget: Target = {
   },
   relation: (e, part) => ({ text: `${part(e.left).text} ${e.operator} ${part(e.right).text}`, level: LEVEL.relation }),
 };
+
+/** Prints pieces with their level. */
+export const textPart: Part = printerFor(textTarget);
 
 /** The expression as plain text, such as `-P*x^2/2 - c` or `rho*V(x) = sup_{a} {...}`. */
 export const printText = (e: Expression): string => printerFor(textTarget)(e).text;
