@@ -2,7 +2,6 @@
 import type { PathExperiment } from '../../src/derivation/experiment.js';
 import { V, discountedDrift, earnedReward, policy } from '../../src/derivation/rules/discounted-process.js';
 import { policyEquation, recalledHjb } from '../../src/derivation/rules/recalled-hjb.js';
-import { DIMENSIONS } from '../../src/derivation/vector-step.js';
 import { integrability, meanAlongPaths, transversality } from '../../src/derivation/rules/mean-along-paths.js';
 import type { Derivation, Step } from '../../src/derivation/step.js';
 import { differentiate } from '../../src/expression/differentiate.js';
@@ -174,7 +173,7 @@ export default (): Derivation => ({
   hypotheses: [integrability, transversality],
   definitions: [valueDefinition],
   steps: [
-    ...DIMENSIONS.map(recalledHjb),
+    ...recalledHjb,
     ...policyEquation(policy, V),
     ...discountedDrift(),
     ...earnedReward(),

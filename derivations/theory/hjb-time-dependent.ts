@@ -1,4 +1,5 @@
 /** The equation on a finite horizon with noise and discount, its two special cases, and how fast the end is forgotten. */
+import { definitionsOf } from '../../src/derivation/definition.js';
 import { generalChain } from '../../src/derivation/general-chain.js';
 import { barrier, deterministicCase, discountedGap, stationaryCase } from '../../src/derivation/rules/special-cases.js';
 import {
@@ -10,7 +11,6 @@ import {
 import { riccatiDecay, riccatiDefinitions, riccatiPositive } from '../../src/derivation/rules/riccati-decay.js';
 import type { Derivation, Hypothesis } from '../../src/derivation/step.js';
 import type { Domain } from '../../src/expression/expression.js';
-import { DIMENSIONS } from '../../src/derivation/vector-step.js';
 
 const comparison: Hypothesis = {
   id: 'comparison',
@@ -50,14 +50,8 @@ export default (): Derivation => {
       { name: 'K', parameters: ['t'], meaning: 'rate of consumption' },
     ],
     hypotheses: [...chain.hypotheses, comparison, ...mertonHypotheses],
-    definitions: [...DIMENSIONS.map(discountedGap), ...riccatiDefinitions, ...mertonDefinitions],
-    steps: [
-      ...chain.steps,
-      ...DIMENSIONS.map(deterministicCase),
-      ...DIMENSIONS.map(stationaryCase),
-      ...DIMENSIONS.map(barrier),
-      ...riccatiDecay,
-      ...mertonDecay,
-    ],
+    definitions: [...definitionsOf(discountedGap), ...riccatiDefinitions, ...mertonDefinitions],
+    vectorDefinitions: [discountedGap],
+    steps: [...chain.steps, ...deterministicCase, ...stationaryCase, ...barrier, ...riccatiDecay, ...mertonDecay],
   };
 };

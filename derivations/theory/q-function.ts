@@ -1,6 +1,7 @@
 /** Action-values in continuous time: what is left of Q when the step vanishes, and what is not. */
 import type { IterationExperiment } from '../../src/derivation/experiment.js';
 import { actionValueDefinition, actionValueSteps } from '../../src/derivation/rules/action-value.js';
+import { recalledHjb } from '../../src/derivation/rules/recalled-hjb.js';
 import { smoothnessHypothesis } from '../../src/derivation/rules/taylor-expansion.js';
 import type { Derivation, Step } from '../../src/derivation/step.js';
 import { DIMENSIONS } from '../../src/derivation/vector-step.js';
@@ -122,5 +123,5 @@ export default (): Derivation => ({
   scales: new Map([['h', rational(1, 10)]]),
   hypotheses: [smoothnessHypothesis],
   definitions: [...DIMENSIONS.map(actionValueDefinition), quadratic],
-  steps: [...DIMENSIONS.flatMap((d) => actionValueSteps(d)), quadraticGap, ...observations],
+  steps: [...recalledHjb, ...DIMENSIONS.flatMap((d) => actionValueSteps(d)), quadraticGap, ...observations],
 });

@@ -24,7 +24,7 @@ import { STEP, covariance, generator, hamiltonian, overControls, valueOf, type S
 import type { CombinationTerm, Justification, Step } from '../step.js';
 import { oneStepValue } from './dynamic-programming.js';
 import { oneStepExpansion } from './gaussian-expectation.js';
-import { diffusionSetting, recalledHjb } from './recalled-hjb.js';
+import { diffusionSetting } from './recalled-hjb.js';
 
 const rho = symbol('rho');
 const [a, b] = [symbol('a'), symbol('b')];
@@ -100,7 +100,6 @@ export function actionValueSteps(d: number): readonly Step[] {
   const gain = multiply(rho, subtract(actionValue(s, b), actionValue(s, a)));
   const value = valueOf(s);
   return [
-    recalledHjb(d),
     step('best', 'The best action-value', equation(bestOf(s), overControls(s, actionValue(s, a))), 'notation', {
       kind: 'hypothesis',
       why: 'W names the maximum',

@@ -17,12 +17,13 @@ import {
   type VectorField,
 } from '../../expression/field.js';
 import { bindFunction } from '../../expression/substitute.js';
+import { hjbFormula } from '../chain-formulas.js';
 import { generatorField } from '../diffusion-fields.js';
+import { fieldSetting } from '../field-setting.js';
 import type { Setting } from '../setting.js';
 import type { Step } from '../step.js';
-import { unknownSetting } from '../unknown-setting.js';
+import { SINGLE_CONTROL, unknownSetting } from '../unknown-setting.js';
 import { vectorSteps } from '../vector-step.js';
-import { hjbEquation } from './hjb-equation.js';
 
 /** The setting of the derivation `hjb-diffusion` in a dimension. */
 export const diffusionSetting = (dimension: number): Setting =>
@@ -43,18 +44,19 @@ const dataNames = (d: number): readonly string[] => [
   'rho',
 ];
 
-export const recalledHjb = (dimension: number): Step => ({
-  ...hjbEquation(diffusionSetting(dimension)),
-  id: `hjb.d${dimension}`,
+export const recalledHjb: readonly Step[] = vectorSteps({
+  id: 'hjb',
   title: 'The equation of the controlled diffusion',
+  formula: hjbFormula(
+    fieldSetting({ time: false, noisy: true, controls: SINGLE_CONTROL, running: true, discounted: true }),
+  ),
   rule: 'recalled',
-  premises: [],
-  justification: {
+  justification: ({ dimension }) => ({
     kind: 'hypothesis',
     why: 'derived from Bellman’s equation of a small step, for any data, V being the value that belongs to them',
     shownIn: { derivation: 'hjb-diffusion', step: `hjb.d${dimension}` },
     forEvery: dataNames(dimension),
-  },
+  }),
 });
 
 /** What happens under a policy: the data as functions of the state alone. */
