@@ -1,5 +1,14 @@
 /** Primitive statements, each of which is decided on its own. */
-import { residual, type Binding, type Expression, type Optimum, type Relation } from '../expression/expression.js';
+import {
+  add,
+  relation,
+  residual,
+  type BigO,
+  type Binding,
+  type Expression,
+  type Optimum,
+  type Relation,
+} from '../expression/expression.js';
 import { componentsOf } from '../expression/field-components.js';
 import type { Rational } from '../expression/rational.js';
 import type { Experiment } from '../derivation/experiment.js';
@@ -27,6 +36,21 @@ export type Primitive =
 
 export const unsupported = (why: string): readonly Primitive[] => [{ kind: 'unsupported', why }];
 
+const termsOf = (e: Expression): readonly Expression[] => (e.kind === 'sum' ? e.terms : [e]);
+const isRemainder = (e: Expression): e is BigO => e.kind === 'bigO';
+
+/** The relation up to its remainders, which stand on the right as terms of their own. */
+function withoutRemainders({ left, operator, right }: Relation): {
+  readonly main: Relation;
+  readonly remainders: readonly BigO[];
+} {
+  const terms = termsOf(right);
+  return {
+    main: relation(left, operator, add(...terms.filter((term) => !isRemainder(term)))),
+    remainders: terms.filter(isRemainder),
+  };
+}
+
 /** That the claim is the component that its formula in vector notation has at the place named. */
 export function statementPrimitive({ claim, statement }: Step): Primitive | undefined {
   if (!statement) return undefined;
@@ -34,5 +58,9 @@ export function statementPrimitive({ claim, statement }: Step): Primitive | unde
   if (!component || component.operator !== claim.operator)
     return { kind: 'unsupported', why: 'the formula in vector notation has no such component' };
   if (component === claim) return undefined;
-  return { kind: 'identity', left: residual(claim), right: residual(component) };
+  const [own, shown] = [withoutRemainders(claim), withoutRemainders(component)];
+  // Remainders have no value: they are the same ones, or another statement.
+  if (own.remainders.length !== shown.remainders.length || own.remainders.some((o) => !shown.remainders.includes(o)))
+    return { kind: 'unsupported', why: 'the formula in vector notation has another remainder' };
+  return { kind: 'identity', left: residual(own.main), right: residual(shown.main) };
 }

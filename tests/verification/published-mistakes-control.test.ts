@@ -45,7 +45,9 @@ const named = (derivation: Derivation, id: string): Step => {
 function verdictOn(derivation: Derivation, id: string, right: Expression, left?: Expression): string {
   const step = named(derivation, id);
   const earlier = new Map(derivation.steps.slice(0, derivation.steps.indexOf(step)).map((s) => [s.id, s] as const));
-  return verifyStep({ ...step, claim: equation(left ?? step.claim.left, right) }, earlier, derivation, {}).verdict;
+  // The formula in vector notation is the step's own, not that of the mistake.
+  const { statement: _, ...bare } = step;
+  return verifyStep({ ...bare, claim: equation(left ?? step.claim.left, right) }, earlier, derivation, {}).verdict;
 }
 
 /**
