@@ -88,12 +88,13 @@ export default function ito(): Derivation {
   });
   const [first] = plain;
   if (!first) throw new RangeError('no dimension to derive in');
+  const fields = fieldSetting({ ...SHAPE, noisy: true, controls: [] });
   const chain = inVectorNotation(
     plain.map(({ setting }, i) => ({
       dimension: i + 1,
-      steps: [taylorExpansion(setting), gaussianExpectation(setting), generatorLimit(setting), itoRemainder(setting)],
+      steps: [taylorExpansion(setting), gaussianExpectation(setting)],
     })),
-    fieldSetting({ time: true, noisy: true, controls: [], running: false, discounted: false, valueName: 'phi' }),
+    fields,
   );
   return {
     id: 'ito',
@@ -117,6 +118,8 @@ export default function ito(): Derivation {
       ...quadraticVariationTable(correlated.setting),
       quadraticVariationVariance('xi'),
       ...chain,
+      ...generatorLimit(fields),
+      ...itoRemainder(fields),
       suffixed(gaussianExpectation(correlated.setting), '.correlated'),
       ...observations,
     ].map((step) => (step.id === 'expectation.correlated' ? { ...step, premises: [] } : step)),

@@ -138,8 +138,6 @@ const FORMULAS: Readonly<Record<string, (s: FieldSetting) => FieldRelation>> = {
   exchange: exchangeFormula,
   hjb: hjbFormula,
   terminal: payoffFormula,
-  generator: generatorFormula,
-  'ito-remainder': itoRemainderFormula,
 };
 
 /** The steps of a chain in one dimension, the same steps in every other. */

@@ -1,80 +1,50 @@
 /** Itô's formula over one step: its mean, its martingale part, and the table of products of increments. */
 import {
-  add,
-  bigO,
-  divide,
   equation,
   expectation,
-  limit,
   multiply,
   sqrt,
   square,
   subtract,
   symbol,
   two,
-  zero,
   type Expression,
 } from '../../expression/expression.js';
 import { correlationBetween } from '../../expression/moments.js';
 import { rational } from '../../expression/rational.js';
-import { tidy } from '../../expression/tidy.js';
-import { STEP, generator, nextValue, valueDerivative, valueOf, type Setting } from '../setting.js';
+import { generatorFormula, itoRemainderFormula } from '../chain-formulas.js';
 import type { Experiment } from '../experiment.js';
+import type { FieldSetting } from '../field-setting.js';
+import { STEP, type Setting } from '../setting.js';
 import type { Step } from '../step.js';
-import { expectedNextValue } from './dynamic-programming.js';
+import { vectorSteps } from '../vector-step.js';
 
 const plain = { assumptions: [], facts: [], premises: [] as readonly string[] };
 const identity = { kind: 'identity', bindings: [] } as const;
 
-/** φ_t + 𝓛φ. */
-export const drivenChange = (s: Setting): Expression =>
-  tidy(
-    add(
-      ...(s.time === undefined ? [] : [valueDerivative(s, s.time)]),
-      generator(s, (...along) => valueDerivative(s, ...along)),
-    ),
-  );
-
 /** lim (E φ(X_h) − φ)/h = φ_t + 𝓛φ. */
-export const generatorLimit = (s: Setting): Step => ({
-  ...plain,
-  id: 'generator',
-  title: 'The generator: expected change per unit of time',
-  claim: equation(limit(STEP, divide(subtract(expectedNextValue(s), valueOf(s)), symbol(STEP))), drivenChange(s)),
-  rule: 'step-limit',
-  premises: ['expectation'],
-  assumptions: ['smoothness'],
-  justification: identity,
-});
+export const generatorLimit = (s: FieldSetting): readonly Step[] =>
+  vectorSteps({
+    id: 'generator',
+    title: 'The generator: expected change per unit of time',
+    formula: generatorFormula(s),
+    rule: 'step-limit',
+    premises: ['expectation'],
+    assumptions: ['smoothness'],
+    justification: () => identity,
+  });
 
-/** ∇φ · Σ √h ξ, the martingale increment. */
-const martingaleIncrement = (s: Setting): Expression =>
-  add(
-    ...s.states.flatMap((x, i) =>
-      s.normals.map((xi, j) =>
-        multiply(valueDerivative(s, x), s.noise[i]?.[j] ?? zero, sqrt(symbol(STEP)), symbol(xi)),
-      ),
-    ),
-  );
-
-/** E (φ(X_h) − φ − ∇φ·Σ√h ξ)² = O(h²): over 1/h steps only the drift part and the martingale remain. */
-export const itoRemainder = (s: Setting): Step => ({
-  ...plain,
-  id: 'ito-remainder',
-  title: 'Itô’s formula: beside the martingale ∇φ·Σ dW everything is of order h in mean square per step',
-  claim: equation(
-    expectation(
-      s.normals,
-      square(subtract(subtract(nextValue(s), valueOf(s)), martingaleIncrement(s))),
-      s.correlations,
-    ),
-    add(zero, bigO(STEP, rational(2))),
-  ),
-  rule: 'ito-formula',
-  premises: ['taylor', 'expectation'],
-  assumptions: ['smoothness'],
-  justification: { kind: 'expansion', variable: STEP, order: rational(2), bindings: [] },
-});
+/** E (φ(X_h) − φ − √h ∇φ·Σξ)² = O(h²): over 1/h steps only the drift part and the martingale remain. */
+export const itoRemainder = (s: FieldSetting): readonly Step[] =>
+  vectorSteps({
+    id: 'ito-remainder',
+    title: 'Itô’s formula: beside the martingale ∇φ·Σ dW everything is of order h in mean square per step',
+    formula: itoRemainderFormula(s),
+    rule: 'ito-formula',
+    premises: ['taylor', 'expectation'],
+    assumptions: ['smoothness'],
+    justification: () => ({ kind: 'expansion', variable: STEP, order: rational(2), bindings: [] }),
+  });
 
 const increment = (normal: string): Expression => multiply(sqrt(symbol(STEP)), symbol(normal));
 
