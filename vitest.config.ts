@@ -2,6 +2,7 @@
  * Tests run on shared machines: the limit on a test is for hangs, not for speed. Files share loaded modules, except those
  * that put a fault into one.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const FAULTS = 'tests/faults/**/*.test.ts';
@@ -9,6 +10,9 @@ const FAULTS = 'tests/faults/**/*.test.ts';
 export default defineConfig({
   test: {
     globalSetup: 'tests/global-setup.ts',
+    setupFiles: ['tests/property-seed.ts'],
+    // One worker a core: the main thread, which vitest leaves a core to, has next to nothing to do.
+    maxWorkers: availableParallelism(),
     testTimeout: 150_000,
     hookTimeout: 150_000,
     projects: [
