@@ -3,7 +3,7 @@
  * because a tree-shaken parser loads in milliseconds and the whole package does not; every other package stays outside.
  */
 import { build, type Metafile } from 'esbuild';
-import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const BUNDLED = 'mathjs';
@@ -44,6 +44,19 @@ function notices(names: readonly string[]): string {
     })
     .join('\n');
 }
+
+const files = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+const changed = (path: string): number => statSync(path).mtimeMs;
+
+/** With `--if-stale`: whether what was built is younger than everything that it is built from. */
+const fresh =
+  process.argv.includes('--if-stale') &&
+  existsSync('dist/src/cli/main.js') &&
+  [...files('src'), ...files('derivations'), 'build.ts', 'package.json'].every(
+    (path) => changed(path) < changed('dist/src/cli/main.js'),
+  );
+if (fresh) process.exit();
 
 // Chunks carry hashes in their names, and theory is found by its file: those of an older build must not stay.
 for (const folder of ['dist/chunks', 'dist/derivations']) rmSync(folder, { recursive: true, force: true });
