@@ -79,7 +79,7 @@ export function kernelSource(graph: Graph): string {
 }
 
 /** Positions that do not change from item to item: everything built from constants and uniform inputs alone. */
-function uniformPositions(graph: Graph, columns: number): ReadonlySet<number> {
+export function uniformPositions(graph: Graph, columns: number): ReadonlySet<number> {
   const uniform = new Set<number>();
   graph.operations.forEach((operation, position) => {
     const fixed =

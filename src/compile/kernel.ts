@@ -3,7 +3,7 @@
  * structure of arrays. In double precision both give the bits of `evaluate`.
  */
 import type { Expression } from '../expression/expression.js';
-import { buildGraph } from './graph.js';
+import { buildGraph, type Graph } from './graph.js';
 import { batchSource, kernelSource } from './javascript.js';
 
 export interface Kernel {
@@ -59,7 +59,12 @@ export function compileBatch(
   columns: readonly string[],
   uniforms: readonly string[],
 ): BatchKernel {
-  const source = batchSource(buildGraph(outputs, [...columns, ...uniforms]), columns.length);
+  return batchKernel(buildGraph(outputs, [...columns, ...uniforms]), columns, uniforms);
+}
+
+/** The loop of `compileBatch` from a graph over columns and uniforms, in that order. */
+export function batchKernel(graph: Graph, columns: readonly string[], uniforms: readonly string[]): BatchKernel {
+  const source = batchSource(graph, columns.length);
   const run = new Function('count', 'uniforms', 'columns', 'outs', source) as BatchKernel['run'];
   return { columns, uniforms, source, run };
 }

@@ -1,5 +1,6 @@
-/** Standard normal variables by inversion: one 52-bit uniform each, keyed by (seed, path, step, draw). */
+/** Standard normal variables in pairs, from 52-bit uniforms keyed by (seed, path, step, draw); and the normal quantile. */
 import { CostateError } from '../errors.js';
+import { normalsFrom } from './box-muller.js';
 import { philox } from './philox.js';
 
 /**
@@ -60,16 +61,13 @@ export function randomKey(seed: number, stream: number): RandomKey {
   return { low: seed >>> 0, high: Math.floor(seed / 2 ** 32) >>> 0, stream };
 }
 
-/** Half a unit is added so that 0 and 1 do not occur. */
-const uniform52 = (high: number, low: number): number => ((high >>> 6) * 0x4000000 + (low >>> 6) + 0.5) * 2 ** -52;
-
 /** Blocks generated before they are turned into normals: long enough for tight loops, short enough for the first cache. */
 const CHUNK = 256;
 const words = new Uint32Array(4 * CHUNK);
 
 /**
  * Two independent standard normal variables for each of `count` paths from `firstPath` on: one block of the generator,
- * with the counter (path, step, draw, stream). Written to `first[i]` and `second[i]`.
+ * with the counter (path, step, draw, stream). Written to `first[at + i]` and `second[at + i]`.
  */
 export function fillNormalPairs(
   key: RandomKey,
@@ -79,15 +77,13 @@ export function fillNormalPairs(
   draw: number,
   first: Float64Array,
   second: Float64Array,
+  at = 0,
 ): void {
   const { low, high, stream } = key;
   for (let start = 0; start < count; start += CHUNK) {
     const size = Math.min(CHUNK, count - start);
     for (let i = 0; i < size; i++)
       philox((firstPath + start + i) | 0, step | 0, draw | 0, stream | 0, low | 0, high | 0, words, 4 * i);
-    for (let i = 0; i < size; i++) {
-      first[start + i] = normalQuantile(uniform52(words[4 * i] as number, words[4 * i + 1] as number));
-      second[start + i] = normalQuantile(uniform52(words[4 * i + 2] as number, words[4 * i + 3] as number));
-    }
+    normalsFrom(words, size, first, second, at + start);
   }
 }

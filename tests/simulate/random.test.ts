@@ -1,5 +1,7 @@
 /** Random numbers: Random123's known answers, the normal quantile, and independence of order. */
 import { describe, expect, it } from 'vitest';
+import { openBackend } from '../../src/compile/webassembly/backend.js';
+import { normalSource } from '../../src/simulate/normal-source.js';
 import { fillNormalPairs, normalQuantile, randomKey } from '../../src/simulate/normal.js';
 import { philox } from '../../src/simulate/philox.js';
 
@@ -67,5 +69,40 @@ describe('standard normal variables', () => {
 
   it.each([-1, 0.5, NaN, 2 ** 53])('refuse the seed %d', (seed) => {
     expect(() => randomKey(seed, 0)).toThrow(/seed/);
+  });
+});
+
+describe('the WebAssembly source of normal variables', () => {
+  it('gives the bits of the scalar one', async () => {
+    const backend = await openBackend();
+    expect(backend.name).toBe('webassembly');
+    const fill = normalSource(backend);
+    const key = randomKey(2 ** 40 + 77, 0x50494c4f);
+    for (const [firstPath, count, step, draw] of [
+      [0, 4096, 3, 0],
+      [123_456, 1021, 99_999, 2],
+      [2 ** 32 - 6, 11, 0, 1],
+    ] as const) {
+      const [a, b] = [backend.array(count), backend.array(count)];
+      const [c, d] = [new Float64Array(count), new Float64Array(count)];
+      fill(key, firstPath, count, step, draw, a, b);
+      fillNormalPairs(key, firstPath, count, step, draw, c, d);
+      expect(a).toEqual(c);
+      expect(b).toEqual(d);
+    }
+  });
+
+  it('fills arrays from outside as well', async () => {
+    const backend = await openBackend();
+    const key = randomKey(1, 0);
+    const [a, b, c, d] = [0, 1, 2, 3].map(() => new Float64Array(9)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    normalSource(backend)(key, 5, 9, 1, 0, a, b);
+    fillNormalPairs(key, 5, 9, 1, 0, c, d);
+    expect([a, b]).toEqual([c, d]);
   });
 });
