@@ -4,6 +4,7 @@
  */
 import type { Expression } from '../expression/expression.js';
 import { buildGraph, type Graph } from './graph.js';
+import { interpretedBatch, interpretedKernel } from './interpreter.js';
 import { batchSource, kernelSource } from './javascript.js';
 
 export interface Kernel {
@@ -30,6 +31,16 @@ export interface BatchKernel {
   ) => void;
 }
 
+/** A function from generated source; undefined where the host forbids code made from text. */
+function functionFrom<F>(parameters: readonly string[], source: string): F | undefined {
+  try {
+    return new Function(...parameters, source) as F;
+  } catch (error) {
+    if (error instanceof EvalError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Compiles expressions to one JavaScript function.
  *
@@ -43,8 +54,10 @@ export interface BatchKernel {
  * compileKernel([square(symbol('x'))], ['x']).evaluate([3], out); // out[0] === 9
  */
 export function compileKernel(outputs: readonly Expression[], inputs: readonly string[]): Kernel {
-  const source = kernelSource(buildGraph(outputs, inputs));
-  return { inputs, source, evaluate: new Function('inputs', 'out', source) as Kernel['evaluate'] };
+  const graph = buildGraph(outputs, inputs);
+  const source = kernelSource(graph);
+  const evaluate = functionFrom<Kernel['evaluate']>(['inputs', 'out'], source) ?? interpretedKernel(graph);
+  return { inputs, source, evaluate };
 }
 
 /**
@@ -65,6 +78,7 @@ export function compileBatch(
 /** The loop of `compileBatch` from a graph over columns and uniforms, in that order. */
 export function batchKernel(graph: Graph, columns: readonly string[], uniforms: readonly string[]): BatchKernel {
   const source = batchSource(graph, columns.length);
-  const run = new Function('count', 'uniforms', 'columns', 'outs', source) as BatchKernel['run'];
+  const parameters = ['count', 'uniforms', 'columns', 'outs'];
+  const run = functionFrom<BatchKernel['run']>(parameters, source) ?? interpretedBatch(graph, columns.length);
   return { columns, uniforms, source, run };
 }
