@@ -2,31 +2,61 @@
  * Control variates: martingale sums with mean zero whose best linear combination is fitted on a pilot sample and then
  * subtracted on fresh paths, so that the estimate stays unbiased (Glasserman 2003, section 4.1).
  */
+import type { JointMoments } from './joint-moments.js';
 
-/** Least-squares coefficients of `values` on the variates, all centred; collinear variates get the coefficient zero. */
-export function fitControlVariates(values: Float64Array, variates: readonly Float64Array[]): readonly number[] {
-  const n = values.length;
-  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * (b[i] as number), 0);
-  const centred = (a: Float64Array): Float64Array => {
-    const mean = a.reduce((sum, v) => sum + v, 0) / n;
-    return a.map((v) => v - mean);
-  };
-  // Modified Gram-Schmidt: basis q_i = Σ_j u_ij c_j of the centred variates, so coefficients follow without a solve.
-  const basis: { readonly vector: Float64Array; readonly combination: readonly number[] }[] = [];
-  variates.forEach((variate, index) => {
-    let vector = centred(variate);
-    const length = Math.sqrt(dot(vector, vector));
-    let combination: readonly number[] = variates.map((_, j) => (j === index ? 1 : 0));
-    for (let pass = 0; pass < 2; pass++)
-      for (const q of basis) {
-        const share = dot(vector, q.vector);
-        vector = vector.map((v, i) => v - share * (q.vector[i] as number));
-        combination = combination.map((c, j) => c - share * (q.combination[j] ?? 0));
-      }
-    const rest = Math.sqrt(dot(vector, vector));
-    if (!(rest > 1e-6 * length)) return;
-    basis.push({ vector: vector.map((v) => v / rest), combination: combination.map((c) => c / rest) });
+export interface ControlFit {
+  /** One a variate. */
+  readonly coefficients: readonly number[];
+  /** Standard deviation of what is left of the target. */
+  readonly deviation: number;
+}
+
+/** A variate that the others explain up to this share of its variance is left out. */
+const COLLINEAR = 1e-10;
+
+/**
+ * Least-squares coefficients of one sample on others, all centred; collinear ones get the coefficient zero. By Cholesky's
+ * factor of the others' products with pivots that are not too small.
+ *
+ * @param target number of the sample to be explained
+ * @param variates numbers of the samples that explain it
+ */
+export function fitControlVariates(
+  { count, mean, products }: JointMoments,
+  target: number,
+  variates: readonly number[],
+): ControlFit {
+  const size = mean.length;
+  const product = (a: number, b: number): number => products[a * size + b] as number;
+  // Rows of the factor and of the solved target, for the variates that are kept.
+  const kept: {
+    readonly place: number;
+    readonly row: readonly number[];
+    readonly pivot: number;
+    readonly y: number;
+  }[] = [];
+  variates.forEach((variate, place) => {
+    const row: number[] = [];
+    kept.forEach((other, k) => {
+      const inner = row.reduce((sum, l, m) => sum + l * (other.row[m] as number), 0);
+      row[k] = (product(variate, variates[other.place] as number) - inner) / other.pivot;
+    });
+    const own = product(variate, variate);
+    const rest = own - row.reduce((sum, l) => sum + l * l, 0);
+    if (!(rest > COLLINEAR * own)) return;
+    const pivot = Math.sqrt(rest);
+    const solved = row.reduce((sum, l, k) => sum + l * (kept[k]?.y as number), 0);
+    kept.push({ place, row, pivot, y: (product(variate, target) - solved) / pivot });
   });
-  const target = centred(values);
-  return variates.map((_, j) => basis.reduce((sum, q) => sum + dot(target, q.vector) * (q.combination[j] ?? 0), 0));
+  const coefficients = new Array<number>(variates.length).fill(0);
+  for (let k = kept.length - 1; k >= 0; k--) {
+    const { place, pivot, y } = kept[k] as (typeof kept)[number];
+    const later = kept
+      .slice(k + 1)
+      .reduce((sum, other) => sum + (other.row[k] as number) * (coefficients[other.place] as number), 0);
+    coefficients[place] = (y - later) / pivot;
+  }
+  const explained = kept.reduce((sum, { y }) => sum + y * y, 0);
+  const rest = Math.max(0, product(target, target) - explained);
+  return { coefficients, deviation: count > 1 ? Math.sqrt(rest / (count - 1)) : Infinity };
 }

@@ -1,7 +1,10 @@
 /** What to say of paths that were lost: which state left its domain, when, and what mends it. */
 import { CostateError } from '../errors.js';
-import { BLOCK, blockRunner, type BlockPlan } from './path-block.js';
-import type { PathSample } from './path-sample.js';
+import type { Findings } from './path-estimator.js';
+import { BLOCK } from './path-program.js';
+import { openProgram } from './path-runner.js';
+import type { PathSystem } from './path-system.js';
+import { ownBackend } from './path-work.js';
 
 /** A positive state that fell by this factor, in its logarithm, was on the way to zero. */
 const FALL = 10;
@@ -14,15 +17,14 @@ interface Loss {
 }
 
 /** The first time at which a path of the first block has a state that is not finite, and that state. */
-function firstLoss(plan: BlockPlan): Loss | undefined {
-  const { coordinates } = plan.system;
-  const count = plan.start.length;
-  const least = [...plan.start];
+function firstLoss({ program }: Findings, { coordinates }: PathSystem): Loss | undefined {
+  const count = coordinates.length;
+  const least = [...program.start];
   let found: Loss | undefined;
-  blockRunner(plan).run(0, BLOCK, (time, _, all) => {
+  openProgram(program, ownBackend()).run(0, BLOCK, (time, all) => {
     all.forEach((y, place) => {
       const state = place % count;
-      const start = plan.start[state] as number;
+      const start = program.start[state] as number;
       const logarithm = coordinates[state]?.kind === 'logarithm';
       for (const v of y) {
         if (v < (least[state] as number)) least[state] = v;
@@ -35,11 +37,12 @@ function firstLoss(plan: BlockPlan): Loss | undefined {
 }
 
 /** @throws CostateError `resources.numeric` where paths were lost */
-export function refuseLost(sample: PathSample, plan: BlockPlan): void {
-  if (sample.lost === 0) return;
-  const paths = `${sample.lost} of ${sample.payoff.length} simulated paths`;
-  const loss = firstLoss(plan);
-  const { instance } = plan.system;
+export function refuseLost(findings: Findings, system: PathSystem): void {
+  const { lost, moments } = findings.sums;
+  if (lost === 0) return;
+  const paths = `${lost} of ${moments.count} simulated paths`;
+  const loss = firstLoss(findings, system);
+  const { instance } = system;
   const state = loss && instance.states[loss.state];
   if (!loss || !state)
     throw new CostateError({

@@ -1,118 +1,56 @@
 /**
- * A problem under a policy as compiled loops over paths: one that advances coordinates, running reward and control
- * variates by a step of Euler-Maruyama, one that closes the integral at the end.
+ * A problem under a policy as equations for paths: the diffusion in the coordinates of the simulation, its rewards, and
+ * what happens at the ends of its domains. Symbolic; `pathModel` compiles it.
  */
-import { compileBatch, type BatchKernel } from '../compile/kernel.js';
 import { CostateError } from '../errors.js';
-import {
-  add,
-  call,
-  exp,
-  half,
-  multiply,
-  negate,
-  number,
-  one,
-  square,
-  subtract,
-  symbol,
-  zero,
-  type Expression,
-} from '../expression/expression.js';
-import { rationalFromNumber } from '../expression/rational.js';
+import { add, call, exp, symbol, zero, type Expression } from '../expression/expression.js';
 import { bind, substitute } from '../expression/substitute.js';
-import { freeSymbols } from '../expression/traverse.js';
+import { choleskyFactor } from './cholesky.js';
 import { coordinateDynamics, type CoordinateDynamics } from './coordinate.js';
-import type { InstanceState, ProblemInstance } from './instance.js';
-import { behaviourAtZero } from './zero-behaviour.js';
+import type { ProblemInstance } from './instance.js';
 import type { Policy } from './policy.js';
+import { excursion, reflected } from './reflection.js';
+import type { Diffusion } from './scheme.js';
+import { behaviourAtZero } from './zero-behaviour.js';
 
 export interface PathSystem {
   readonly instance: ProblemInstance;
   readonly policy: Policy;
   readonly coordinates: readonly CoordinateDynamics[];
+  readonly diffusion: Diffusion;
+  /** Of coordinates, the actions of a table policy, and time. */
+  readonly running: Expression;
+  readonly terminal: Expression;
   /** What a coordinate counts as at least: 0 where the state is let go below zero with the coefficients of zero. */
   readonly floors: readonly number[];
+  /** Names of the actions that a table policy gives. */
+  readonly actions: readonly string[];
   /** False where a state is folded back at zero though its noise vanishes there: then errors fall more slowly in the step. */
   readonly isOrderKnown: boolean;
-  /** Lower Cholesky factor of the correlation of the Wiener processes. */
-  readonly cholesky: readonly (readonly number[])[];
-  /** Names of the control variates' accumulators. */
-  readonly variates: readonly string[];
-  /** Columns: coordinates, actions (table policies), dW, payoff. Outs: coordinates, payoff. */
-  readonly advance: BatchKernel;
-  /** As `advance`, with gross payoff, excursions and control variates among columns and outs. */
-  readonly advanceFinest: BatchKernel;
-  /** Columns: coordinates, actions, payoff, gross payoff. Outs: payoff and gross payoff with the last point and the terminal reward. */
-  readonly finish: BatchKernel;
+  /** The next coordinates folded back into the domains, and 1 for each that had to be. */
+  readonly fold: (next: readonly Expression[]) => readonly Expression[];
+  readonly excursions: (next: readonly Expression[]) => Expression;
+}
+
+export const coordinateName = (state: string): string => `y ${state}`;
+
+/** The symbol of a time coefficient's rate of change. */
+const rateName = (name: string): string => `${name} rate`;
+
+/** Why the coefficients cannot be differentiated everywhere, if they cannot. */
+function roughness(instance: ProblemInstance, policy: Policy, truncated: readonly boolean[]): string | undefined {
+  if (policy.kind === 'table') return 'the policy is a table, not a formula';
+  const folded = instance.states.find(
+    ({ domain }, i) => truncated[i] || domain.kind === 'interval' || domain.kind === 'nonnegative',
+  );
+  return folded && `${folded.name} is kept in its domain by force`;
 }
 
 /**
- * Uniform inputs of the loops after the time: step, weight of the running reward, discount factor, share of time left;
- * then come the functions of time that the policy uses.
- */
-export const UNIFORMS = { step: 'h step', weight: 'w weight', factor: 'd factor', left: 'l left' } as const;
-
-const coordinateName = (state: string): string => `y ${state}`;
-const incrementName = (noise: string): string => `dW ${noise}`;
-const exact = (value: number): Expression => number(rationalFromNumber(value));
-
-/** The lower factor L of R = L Lᵀ. @throws CostateError `input.value` unless R is positive semidefinite. */
-export function choleskyFactor(matrix: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const rows: number[][] = [];
-  matrix.forEach((_, i) => {
-    const row: number[] = [];
-    for (let j = 0; j <= i; j++) {
-      const other = j === i ? row : (rows[j] ?? []);
-      const rest = row.reduce((sum, l, k) => sum - l * (other[k] ?? 0), matrix[i]?.[j] ?? 0);
-      if (j < i) {
-        const pivot = other[j] ?? 0;
-        row.push(pivot > 0 ? rest / pivot : 0);
-      } else if (rest < -1e-12) {
-        throw new CostateError({
-          code: 'input.value',
-          message: 'the correlations of the noises are not positive semidefinite',
-        });
-      } else row.push(Math.sqrt(Math.max(0, rest)));
-    }
-    rows.push(row);
-  });
-  return rows;
-}
-
-/** Foldings at both ends of an interval; together they are the triangle wave up to two widths beyond either end. */
-const FOLDINGS = 3;
-
-/** The coordinate folded back into an interval: the reflection that an interval has by default. */
-export function reflected(y: Expression, { domain }: Pick<InstanceState, 'domain'>): Expression {
-  if (domain.kind !== 'interval' && domain.kind !== 'nonnegative') return y;
-  const lower = exact(domain.lower);
-  const up = (e: Expression): Expression => add(lower, call('abs', subtract(e, lower)));
-  if (domain.kind === 'nonnegative') return up(y);
-  const upper = exact(domain.upper);
-  let folded = y;
-  for (let i = 0; i < FOLDINGS; i++) folded = subtract(upper, call('abs', subtract(upper, up(folded))));
-  // Farther out a step is many widths long and means nothing: the path stays inside, and its excursion is counted.
-  return call('min', call('max', folded, lower), upper);
-}
-
-/**
- * 1 where a nonnegative state was carried below zero, or one step carried a state over a whole interval; the reflection at
- * its ends that an interval has by declaration is not counted.
- */
-export function excursion(y: Expression, { domain }: Pick<InstanceState, 'domain'>): Expression {
-  const stepsOver = (far: Expression): Expression => multiply(half, add(one, call('sign', far)));
-  if (domain.kind === 'nonnegative') return stepsOver(negate(y));
-  if (domain.kind !== 'interval') return zero;
-  const [middle, reach] = [(domain.lower + domain.upper) / 2, 1.5 * (domain.upper - domain.lower)];
-  return stepsOver(subtract(call('abs', subtract(y, exact(middle))), exact(reach)));
-}
-
-/**
- * Compiles the problem under a policy.
+ * Writes the equations of the paths.
  *
  * @throws CostateError `input.unsupported` for a state in a finite set or a table policy over several states,
- * `input.symbol` where the policy leaves a name without value
+ * `input.symbol` where the policy leaves a control without value
  */
 export function pathSystem(instance: ProblemInstance, policy: Policy): PathSystem {
   if (instance.states.some((s) => s.domain.kind === 'set'))
@@ -121,7 +59,7 @@ export function pathSystem(instance: ProblemInstance, policy: Policy): PathSyste
   const actions = policy.kind === 'table' ? [...policy.table.actions.keys()] : [];
   const feedback = policy.kind === 'feedback' ? [...policy.controls].map(([a, e]) => bind(a, instance.put(e))) : [];
   const zeros = instance.states.map((state) => behaviourAtZero(state, feedback));
-  const truncated = zeros.map((zero) => zero === 'returns');
+  const truncated = zeros.map((behaviour) => behaviour === 'returns');
   const coordinates = instance.states.map((state, i) =>
     truncated[i]
       ? { state: state.name, kind: 'identity' as const, drift: state.drift, noise: state.noise }
@@ -137,66 +75,30 @@ export function pathSystem(instance: ProblemInstance, policy: Policy): PathSyste
       message: `the policy says nothing of the control '${missing.name}'`,
     });
   const put = (e: Expression): Expression => substitute(substitute(e, feedback), toCoordinates);
-
-  const [h, weight, factor, left] = Object.values(UNIFORMS).map(symbol) as [
-    Expression,
-    Expression,
-    Expression,
-    Expression,
-  ];
-  const running = put(instance.running);
-  const martingale = coordinates.map((c) =>
-    add(...c.noise.map((s, j) => multiply(put(s), symbol(incrementName(instance.noises[j] ?? ''))))),
-  );
-  const free = coordinates.map((c, i) => add(y(c.state), multiply(put(c.drift), h), martingale[i] ?? zero));
-  const next = instance.states.map((state, i) =>
-    truncated[i] ? (free[i] ?? zero) : reflected(free[i] ?? zero, state),
-  );
-  const excursions = add(...instance.states.map((state, i) => excursion(free[i] ?? zero, state)));
-
-  // Martingale increments weighted by shapes that value gradients often have: constant, linear, or that of the reward;
-  // on a finite horizon also quadratic in the time left.
-  const shapes = [one, ...coordinates.map((c) => y(c.state)), ...(freeSymbols(running).size > 0 ? [running] : [])];
-  const decays = Number.isFinite(instance.horizon) ? [one, left, square(left)] : [one];
-  const variateIncrements = martingale.flatMap((m) =>
-    m === zero ? [] : shapes.flatMap((shape) => decays.map((decay) => multiply(factor, decay, shape, m))),
-  );
-  const variates = variateIncrements.map((_, i) => `C ${i}`);
-
   const coefficients = policy.kind === 'feedback' ? (policy.coefficients?.names ?? []) : [];
-  const uniforms = [instance.time, ...Object.values(UNIFORMS), ...coefficients];
-  const states = [...coordinates.map((c) => coordinateName(c.state)), ...actions];
-  const increments = instance.noises.map(incrementName);
-  const accumulate = (name: string, amount: Expression): Expression => add(symbol(name), amount);
-  const payoff = accumulate('J', multiply(weight, running));
-  const gross = (amount: Expression): Expression => accumulate('G', call('abs', amount));
-  const terminal = multiply(factor, put(instance.terminal));
-  const last = [accumulate('J', add(multiply(weight, running), terminal)), gross(multiply(weight, running))];
+  const rough = roughness(instance, policy, truncated);
   return {
     instance,
     policy,
     coordinates,
+    diffusion: {
+      coordinates: coordinates.map((c) => coordinateName(c.state)),
+      drift: coordinates.map((c) => put(c.drift)),
+      noise: coordinates.map((c) => c.noise.map(put)),
+      correlation: instance.correlation,
+      cholesky: choleskyFactor(instance.correlation),
+      time: instance.time,
+      rates: new Map(coefficients.map((name) => [name, rateName(name)])),
+      ...(rough === undefined ? {} : { rough }),
+    },
+    running: put(instance.running),
+    terminal: put(instance.terminal),
     floors: truncated.map((yes) => (yes ? 0 : -Infinity)),
+    actions,
     isOrderKnown: !zeros.includes('unknown'),
-    cholesky: choleskyFactor(instance.correlation),
-    variates,
-    advance: compileBatch([...next, payoff], [...states, ...increments, 'J'], uniforms),
-    advanceFinest: compileBatch(
-      [
-        ...next,
-        payoff,
-        gross(multiply(weight, running)),
-        accumulate('E', excursions),
-        ...variates.map((name, i) => accumulate(name, variateIncrements[i] ?? zero)),
-      ],
-      [...states, ...increments, 'J', 'G', 'E', ...variates],
-      uniforms,
-    ),
-    finish: compileBatch(
-      [last[0] ?? zero, add(last[1] ?? zero, call('abs', terminal))],
-      [...states, 'J', 'G'],
-      uniforms,
-    ),
+    fold: (next) =>
+      instance.states.map((state, i) => (truncated[i] ? (next[i] ?? zero) : reflected(next[i] ?? zero, state))),
+    excursions: (next) => add(...instance.states.map((state, i) => excursion(next[i] ?? zero, state))),
   };
 }
 

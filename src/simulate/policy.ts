@@ -1,5 +1,6 @@
 /** Policies that a simulation can follow: formulas in time and states, or a table over one coordinate. */
 import type { Expression } from '../expression/expression.js';
+import type { TimeCoefficients } from './time-coefficients.js';
 
 /** Actions at the nodes of a uniform grid in the coordinate of one state (its logarithm where it is positive). */
 export interface PolicyTable {
@@ -12,14 +13,6 @@ export interface PolicyTable {
   readonly times: readonly number[];
   /** By control name, one array of length `nodes` for each time. */
   readonly actions: ReadonlyMap<string, readonly Float64Array[]>;
-}
-
-/** Functions of time that a feedback policy uses, such as the solution P(t) of a Riccati equation. */
-export interface TimeCoefficients {
-  /** Names of the symbols that stand for them in the policy's formulas. */
-  readonly names: readonly string[];
-  /** Writes their values at a time from `out[offset]` on. */
-  readonly write: (time: number, out: Float64Array, offset: number) => void;
 }
 
 export type Policy =

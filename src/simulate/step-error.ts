@@ -1,5 +1,6 @@
 /** The time-step error of a simulated value, from what halving the step changes along the same Brownian paths. */
-import { momentsOf, type PathSample } from './path-sample.js';
+import { statistic, type Findings } from './path-estimator.js';
+import { EXCURSIONS } from './path-model.js';
 
 export interface StepError {
   /** Estimated error with its noise; infinite where paths were lost. */
@@ -15,12 +16,12 @@ const RATIO = { least: Math.SQRT1_2, largest: 0.95 };
  * @param isOrderKnown whether the scheme has the order it states; where not, the value with the smallest step is taken to
  * be off by the sum of a geometric series of differences, with the ratio that they show
  */
-export function stepErrorOf(sample: PathSample, isOrderKnown: boolean): StepError {
-  if (sample.lost > 0) return { error: Infinity, noise: 0 };
-  const own = momentsOf(sample.stepError);
+export function stepErrorOf(findings: Findings, isOrderKnown: boolean): StepError {
+  if (findings.sums.lost > 0) return { error: Infinity, noise: 0 };
+  const own = statistic(findings, 'step error');
   const known = { error: Math.abs(own.mean) + own.standardError, noise: own.standardError };
-  if (isOrderKnown || sample.excursions === 0) return known;
-  const [first, second] = [momentsOf(sample.firstChange), momentsOf(sample.secondChange)];
+  if (isOrderKnown || statistic(findings, EXCURSIONS).mean === 0) return known;
+  const [first, second] = [statistic(findings, 'change 0'), statistic(findings, 'change 1')];
   const ratio = Math.min(RATIO.largest, Math.max(RATIO.least, Math.abs(second.mean / first.mean) || 0));
   const rest = ratio / (1 - ratio);
   // The extrapolation itself moved the value by (5 second − first)/3 from the one with the smallest step.

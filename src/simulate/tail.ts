@@ -1,6 +1,6 @@
 /** Rewards after the truncation of an infinite horizon, estimated from the paths' own late rewards. */
 import { CostateError } from '../errors.js';
-import { momentsOf, type PathSample } from './path-sample.js';
+import { statistic, type Findings } from './path-estimator.js';
 
 export interface Tail {
   readonly value: number;
@@ -17,8 +17,8 @@ export const noTail: Tail = { value: 0, error: 0 };
  *
  * @throws CostateError `resources.numeric` when the rewards plainly do not decay, so that the value looks infinite
  */
-export function estimateTail(sample: PathSample, discount: number, end: number): Tail {
-  const [third, last] = [momentsOf(sample.thirdQuarter), momentsOf(sample.lastQuarter)];
+export function estimateTail(findings: Findings, discount: number, end: number): Tail {
+  const [third, last] = [statistic(findings, 'third quarter'), statistic(findings, 'last quarter')];
   const sum = (ratio: number): number => ratio / (1 - ratio);
   const stationary = Math.exp((-discount * end) / 4);
   const shown = Math.abs(third.mean) > 4 * third.standardError && Math.abs(last.mean) > 4 * last.standardError;

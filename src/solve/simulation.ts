@@ -1,6 +1,7 @@
 /** The simulated value of a policy as an answer: interval, bias and a few paths to look at. */
 import { CostateError } from '../errors.js';
 import type { ProblemInstance } from '../simulate/instance.js';
+import type { Observe } from '../simulate/path-runner.js';
 import { pathSystem } from '../simulate/path-system.js';
 import type { Policy } from '../simulate/policy.js';
 import { estimateValue } from '../simulate/value-estimate.js';
@@ -47,7 +48,7 @@ export function simulateValue(instance: ProblemInstance, policy: Policy, options
   const floor = system.floors[0] ?? -Infinity;
   const times: number[] = [];
   const paths: number[][] = Array.from({ length: Math.min(SHOWN_PATHS, options.paths ?? SHOWN_PATHS) }, () => []);
-  const observe = (time: number, coordinates: Float64Array): void => {
+  const observe: Observe = (time, [coordinates = new Float64Array()]) => {
     times.push(time);
     paths.forEach((path, i) =>
       path.push(logarithmic ? Math.exp(coordinates[i] as number) : Math.max(floor, coordinates[i] as number)),

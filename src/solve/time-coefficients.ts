@@ -8,7 +8,7 @@ import type { Outcome } from '../derivation/step.js';
 import { CostateError } from '../errors.js';
 import type { Expression } from '../expression/expression.js';
 import type { ProblemInstance } from '../simulate/instance.js';
-import type { TimeCoefficients } from '../simulate/policy.js';
+import type { TimeCoefficients } from '../simulate/time-coefficients.js';
 import { integrate, type Failure, type Trajectory } from './runge-kutta.js';
 
 export interface IntegratedCoefficients extends TimeCoefficients {
@@ -86,24 +86,6 @@ export function integrateCoefficients(evolution: Evolution, instance: ProblemIns
       message: `small errors in ${unsettled.join(', ')} grow on the way back from the horizon ${instance.horizon}: the values at time zero are not known to ${AGREEMENT} of their size`,
       suggestion: 'a shorter horizon',
     });
-  return { names, named, atZero, write: reader(fine) };
-}
-
-/** Cubic Hermite interpolation between the nodes. */
-function reader({ times, values, slopes }: Trajectory): TimeCoefficients['write'] {
-  const last = times.length - 1;
-  // Simulations ask for one time after the other, so the interval is looked for from where it was.
-  let n = 0;
-  return (time, out, offset) => {
-    while (n < last - 1 && (times[n + 1] as number) > time) n++;
-    while (n > 0 && (times[n] as number) < time) n--;
-    const h = (times[n + 1] as number) - (times[n] as number);
-    const s = Math.min(1, Math.max(0, (time - (times[n] as number)) / h));
-    (values[n] as readonly number[]).forEach((a, i) => {
-      const b = values[n + 1]?.[i] as number;
-      const [da, db] = [h * (slopes[n]?.[i] as number), h * (slopes[n + 1]?.[i] as number)];
-      const bend = (1 - s) * (da - (b - a)) + s * (b - a - db);
-      out[offset + i] = (1 - s) * a + s * b + s * (1 - s) * bend;
-    });
-  };
+  const { times, values, slopes } = fine;
+  return { names, named, atZero, times, values, slopes };
 }

@@ -11,8 +11,10 @@ import { parseDecimal } from '../../src/expression/rational.js';
 import { parseProblem } from '../../src/problem/parse-problem.js';
 import { instantiate } from '../../src/simulate/instance.js';
 import { randomKey } from '../../src/simulate/normal.js';
-import { samplePaths } from '../../src/simulate/path-sample.js';
+import { eulerMaruyama } from '../../src/simulate/euler-maruyama.js';
+import { pathModel } from '../../src/simulate/path-model.js';
 import { pathSystem } from '../../src/simulate/path-system.js';
+import { pathsOf, runHere } from '../../src/simulate/path-work.js';
 import { solveOn } from '../../src/solve/evolve.js';
 import { gridOver } from '../../src/solve/grid-domain.js';
 import { gridModel } from '../../src/solve/grid-model.js';
@@ -75,8 +77,16 @@ function gridTask(): number {
 function simulationTask(): number {
   const gain = multiply(number(parseDecimal('-2.659750769140807')), symbol('x'));
   const system = pathSystem(instance, { kind: 'feedback', controls: new Map([['a', gain]]) });
-  const plan = { system, key: randomKey(1, 0), start: [1.5], end: 0.01 * STEPS, steps: STEPS / 4 };
-  return timed(() => samplePaths(plan, PATHS));
+  const program = {
+    model: pathModel(system, eulerMaruyama, 'left'),
+    key: randomKey(1, 0),
+    start: [1.5],
+    end: 0.01 * STEPS,
+    steps: STEPS,
+    tracks: [{ joined: 0 }],
+    samples: [{ name: 'value', of: { 'J 0': 1 } }],
+  };
+  return timed(() => runHere(pathsOf(program, PATHS)));
 }
 
 const tasks: readonly Task[] = [
@@ -104,7 +114,6 @@ const tasks: readonly Task[] = [
     name: `paths, lqr, ${PATHS} × ${STEPS} steps`,
     ours: simulationTask,
     peer: { name: 'NumPy', needs: ['numpy'], run: peerSeconds('monte_carlo.py', PATHS, STEPS) },
-    // Paths with twice and four times the step ride along on ours and are not counted.
     rate: { unit: 'million steps/s', amount: (PATHS * STEPS) / 1e6 },
   },
 ];

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { evaluateNumber } from '../../src/expression/evaluate.js';
 import { symbol } from '../../src/expression/expression.js';
-import { excursion, reflected } from '../../src/simulate/path-system.js';
+import { excursion, reflected } from '../../src/simulate/reflection.js';
 
 const state = { domain: { kind: 'interval', lower: 1, upper: 3 } } as const;
 const at = (e: ReturnType<typeof reflected>, y: number): number => evaluateNumber(e, new Map([['y', y]]));

@@ -6,10 +6,13 @@ import type { ControlProblem } from '../../src/problem/problem.js';
 import { fitControlVariates } from '../../src/simulate/control-variate.js';
 import { instantiate } from '../../src/simulate/instance.js';
 import { randomKey } from '../../src/simulate/normal.js';
-import { blockRunner } from '../../src/simulate/path-block.js';
-import { momentsOf, samplePaths } from '../../src/simulate/path-sample.js';
-import { choleskyFactor, pathSystem } from '../../src/simulate/path-system.js';
-import { eulerMaruyama } from '../../src/simulate/scheme.js';
+import { blockMoments, momentsOf } from '../../src/simulate/joint-moments.js';
+import { choleskyFactor } from '../../src/simulate/cholesky.js';
+import { extrapolatedEuler } from '../../src/simulate/path-estimator.js';
+import { pathModel } from '../../src/simulate/path-model.js';
+import type { Sample } from '../../src/simulate/path-program.js';
+import { pathSystem, type PathSystem } from '../../src/simulate/path-system.js';
+import { pathsOf, runHere } from '../../src/simulate/path-work.js';
 import { estimateValue, type EstimateOptions, type ValueEstimate } from '../../src/simulate/value-estimate.js';
 import { example, ornsteinUhlenbeck, ornsteinUhlenbeckValue, problem, truth } from '../solve/problems.js';
 
@@ -30,6 +33,22 @@ const estimate = (
   options: Partial<EstimateOptions> = {},
 ): ValueEstimate => estimateValue(systemOf(example(id), policies[id]), { at: new Map([['x', at]]), seed, ...options });
 
+/** Means of samples over paths of the extrapolated scheme. */
+const means = (
+  system: PathSystem,
+  start: number,
+  end: number,
+  steps: number,
+  paths: number,
+  samples: readonly Sample['of'][],
+): readonly number[] => {
+  const { scheme, quadrature, tracks } = extrapolatedEuler;
+  const model = pathModel(system, scheme, quadrature);
+  const named = samples.map((of, i) => ({ name: String(i), of }));
+  const program = { model, key: randomKey(5, 0), start: [start], end, steps, tracks, samples: named };
+  return runHere(pathsOf(program, paths)).moments.mean;
+};
+
 describe('the scheme', () => {
   const decay = (horizon: string): ControlProblem =>
     problem(`
@@ -43,28 +62,20 @@ objective: {minimize: x^2, terminal: x}
   const exact = (1 - Math.exp(-2)) / 2 + Math.exp(-1);
 
   it('has the orders it states: 1 with one step, 3 extrapolated', () => {
-    const errors = [8, 16, 32].map((steps) => {
-      const plan = { system: systemOf(decay('1')), key: randomKey(1, 0), start: [1], end: 1, steps };
-      const [coarse] = blockRunner(plan).run(0, 1).payoff;
-      return [(coarse[0] ?? NaN) - exact, (samplePaths(plan, 1).payoff[0] ?? NaN) - exact] as const;
-    });
-    const slope = (k: 0 | 1): number => Math.log2((errors[1]?.[k] ?? NaN) / (errors[2]?.[k] ?? NaN));
-    expect(Math.abs(slope(0) - eulerMaruyama.order)).toBeLessThan(0.2);
-    expect(Math.abs(slope(1) - eulerMaruyama.extrapolatedOrder)).toBeLessThan(0.2);
+    const samples = [{ 'J 2': 1 }, extrapolatedEuler.value];
+    const [first, second] = [64, 128].map((steps) => means(systemOf(decay('1')), 1, 1, steps, 1, samples));
+    const slope = (k: 0 | 1): number => Math.log2(((first?.[k] ?? NaN) - exact) / ((second?.[k] ?? NaN) - exact));
+    expect(Math.abs(slope(0) - extrapolatedEuler.scheme.weakOrder)).toBeLessThan(0.2);
+    expect(Math.abs(slope(1) - extrapolatedEuler.order)).toBeLessThan(0.2);
   });
 
   it('has weak order 1 under noise as well', () => {
-    const system = systemOf(ornsteinUhlenbeck);
-    const run = blockRunner({ system, key: randomKey(5, 0), start: [0], end: 4, steps: 64 });
-    let [upper, lower] = [0, 0];
-    for (let block = 0; block < 8; block++) {
-      const [coarse, middle, fine] = run.run(256 * block, 256).payoff;
-      coarse.forEach((c, i) => {
-        upper += c - (middle[i] ?? NaN);
-        lower += (middle[i] ?? NaN) - (fine[i] ?? NaN);
-      });
-    }
-    expect(Math.abs(Math.log2(upper / lower) - eulerMaruyama.order)).toBeLessThan(0.2);
+    const changes = [
+      { 'J 1': 1, 'J 2': -1 },
+      { 'J 0': 1, 'J 1': -1 },
+    ];
+    const [upper = NaN, lower = NaN] = means(systemOf(ornsteinUhlenbeck), 0, 4, 256, 2048, changes);
+    expect(Math.abs(Math.log2(upper / lower) - extrapolatedEuler.scheme.weakOrder)).toBeLessThan(0.2);
   });
 });
 
@@ -184,10 +195,11 @@ describe('control variates', () => {
     const [a, b] = [c[0] as Float64Array, c[1] as Float64Array];
     const values = a.map((v, i) => 3 + 2 * v - 5 * (b[i] ?? NaN));
     const twice = b.map((v) => 2 * v);
-    const coefficients = fitControlVariates(values, [a, b, twice]);
+    const { coefficients, deviation } = fitControlVariates(blockMoments([values, a, b, twice], 50), 0, [1, 2, 3]);
     const rest = values.map((v, i) => v - (coefficients[0] ?? 0) * (a[i] ?? 0) - (coefficients[1] ?? 0) * (b[i] ?? 0));
-    expect(momentsOf(rest).deviation).toBeLessThan(1e-12);
+    expect(momentsOf(blockMoments([rest], 50), 0).deviation).toBeLessThan(1e-12);
     expect(coefficients[2]).toBe(0);
+    expect(deviation).toBeLessThan(1e-6);
   });
 
   it('leave the mean alone and take most of the variance of the LQR', () => {
