@@ -2,7 +2,7 @@
 import type { Graph } from '../compile/graph.js';
 import type { BatchKernel } from '../compile/kernel.js';
 import type { PathBackend } from './path-backend.js';
-import type { PathModel } from './path-model.js';
+import type { PathKernel, PathModel } from './path-model.js';
 import { BLOCK, type PathProgram, type Track } from './path-program.js';
 import { openTrack, type PathKernels, type TrackRun } from './path-track.js';
 
@@ -43,22 +43,27 @@ interface Workshop {
   readonly tracks: readonly TrackRun[];
   /** Joins the two slots of the depth before into a slot of a depth. */
   readonly join: (depth: number, slot: number, count: number) => void;
+  /** Gives the arrays back. */
+  readonly close: () => void;
 }
 
-const NO_UNIFORMS = new Float64Array(0);
-
-function openWorkshop(model: PathModel, tracks: readonly Track[], backend: PathBackend): Workshop {
+function openWorkshop(model: PathModel, tracks: readonly Track[], owner: PathBackend): Workshop {
+  const taken: Float64Array[] = [];
+  const array = (length: number): Float64Array => {
+    taken.push(owner.array(length));
+    return taken.at(-1) as Float64Array;
+  };
+  const backend: PathBackend = { ...owner, array };
   const deepest = Math.max(...tracks.map((t) => t.joined));
   const slot = (): Float64Array[] => Array.from({ length: model.draws }, () => backend.array(BLOCK));
   const normals = Array.from({ length: deepest + 1 }, () => [slot(), slot()]);
   const compiled = ({ graph, columns }: PathModel['lean']): BatchKernel['run'] => backend.compile(graph, columns);
-  const kernels: PathKernels = {
-    lean: compiled(model.lean),
-    rich: compiled(model.rich),
-    finish: compiled(model.finish),
-    finishRich: compiled(model.finishRich),
-  };
-  const sum = backend.compile(joinGraph, 2);
+  const kernelsFor = (wanted: (track: Track) => boolean, step: PathKernel, end: PathKernel): PathKernels | undefined =>
+    tracks.some(wanted) ? { step: compiled(step), end: compiled(end) } : undefined;
+  const rich = kernelsFor((track) => track.rich === true, model.rich, model.finishRich);
+  const lean = kernelsFor((track) => track.rich !== true, model.lean, model.finish);
+  const sum = deepest > 0 ? backend.compile(joinGraph, 2) : () => undefined;
+  const noUniforms = array(1);
   const joins = normals.map((slots, depth) =>
     slots.map((outs) =>
       outs.map((out, d) => ({ columns: (normals[depth - 1] ?? []).map((z) => z[d] as Float64Array), outs: [out] })),
@@ -66,10 +71,14 @@ function openWorkshop(model: PathModel, tracks: readonly Track[], backend: PathB
   );
   return {
     normals,
-    tracks: tracks.map((track) => openTrack(model, kernels, track, normals[track.joined] ?? [], backend)),
+    tracks: tracks.flatMap((track) => {
+      const kernels = track.rich === true ? rich : lean;
+      return kernels ? [openTrack(model, kernels, track, normals[track.joined] ?? [], backend)] : [];
+    }),
     join: (depth, slot, count) => {
-      for (const { columns, outs } of joins[depth]?.[slot] ?? []) sum(count, NO_UNIFORMS, columns, outs);
+      for (const { columns, outs } of joins[depth]?.[slot] ?? []) sum(count, noUniforms, columns, outs);
     },
+    close: () => taken.forEach(owner.release),
   };
 }
 
@@ -77,17 +86,26 @@ function openWorkshop(model: PathModel, tracks: readonly Track[], backend: PathB
 const MOST_WORKSHOPS = 8;
 const workshops = new WeakMap<PathBackend, Map<string, Workshop>>();
 
+/** JSON has no words for some numbers. */
+const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_, v: unknown) =>
+    typeof v === 'number' && (!Number.isFinite(v) || Object.is(v, -0)) ? `number ${Object.is(v, -0) ? '-0' : v}` : v,
+  );
+
 /** Models that come from another thread are new objects each time, so they are told apart by their text. */
 function workshopFor({ model, tracks }: PathProgram, backend: PathBackend): Workshop {
   const known = workshops.get(backend) ?? new Map<string, Workshop>();
   workshops.set(backend, known);
   const { table: _, coefficients, ...graphs } = model;
-  const text = JSON.stringify([graphs, coefficients?.names, tracks]);
+  const text = textOf([graphs, coefficients?.names, tracks]);
   const found = known.get(text) ?? openWorkshop(model, tracks, backend);
   known.delete(text);
   known.set(text, found);
   const [oldest] = known.keys();
-  if (known.size > MOST_WORKSHOPS && oldest !== undefined) known.delete(oldest);
+  if (known.size > MOST_WORKSHOPS && oldest !== undefined) {
+    known.get(oldest)?.close();
+    known.delete(oldest);
+  }
   return found;
 }
 

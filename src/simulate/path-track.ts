@@ -8,12 +8,10 @@ import { readTable, type PolicyTable } from './policy.js';
 import { QUADRATURES, doubledWeight, type Quadrature } from './quadrature.js';
 import { coefficientReader, type CoefficientReader } from './time-coefficients.js';
 
-/** The compiled kernels of a model; tracks share them. */
+/** The compiled kernels of a track, lean or rich. */
 export interface PathKernels {
-  readonly lean: BatchKernel['run'];
-  readonly rich: BatchKernel['run'];
-  readonly finish: BatchKernel['run'];
-  readonly finishRich: BatchKernel['run'];
+  readonly step: BatchKernel['run'];
+  readonly end: BatchKernel['run'];
 }
 
 export interface TrackRun {
@@ -54,7 +52,6 @@ export function openTrack(
     [...coordinates, ...actions, ...payoffs, ...closing],
     [...payoffs, ...closing],
   ];
-  const [stepKernel, endKernel] = rich ? [kernels.rich, kernels.finishRich] : [kernels.lean, kernels.finish];
   const coefficients = model.coefficients?.names.length ?? 0;
   const size = model.law?.drift.length ?? 0;
   const entries = size * size + size + (size * (size + 1)) / 2;
@@ -113,12 +110,12 @@ export function openTrack(
       else if (4 * k === 3 * steps) threeQuarters.set(payoff);
       setUniforms(k);
       act(k, count);
-      stepKernel(count, uniforms, columns[slot] as Float64Array[], outs);
+      kernels.step(count, uniforms, columns[slot] as Float64Array[], outs);
     },
     finish: (count) => {
       setUniforms(steps);
       act(steps, count);
-      endKernel(count, uniforms, endColumns, endOuts);
+      kernels.end(count, uniforms, endColumns, endOuts);
     },
   };
 }

@@ -2,7 +2,7 @@
  * Work on paths as requests: an estimator is a generator that asks for paths of programs and goes on with their sums, and
  * who drives it decides where the paths are computed. The answers are the same bits whoever does.
  */
-import { javascriptBackend, type PathBackend } from './path-backend.js';
+import { javascriptPaths, type PathBackend } from './path-backend.js';
 import type { PathProgram } from './path-program.js';
 import { mergeSums, runShare, sharesOf, type PathSums, type Share } from './path-share.js';
 
@@ -27,7 +27,7 @@ const merged = (sums: readonly PathSums[]): PathSums => sums.reduce(mergeSums);
 
 let here: PathBackend | undefined;
 /** This thread's own backend. */
-export const ownBackend = (): PathBackend => (here ??= javascriptBackend());
+export const ownBackend = (): PathBackend => (here ??= javascriptPaths());
 
 /** Runs a task to its end in this thread. */
 export function runHere<Result>(task: PathTask<Result>): Result {
