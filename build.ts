@@ -67,6 +67,7 @@ const { metafile } = await build({
   entryPoints: [
     'src/cli/main.ts',
     'src/cli/worker.ts',
+    'src/cli/path-worker.ts',
     'src/index.ts',
     ...theory.map((name) => `derivations/theory/${name}`),
   ],

@@ -31,8 +31,9 @@ export type { ControlProblem } from './problem/problem.js';
 export { deriveProblem } from './derivation/derive-problem.js';
 export type { Derivation, Hypothesis, Outcome, Step } from './derivation/step.js';
 
-export { solveProblem } from './solve/solve.js';
+export { solveProblem, solveProblemWith } from './solve/solve.js';
 export type { SolveOptions } from './solve/solve.js';
+export type { Executor } from './simulate/path-work.js';
 export { METHODS } from './solve/answer.js';
 export type { Answers, Method } from './solve/answer.js';
 

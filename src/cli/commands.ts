@@ -19,6 +19,7 @@ import type { Method } from '../solve/answer.js';
 import { argumentError, type CommonOptions } from './options.js';
 import { derivationFiles, formatted, reportFiles, stampOf, type Format } from './outputs.js';
 import { exitCodeOfResults, resultOf, resultsOf } from './pipeline.js';
+import { defaultWorkers } from './threads.js';
 
 const shown = (path: string): string => (path.startsWith('/') ? path : relative('.', path) || path);
 
@@ -115,7 +116,7 @@ export async function verifyCommand(names: readonly string[], options: VerifyCom
   const ids = entries.map((entry) => entry.id);
   const row = rowPrinter(ids);
   const progress = progressOf(options.quiet === true);
-  const { defaultWorkers, resultsInParallel } = await import('./pool.js');
+  const { resultsInParallel } = await import('./pool.js');
   const { results, failures } = await resultsInParallel(
     entries,
     wishes,
@@ -142,6 +143,7 @@ export interface SolveCommandOptions extends CommonOptions {
   readonly points?: number;
   readonly paths?: number;
   readonly steps?: number;
+  readonly workers?: number;
 }
 
 export async function solveCommand(name: string, options: SolveCommandOptions): Promise<number> {
@@ -153,7 +155,7 @@ export async function solveCommand(name: string, options: SolveCommandOptions): 
       `one of ${problems.map((e) => e.id).join(', ')}, or a file`,
     );
   }
-  const { at, methods, tolerance, points, paths, steps } = options;
+  const { at, methods, tolerance, points, paths, steps, workers } = options;
   const solve = {
     ...(at ? { at } : {}),
     ...(methods ? { methods } : {}),
@@ -161,6 +163,7 @@ export async function solveCommand(name: string, options: SolveCommandOptions): 
     ...(points === undefined ? {} : { points }),
     ...(paths === undefined ? {} : { paths }),
     ...(steps === undefined ? {} : { steps }),
+    ...(workers === undefined ? {} : { workers }),
   };
   const wishes = {
     seed: options.seed,
@@ -204,7 +207,7 @@ export async function reportCommand(names: readonly string[], options: ReportOpt
   const row = rowPrinter(ids);
   const loud = !options.json && !options.quiet;
   const progress = progressOf(options.quiet === true);
-  const { defaultWorkers, resultsInParallel } = await import('./pool.js');
+  const { resultsInParallel } = await import('./pool.js');
   const { results, failures } = await resultsInParallel(
     entries,
     wishes,

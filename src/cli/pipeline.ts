@@ -21,6 +21,8 @@ export interface SolveWishes {
   readonly points?: number;
   readonly paths?: number;
   readonly steps?: number;
+  /** Threads for simulated paths. */
+  readonly workers?: number;
 }
 
 export interface Wishes {
@@ -54,11 +56,21 @@ export async function answersOf(
   derivation: Derivation,
   wishes: SolveWishes,
   seed: number,
+  progress: Progress,
 ): Promise<Answers | undefined> {
   if (!derivation.problem) return undefined;
-  const { solveProblem } = await import('../solve/solve.js');
-  const { at, ...others } = wishes;
-  return solveProblem(derivation.problem, derivation, { ...others, ...(at ? { at: asNumbers(at) } : {}), seed });
+  const [{ solveProblemWith }, { openPathExecutor }] = await Promise.all([
+    import('../solve/solve.js'),
+    import('./path-executor.js'),
+  ]);
+  const { at, workers, ...others } = wishes;
+  const paths = await openPathExecutor({ ...(workers === undefined ? {} : { workers }), progress: progress.show });
+  try {
+    const options = { ...others, ...(at ? { at: asNumbers(at) } : {}), seed };
+    return await solveProblemWith(derivation.problem, derivation, options, paths.execute);
+  } finally {
+    await paths.close();
+  }
 }
 
 /** The derivation itself, without what the author claims beside it. */
@@ -87,7 +99,7 @@ export async function resultOf(entry: CatalogueEntry, wishes: Wishes, progress: 
   let answers: Answers | undefined;
   if (wishes.solve) {
     progress.show(`solving ${entry.id} …`);
-    answers = await answersOf(derivation, wishes.solve, wishes.seed);
+    answers = await answersOf(derivation, wishes.solve, wishes.seed, progress);
   }
   return {
     derivation,

@@ -2,7 +2,6 @@
  * Results of several entries at once, on worker threads. Each entry is judged with the same seed by one thread alone, so
  * the numbers do not depend on how many there are.
  */
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -15,11 +14,6 @@ import type { Progress } from './console.js';
 import { outcomesOf, type Outcomes } from './fault.js';
 import { resultsOf, type Wishes } from './pipeline.js';
 import type { Judgement, Reply } from './worker.js';
-
-/** Beyond this, starting threads costs more than they bring for a handful of derivations. */
-const MOST_WORKERS = 4;
-
-export const defaultWorkers = (): number => Math.min(MOST_WORKERS, availableParallelism());
 
 /** A thread from compiled code; from the sources, the thread has to start the loader that its parent has. */
 function startWorker(): Worker {

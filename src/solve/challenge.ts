@@ -9,7 +9,8 @@ import { number, type Expression } from '../expression/expression.js';
 import { parseDecimal } from '../expression/rational.js';
 import type { ProblemInstance } from '../simulate/instance.js';
 import { pathSystem } from '../simulate/path-system.js';
-import { estimateValue, type ValueEstimate } from '../simulate/value-estimate.js';
+import type { PathTask } from '../simulate/path-work.js';
+import { valueTask, type ValueEstimate } from '../simulate/value-estimate.js';
 import type { Challenge } from './answer.js';
 import { trialValues } from './improve.js';
 
@@ -21,7 +22,7 @@ const STANDARD_ERRORS = 6;
 /** Advantage that does not count, as a share of the larger value. */
 const MARGIN = 5e-3;
 /** Discount lengths of the two horizons on which a payoff that does not settle is followed. */
-const HORIZONS = [7, 14] as const;
+const HORIZONS = { short: 7, long: 14 };
 
 /** Constant values for the controls: the first trial value of each, then the second. */
 function constantPolicies(instance: ProblemInstance): readonly ReadonlyMap<string, number>[] {
@@ -50,16 +51,16 @@ function pushesOut(
   });
 }
 
-function valueOf(
+function* valueOf(
   instance: ProblemInstance,
   policy: ReadonlyMap<string, number>,
   at: ReadonlyMap<string, number>,
   seed: number,
-): ValueEstimate | undefined {
+): PathTask<ValueEstimate | undefined> {
   if (pushesOut(instance, policy, at)) return undefined;
   const controls = new Map<string, Expression>([...policy].map(([n, v]) => [n, number(parseDecimal(String(v)))]));
   try {
-    return estimateValue(pathSystem(instance, { kind: 'feedback', controls }), {
+    return yield* valueTask(pathSystem(instance, { kind: 'feedback', controls }), {
       at,
       seed,
       paths: PATHS,
@@ -79,33 +80,35 @@ const advantage = (estimate: ValueEstimate, instance: ProblemInstance, value: nu
   MARGIN * Math.max(Math.abs(value), Math.abs(estimate.value));
 
 /** The payoff over longer and longer times, where it does not settle: better than the answer and still gaining. */
-function runaway(
+function* runaway(
   instance: ProblemInstance,
   policy: ReadonlyMap<string, number>,
   at: ReadonlyMap<string, number>,
   seed: number,
   value: number,
-): ValueEstimate | undefined {
+): PathTask<ValueEstimate | undefined> {
   if (Number.isFinite(instance.horizon)) return undefined;
-  const [short, long] = HORIZONS.map((n) => valueOf({ ...instance, horizon: n / instance.discount }, policy, at, seed));
+  const within = (lengths: number): ProblemInstance => ({ ...instance, horizon: lengths / instance.discount });
+  const short = yield* valueOf(within(HORIZONS.short), policy, at, seed);
+  const long = yield* valueOf(within(HORIZONS.long), policy, at, seed);
   if (!short || !long || advantage(long, instance, value, 0) <= 0) return undefined;
   return advantage(long, instance, short.value, 0) > 0 ? long : undefined;
 }
 
 /** The first constant policy that does better than the answer, if one does. */
-export function challengeTo(
+export function* challengeTo(
   instance: ProblemInstance,
   answer: { readonly value: number; readonly error: number },
   at: ReadonlyMap<string, number>,
   seed: number,
-): Challenge | undefined {
+): PathTask<Challenge | undefined> {
   for (const policy of instance.controls.length === 0 ? [] : constantPolicies(instance)) {
-    const estimate = valueOf(instance, policy, at, seed);
+    const estimate = yield* valueOf(instance, policy, at, seed);
     const winner = estimate
       ? advantage(estimate, instance, answer.value, answer.error) > 0
         ? estimate
         : undefined
-      : runaway(instance, policy, at, seed, answer.value);
+      : yield* runaway(instance, policy, at, seed, answer.value);
     if (winner)
       return { policy: Object.fromEntries(policy), value: winner.value, error: winner.standardError + winner.bias };
   }

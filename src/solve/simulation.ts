@@ -4,7 +4,8 @@ import type { ProblemInstance } from '../simulate/instance.js';
 import type { Observe } from '../simulate/path-runner.js';
 import { pathSystem } from '../simulate/path-system.js';
 import type { Policy } from '../simulate/policy.js';
-import { estimateValue } from '../simulate/value-estimate.js';
+import type { PathTask } from '../simulate/path-work.js';
+import { valueTask } from '../simulate/value-estimate.js';
 import type { Curve, SimulationAnswer } from './answer.js';
 
 export interface SimulationOptions {
@@ -38,11 +39,15 @@ function pictures(times: readonly number[], paths: readonly (readonly number[])[
 }
 
 /**
- * Simulates the problem under a policy from a point at time zero.
+ * Simulates the problem under a policy from a point at time zero, its paths computed wherever the task is run.
  *
  * @throws CostateError `resources.numeric` where paths are not finite or leave the region where a table policy is known
  */
-export function simulateValue(instance: ProblemInstance, policy: Policy, options: SimulationOptions): SimulationResult {
+export function* simulateValue(
+  instance: ProblemInstance,
+  policy: Policy,
+  options: SimulationOptions,
+): PathTask<SimulationResult> {
   const system = pathSystem(instance, policy);
   const logarithmic = system.coordinates[0]?.kind === 'logarithm';
   const floor = system.floors[0] ?? -Infinity;
@@ -55,7 +60,7 @@ export function simulateValue(instance: ProblemInstance, policy: Policy, options
     );
   };
   const started = performance.now();
-  const estimate = estimateValue(system, { ...options, observe });
+  const estimate = yield* valueTask(system, { ...options, observe });
   const seconds = (performance.now() - started) / 1000;
   if (estimate.beyondTable > MOST_BEYOND)
     throw new CostateError({

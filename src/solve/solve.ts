@@ -4,6 +4,7 @@ import { CostateError } from '../errors.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../simulate/instance.js';
+import { runHere, runWith, type Executor, type PathTask } from '../simulate/path-work.js';
 import type { Policy } from '../simulate/policy.js';
 import { agreement } from './agreement.js';
 import { METHODS, isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from './answer.js';
@@ -65,11 +66,25 @@ function attempt<T extends object>(method: () => T | Unavailable): T | Unavailab
   try {
     return method();
   } catch (error) {
-    if (!(error instanceof CostateError)) throw error;
-    const { code, message, suggestion } = error.details;
-    if (!code.startsWith('resources.') && code !== 'input.unsupported') throw error;
-    return { unavailable: suggestion === undefined ? message : `${message}; ${suggestion}` };
+    return reasonIn(error);
   }
+}
+
+/** The same for a method that simulates paths. */
+function* attemptTask<T extends object>(method: () => PathTask<T> | Unavailable): PathTask<T | Unavailable> {
+  try {
+    const task = method();
+    return 'unavailable' in task ? task : yield* task;
+  } catch (error) {
+    return reasonIn(error);
+  }
+}
+
+function reasonIn(error: unknown): Unavailable {
+  if (!(error instanceof CostateError)) throw error;
+  const { code, message, suggestion } = error.details;
+  if (!code.startsWith('resources.') && code !== 'input.unsupported') throw error;
+  return { unavailable: suggestion === undefined ? message : `${message}; ${suggestion}` };
 }
 
 /** The closed form's answer alone, as `solveProblem` gives it: at a point that is one of the problem's. */
@@ -101,6 +116,14 @@ function policyOf(
   return { unavailable: `no policy to simulate: ${why}` };
 }
 
+/** As `solveProblem`, with simulated paths computed wherever the executor does; the numbers do not depend on it. */
+export const solveProblemWith = (
+  problem: ControlProblem,
+  derivation: Derivation,
+  options: SolveOptions,
+  executor: Executor,
+): Promise<Answers> => runWith(solveTask(problem, derivation, options), executor);
+
 /**
  * Solves a problem by every method that applies. The simulation follows the closed form's policy, else the grid's, and never
  * sees their values.
@@ -111,6 +134,10 @@ function policyOf(
  * of the derivation; what a method cannot do is reported as unavailable with the reason
  */
 export function solveProblem(problem: ControlProblem, derivation: Derivation, options: SolveOptions): Answers {
+  return runHere(solveTask(problem, derivation, options));
+}
+
+function* solveTask(problem: ControlProblem, derivation: Derivation, options: SolveOptions): PathTask<Answers> {
   const { seed, tolerance, points, paths, steps } = options;
   if (tolerance !== undefined && !(tolerance > 0))
     throw new CostateError({ code: 'input.argument', message: `the tolerance must be positive, not ${tolerance}` });
@@ -132,7 +159,7 @@ export function solveProblem(problem: ControlProblem, derivation: Derivation, op
       )
     : notAsked;
   const simulation: SimulationResult | Unavailable = asked('simulation')
-    ? attempt(() => {
+    ? yield* attemptTask(() => {
         const policy = policyOf(closed, grid, instance, asked('grid') && asked('closed-form'));
         if ('unavailable' in policy) return policy;
         return simulateValue(instance, policy, {
@@ -154,7 +181,7 @@ export function solveProblem(problem: ControlProblem, derivation: Derivation, op
   };
   const scale = isAvailable(simulation) ? simulation.gross : 0;
   const trusted = mostTrusted(answers);
-  const rival = trusted && challengeTo(instance, trusted, at, seed);
+  const rival = trusted && (yield* challengeTo(instance, trusted, at, seed));
   return {
     problem: problem.id,
     at: Object.fromEntries(at),
