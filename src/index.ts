@@ -36,6 +36,15 @@ export type { SolveOptions } from './solve/solve.js';
 export type { Executor } from './simulate/path-work.js';
 export { METHODS } from './solve/answer.js';
 export type { Answers, Method } from './solve/answer.js';
+export { solveContinuousRiccati, solveDiscreteRiccati } from './solve/riccati/solve-riccati.js';
+export type { RiccatiOptions, RiccatiSolution } from './solve/riccati/solve-riccati.js';
+export type { RiccatiEquation } from './solve/riccati/equation.js';
+export { denseKernels } from './solve/riccati/dense-simd.js';
+export type { DenseKernels } from './solve/riccati/dense-kernels.js';
+export { eigenvalues } from './solve/riccati/eigenvalues.js';
+export type { Eigenvalue } from './solve/riccati/eigenvalues.js';
+export { matrixOf } from './solve/riccati/matrix.js';
+export type { Matrix } from './solve/riccati/matrix.js';
 
 export { verifyDerivation } from './verification/verify.js';
 export type { VerifyOptions } from './verification/verify.js';

@@ -1,0 +1,124 @@
+/**
+ * Why a Riccati equation has no stabilising solution, looked for after the doubling has failed: a mode that no control reaches,
+ * one that no cost sees (Hautus 1969), or a Hamiltonian matrix with eigenvalues on the border of stability.
+ */
+import { CostateError } from '../../errors.js';
+import { cholesky } from './cholesky.js';
+import { eigenvalues, type Eigenvalue } from './eigenvalues.js';
+import { solveLinear } from './linear-solve.js';
+import { entry, frobenius, identity, plus, times, transpose, zeros, type Matrix } from './matrix.js';
+
+/** The reduced equation as matrices of their own. */
+export interface ReducedMatrices { readonly a: Matrix; readonly g: Matrix; readonly q: Matrix } // prettier-ignore
+
+export interface Border {
+  /** Distance beyond the border of stability: positive for modes that do not decay. */
+  readonly beyond: (mode: Eigenvalue) => number;
+  /** Names the border in a sentence. */
+  readonly name: string;
+  /** Eigenvalues of the pencil that a solution would split in two halves. */
+  readonly pencil: (m: ReducedMatrices) => readonly Eigenvalue[];
+}
+
+/** Smallest singular values below this share of the norm count as zero; they are computed from squares. */
+const RANK = 1e-7;
+/** Eigenvalues in pairs about the border meet there with half of the digits. */
+const ON_BORDER = 1e-7;
+const INVERSE_STEPS = 4;
+
+const digits = (x: number): string => String(Number(x.toPrecision(6)));
+
+/** As a user would write it: a pair of conjugates is one mode. */
+export function modeInWords({ re, im }: Eigenvalue): string {
+  if (im === 0) return digits(re);
+  return `${digits(re)} ± ${digits(Math.abs(im))}i`;
+}
+
+/** A complex matrix X + iY as the real one [X −Y; Y X] that acts alike. */
+function realForm(m: Matrix, { re, im }: Eigenvalue): Matrix {
+  const n = m.rows;
+  const result = zeros(2 * n, 2 * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      const v = entry(m, i, j) - (i === j ? re : 0);
+      result.entries[i * 2 * n + j] = v;
+      result.entries[(n + i) * 2 * n + n + j] = v;
+    }
+    result.entries[i * 2 * n + n + i] = im;
+    result.entries[(n + i) * 2 * n + i] = -im;
+  }
+  return result;
+}
+
+/** Smallest singular value of [M − λ, C] for CCᵀ = G: the root of the least eigenvalue of (M − λ)(M − λ)* + G. */
+function leastSingularValue(m: Matrix, mode: Eigenvalue, g: Matrix): number {
+  const n = m.rows;
+  const shifted = realForm(m, mode);
+  const square = plus(times(shifted, transpose(shifted)), realForm(g, { re: 0, im: 0 }));
+  const scale = frobenius(square);
+  if (!(scale > 0)) return 0;
+  // A multiple of the rounding unit keeps the factors finite; it is far below what counts as zero.
+  const regular = plus(square, identity(2 * n, 1e-16 * scale));
+  let vectors: Matrix | undefined = zeros(2 * n, 2);
+  vectors.entries.forEach((_, i, all) => (all[i] = Math.sin(1 + 7 * i)));
+  let least = scale;
+  for (let k = 0; k < INVERSE_STEPS; k++) {
+    const length = frobenius(vectors);
+    vectors = solveLinear(regular, { ...vectors, entries: vectors.entries.map((v) => v / length) });
+    if (!vectors) return 0;
+    least = 1 / frobenius(vectors);
+  }
+  return Math.sqrt(least);
+}
+
+/** CCᵀ with the null space of a symmetric matrix, which need not be semidefinite. */
+function semidefinite(m: Matrix): Matrix {
+  const size = frobenius(m);
+  if (size === 0 || cholesky(plus(m, identity(m.rows, 1e-10 * size)))) return m;
+  return { ...m, entries: times(m, m).entries.map((v) => v / size) };
+}
+
+/** The mode that does not decay and is farthest from being reached through G. */
+function lostMode(m: Matrix, g: Matrix, border: Border): Eigenvalue | undefined {
+  const size = Math.max(frobenius(m), Math.sqrt(frobenius(g)));
+  const suspects = eigenvalues(m).filter((mode) => mode.im >= 0 && border.beyond(mode) >= -RANK * (size || 1));
+  return suspects
+    .map((mode) => ({ mode, least: leastSingularValue(m, mode, g) }))
+    .filter(({ least }) => !(least > RANK * size))
+    .sort((x, y) => x.least - y.least)[0]?.mode;
+}
+
+const infeasible = (message: string, suggestion: string): CostateError =>
+  new CostateError({ code: 'infeasible.parameters', message, suggestion });
+
+/** The error for an equation whose doubling did not end in a stabilising solution. */
+export function noSolution(m: ReducedMatrices, border: Border, detail: string): CostateError {
+  const none = 'the Riccati equation has no stabilising solution';
+  const unreached = lostMode(m.a, m.g, border);
+  if (unreached)
+    return infeasible(
+      `${none}: no control reaches the mode ${modeInWords(unreached)}, which does not decay; the pair (A, B) is not stabilisable`,
+      'a control that acts on it, or a larger discount',
+    );
+  const unseen = lostMode(transpose(m.a), semidefinite(m.q), border);
+  if (unseen)
+    return infeasible(
+      `${none}: the mode ${modeInWords(unseen)} does not decay and costs nothing; the pair (A, Q) is not detectable`,
+      'a cost on it, however small, or leave it out of the state',
+    );
+  const pencil = border.pencil(m);
+  const size = pencil.reduce((most, { re, im }) => Math.max(most, Math.hypot(re, im)), 0);
+  const onBorder = pencil
+    .filter((mode) => Math.abs(border.beyond(mode)) <= ON_BORDER * (size || 1))
+    .sort((x, y) => Math.abs(border.beyond(x)) - Math.abs(border.beyond(y)))[0];
+  if (onBorder)
+    return infeasible(
+      `${none}: its Hamiltonian matrix has the eigenvalue ${modeInWords(onBorder)} on ${border.name}`,
+      'the cost is not bounded below, or on the verge of it: a larger R or Q',
+    );
+  return new CostateError({
+    code: 'resources.numeric',
+    message: `the Riccati equation was not solved: ${detail}`,
+    suggestion: 'states and controls in units in which the entries of A, B, Q and R are of like size',
+  });
+}
