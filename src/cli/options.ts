@@ -62,15 +62,8 @@ function exactNumber(text: string, where: string): Rational {
 }
 
 function assignment(text: string, option: string): readonly [string, string] {
-  const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(\S+)\s*$/.exec(text) ?? [];
+  const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*(?:\[\d+(?:,\d+)?\])?)\s*=\s*(\S+)\s*$/.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return [name, value];
-  if (/\[\d+\]\s*=/.test(text)) {
-    throw new CostateError({
-      code: 'input.unsupported',
-      message: `vectors in --${option} are not covered yet`,
-      expected: 'name=value',
-    });
-  }
   throw argumentError(`--${option} has '${text.slice(0, 40)}'`, `name=value, as in --${option} x=1.5`);
 }
 
@@ -84,7 +77,7 @@ export function parameterOption(
   return new Map([...before, [name, exactNumber(value, `--param ${name}`)]]);
 }
 
-/** `--at x=1.5,y=0`. */
+/** `--at x=1.5,y=0`, `--at 'x[1]=1,x[2]=0'`. */
 export function pointOption(text: string): ReadonlyMap<string, Rational> {
   const point = new Map<string, Rational>();
   for (const part of text.split(',')) {

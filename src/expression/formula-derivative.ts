@@ -26,6 +26,12 @@ function orderIn(tree: SyntaxTree): number | undefined {
     : undefined;
 }
 
+/** The variable that an argument names: `x`, or `x[1]` for an entry of a vector. */
+function variableIn(tree: SyntaxTree): string {
+  if (tree.kind === 'index') return `${tree.token.text}[${tree.indices.map((i) => placeOfTree(i).text).join(',')}]`;
+  return tree.kind === 'leaf' ? tree.token.text : '';
+}
+
 /** The variables of `D(..., x, 2, y)`, each as often as it is differentiated by. */
 function alongOf(context: Context, tree: Call, what: string, slots: readonly string[]): readonly string[] {
   const [, ...rest] = tree.arguments;
@@ -40,7 +46,8 @@ function alongOf(context: Context, tree: Call, what: string, slots: readonly str
       last = undefined;
       continue;
     }
-    last = argument.kind === 'leaf' && slots.includes(argument.token.text) ? argument.token.text : undefined;
+    const variable = variableIn(argument);
+    last = slots.includes(variable) ? variable : undefined;
     if (last === undefined) {
       throw formulaError(
         'input.formula',

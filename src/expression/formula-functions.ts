@@ -31,8 +31,8 @@ export const FUNCTIONS: ReadonlyMap<string, KnownFunction> = new Map([
   ['max', named('max', 1, 50)],
 ]);
 
-/** Valid in the design's grammar, but for vectors. */
-export const VECTOR_FUNCTIONS: ReadonlySet<string> = new Set(['dot', 'transpose', 'norm2']);
+/** Functions of vectors and matrices. */
+export const VECTOR_FUNCTIONS: ReadonlySet<string> = new Set(['dot', 'transpose', 'norm2', 'identity']);
 
 /** What other languages call our functions. */
 export const SYNONYMS: ReadonlyMap<string, string> = new Map([

@@ -3,6 +3,7 @@
  * Names are looked up in maps and sets only, so that `constructor` is a name like any other.
  */
 import type { CostateError } from '../errors.js';
+import type { ArrayValue } from './array.js';
 import { exp, one, symbol, unknown, type Expression } from './expression.js';
 import { FUNCTIONS, SYNONYMS } from './formula-functions.js';
 import { formulaError, type Token } from './formula-tokens.js';
@@ -15,6 +16,8 @@ const SHORTEST_SLIP = 4;
 export interface Scope {
   /** States, controls, parameters, time and unknown constants: whatever is a symbol here. */
   readonly symbols: ReadonlySet<string>;
+  /** Vectors and matrices by name; their entries are symbols too. */
+  readonly arrays?: ReadonlyMap<string, ArrayValue>;
   /** Unknown functions of time, written P(t). */
   readonly functionsOfTime?: ReadonlySet<string>;
   readonly timeName?: string;

@@ -16,33 +16,30 @@ const DEEPEST_NESTING = 200;
 const LONGEST_NAME = 64;
 
 /** What stands for nothing in the grammar, and what to write instead. */
-const REFUSED: ReadonlyMap<string, { readonly what: string; readonly instead?: string; readonly unsupported?: true }> =
-  new Map([
-    ['[', { what: 'indices and matrices are not covered yet', unsupported: true }],
-    [']', { what: 'indices and matrices are not covered yet', unsupported: true }],
-    ['"', { what: 'a formula has no strings' }],
-    ["'", { what: 'a formula has no strings and no transposition' }],
-    [';', { what: 'a formula is one expression, without ;' }],
-    [':', { what: 'a formula has no ranges or conditionals' }],
-    ['?', { what: 'a formula has no conditionals', instead: 'min, max, abs or sign' }],
-    ['!', { what: 'a formula has no factorial or negation' }],
-    ['%', { what: 'a formula has no percent or remainder', instead: 'a fraction such as 5/100' }],
-    ['{', { what: 'a formula has no objects', instead: 'round parentheses' }],
-    ['}', { what: 'a formula has no objects', instead: 'round parentheses' }],
-    ['.', { what: 'a formula has no members and no element-wise operators' }],
-    ['**', { what: 'unknown operator **', instead: '^' }],
-    ['==', { what: 'unknown operator ==', instead: '=' }],
-    ['!=', { what: 'unknown operator !=' }],
-    ['&', { what: 'a formula has no logical or bitwise operators' }],
-    ['|', { what: 'a formula has no logical or bitwise operators', instead: 'abs(...) for an absolute value' }],
-    ['~', { what: 'a formula has no logical or bitwise operators' }],
-    ['#', { what: 'a formula has no comments inside' }],
-    ['−', { what: 'unknown character − (a typographic minus)', instead: '-' }],
-    ['·', { what: 'unknown character ·', instead: '*' }],
-    ['×', { what: 'unknown character ×', instead: '*' }],
-    ['²', { what: 'unknown character ²', instead: '^2' }],
-    ['√', { what: 'unknown character √', instead: 'sqrt(...)' }],
-  ]);
+const REFUSED: ReadonlyMap<string, { readonly what: string; readonly instead?: string }> = new Map([
+  ['"', { what: 'a formula has no strings' }],
+  ["'", { what: 'a formula has no strings and no transposition' }],
+  [';', { what: 'a formula is one expression, without ;' }],
+  [':', { what: 'a formula has no ranges or conditionals' }],
+  ['?', { what: 'a formula has no conditionals', instead: 'min, max, abs or sign' }],
+  ['!', { what: 'a formula has no factorial or negation' }],
+  ['%', { what: 'a formula has no percent or remainder', instead: 'a fraction such as 5/100' }],
+  ['{', { what: 'a formula has no objects', instead: 'round parentheses' }],
+  ['}', { what: 'a formula has no objects', instead: 'round parentheses' }],
+  ['.', { what: 'a formula has no members and no element-wise operators' }],
+  ['**', { what: 'unknown operator **', instead: '^' }],
+  ['==', { what: 'unknown operator ==', instead: '=' }],
+  ['!=', { what: 'unknown operator !=' }],
+  ['&', { what: 'a formula has no logical or bitwise operators' }],
+  ['|', { what: 'a formula has no logical or bitwise operators', instead: 'abs(...) for an absolute value' }],
+  ['~', { what: 'a formula has no logical or bitwise operators' }],
+  ['#', { what: 'a formula has no comments inside' }],
+  ['−', { what: 'unknown character − (a typographic minus)', instead: '-' }],
+  ['·', { what: 'unknown character ·', instead: '*' }],
+  ['×', { what: 'unknown character ×', instead: '*' }],
+  ['²', { what: 'unknown character ²', instead: '^2' }],
+  ['√', { what: 'unknown character √', instead: 'sqrt(...)' }],
+]);
 
 const GREEK: ReadonlyMap<string, string> = new Map(
   (
@@ -57,7 +54,7 @@ const GREEK: ReadonlyMap<string, string> = new Map(
 const SPACE = /\s+/y;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
-const OPERATOR = /<=|>=|[-+*/^(),<>=]/y;
+const OPERATOR = /<=|>=|[-+*/^(),<>=[\]]/y;
 
 /** An error at a place of the formula; `column` counts from its first character. */
 export function formulaError(
@@ -90,7 +87,7 @@ function refuse(text: string, offset: number): never {
     ? `U+${character.codePointAt(0)?.toString(16).toUpperCase()}`
     : character;
   throw formulaError(
-    known?.unsupported ? 'input.unsupported' : 'input.formula',
+    'input.formula',
     known?.what ?? `unknown character '${shown}'`,
     { text, offset },
     {
@@ -102,11 +99,12 @@ function refuse(text: string, offset: number): never {
 
 /** An operand has just ended at this token, so that another one right after it would be an implied product. */
 const endsOperand = (token: Token | undefined): boolean =>
-  token !== undefined && (token.kind !== 'operator' || token.text === ')');
+  token !== undefined && (token.kind !== 'operator' || token.text === ')' || token.text === ']');
 
 /** Refuses `2 x`, `2(x)`, `(x)(y)`, `x y`: a product is written with *. */
 function refuseImpliedProduct(text: string, previous: Token | undefined, token: Token): void {
-  const starts = token.kind !== 'operator' || (token.text === '(' && previous?.kind !== 'name');
+  const opens = token.text === '(' || token.text === '[';
+  const starts = token.kind !== 'operator' || (opens && previous?.kind !== 'name');
   if (!starts || !previous || !endsOperand(previous)) return;
   const example = token.kind === 'operator' ? '(' : token.text.slice(0, 20);
   throw formulaError(
@@ -123,11 +121,11 @@ function nestingGuard(text: string): (token: Token, prefix: boolean) => void {
   let [depth, chain] = [0, 0];
   return (token, prefix) => {
     if (token.kind !== 'operator') return;
-    if (token.text === '(') {
+    if (token.text === '(' || token.text === '[') {
       chains.push(chain);
       depth += chain + 1;
       chain = 0;
-    } else if (token.text === ')') {
+    } else if (token.text === ')' || token.text === ']') {
       chain = chains.pop() ?? 0;
       depth = Math.max(0, depth - chain - 1);
     } else chain = token.text === '^' || prefix ? chain + 1 : 0;
@@ -140,8 +138,7 @@ function nestingGuard(text: string): (token: Token, prefix: boolean) => void {
 }
 
 /**
- * The tokens of a formula, relation signs included. Throws `input.formula` (or `input.unsupported` for matrices and
- * indices) with the place of what the grammar does not have; text of any size and shape is answered in milliseconds.
+ * The tokens of a formula, relation signs included. Throws `input.formula` with the place of what the grammar does not have; text of any size and shape is answered in milliseconds.
  */
 export function tokenise(text: string): readonly Token[] {
   if (text.length > LONGEST_FORMULA) {

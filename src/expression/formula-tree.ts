@@ -5,6 +5,8 @@
 import {
   create,
   parseDependencies,
+  type AccessorNode,
+  type ArrayNode,
   type FunctionNode,
   type MathNode,
   type OperatorNode,
@@ -21,6 +23,10 @@ export type ArithmeticOperator = 'add' | 'subtract' | 'multiply' | 'divide' | 'p
 export type SyntaxTree =
   | { readonly kind: 'leaf'; readonly token: Token }
   | { readonly kind: 'call'; readonly token: Token; readonly arguments: readonly SyntaxTree[] }
+  /** `[a, b]`, a list of numbers or of rows; the token is its first one. */
+  | { readonly kind: 'array'; readonly token: Token; readonly items: readonly SyntaxTree[] }
+  /** `x[1]` or `A[1, 2]`. */
+  | { readonly kind: 'index'; readonly token: Token; readonly indices: readonly SyntaxTree[] }
   | { readonly kind: 'operator'; readonly operator: ArithmeticOperator; readonly operands: readonly SyntaxTree[] };
 
 const OPERATORS: ReadonlySet<string> = new Set<ArithmeticOperator>([
@@ -37,6 +43,8 @@ const isArithmetic = (name: string): name is ArithmeticOperator => OPERATORS.has
 const isSymbol = (node: MathNode): node is SymbolNode => node.type === 'SymbolNode';
 const isOperator = (node: MathNode): node is OperatorNode => node.type === 'OperatorNode';
 const isCall = (node: MathNode): node is FunctionNode => node.type === 'FunctionNode';
+const isArray = (node: MathNode): node is ArrayNode => node.type === 'ArrayNode';
+const isAccessor = (node: MathNode): node is AccessorNode => node.type === 'AccessorNode';
 const isParenthesis = (node: MathNode): node is ParenthesisNode => node.type === 'ParenthesisNode';
 
 const STAND_IN = /^k(\d+)$/;
@@ -77,6 +85,15 @@ export function syntaxTree(text: string, tokens: readonly Token[]): SyntaxTree {
     if (isParenthesis(node)) return convert(node.content);
     if (isCall(node) && isSymbol(node.fn)) {
       return { kind: 'call', token: tokenOf(node.fn), arguments: node.args.map(convert) };
+    }
+    if (isArray(node)) {
+      const items = node.items.map(convert);
+      const [first] = items;
+      if (!first) throw formulaError('input.formula', 'an empty list', { text, offset: 0 }, { expected: 'numbers' });
+      return { kind: 'array', token: placeOfTree(first), items };
+    }
+    if (isAccessor(node) && isSymbol(node.object)) {
+      return { kind: 'index', token: tokenOf(node.object), indices: node.index.dimensions.map(convert) };
     }
     if (isOperator(node)) return convertChain(node);
     throw formulaError('input.formula', 'the formula has a form outside the grammar', { text, offset: 0 });
@@ -152,7 +169,7 @@ export function splitRelation(
   }
   const sides = [tokens.slice(0, first), tokens.slice(first + 1)] as const;
   const depth = sides[0].reduce(
-    (d, t) => d + (t.kind !== 'operator' ? 0 : t.text === '(' ? 1 : t.text === ')' ? -1 : 0),
+    (d, t) => d + (t.kind !== 'operator' ? 0 : /[([]/.test(t.text) ? 1 : /[)\]]/.test(t.text) ? -1 : 0),
     0,
   );
   if (depth !== 0) {

@@ -3,6 +3,7 @@
  * Declared names shadow built-in ones.
  */
 import { CostateError } from '../errors.js';
+import { shapeInWords, type ArrayValue } from './array.js';
 import {
   add,
   divide,
@@ -21,6 +22,7 @@ import {
   type RelationOperator,
 } from './expression.js';
 import { countArguments, jet, type Call } from './formula-derivative.js';
+import { arrayFrom, mentionsArrays, numberFromArrays } from './formula-array.js';
 import { FUNCTIONS, SYNONYMS, VECTOR_FUNCTIONS } from './formula-functions.js';
 import {
   nameAlone,
@@ -82,9 +84,6 @@ function callOf(context: Context, tree: Call): Expression {
     countArguments(context, tree, known.least, known.most);
     return known.build(argumentsOf());
   }
-  if (VECTOR_FUNCTIONS.has(name)) {
-    throw formulaError('input.unsupported', `'${name}' of vectors is not covered yet`, placed(context, token));
-  }
   const [argument] = tree.arguments;
   const ofTime = tree.arguments.length === 1 && argument?.kind === 'leaf' && argument.token.text === scope.timeName;
   if (ofTime && !SYNONYMS.has(name) && noteNewName(context, token, true)) return unknown(name, argumentsOf());
@@ -96,6 +95,9 @@ const bitsOf = (e: Expression): number =>
 
 function powerOf(context: Context, baseTree: SyntaxTree, base: Expression, exponent: Expression): Expression {
   if (base === exp(one)) return exp(exponent);
+  // The root in a norm is of a sum of squares, so that its powers are powers of the sum.
+  if (baseTree.kind === 'call' && baseTree.token.text === 'norm2' && base.kind === 'power')
+    return power(base.base, multiply(base.exponent, exponent));
   if (isNumber(base) && isNumber(exponent)) {
     const [b, e] = [rationalToNumber(base.value), rationalToNumber(exponent.value)];
     const size = Math.abs(e * Math.log10(Math.abs(b)));
@@ -176,7 +178,17 @@ function operatorOf(context: Context, tree: Operator): Expression {
   }
 }
 
+/** Whether a tree is a number for what it does with arrays, not only for parts of it that are numbers themselves. */
+function worksOnArrays(context: Context, tree: SyntaxTree): boolean {
+  if (tree.kind === 'operator' && tree.operator === 'pow') return false;
+  const { symbols, arrays } = context.scope;
+  if (tree.kind === 'call' && !arrays?.has(tree.token.text))
+    return VECTOR_FUNCTIONS.has(tree.token.text) && !symbols.has(tree.token.text);
+  return mentionsArrays(context, tree);
+}
+
 function build(context: Context, tree: SyntaxTree): Expression {
+  if (worksOnArrays(context, tree)) return numberFromArrays(context, tree, build);
   switch (tree.kind) {
     case 'leaf':
       return tree.token.kind === 'number' ? literal(context, tree.token) : nameAlone(context, tree.token);
@@ -184,6 +196,9 @@ function build(context: Context, tree: SyntaxTree): Expression {
       return callOf(context, tree);
     case 'operator':
       return operatorOf(context, tree);
+    case 'array':
+    case 'index':
+      return numberFromArrays(context, tree, build);
   }
 }
 
@@ -217,6 +232,18 @@ function parseWith(context: Context): Expression {
 export const parseFormula = (text: string, scope: Scope): Expression => parseWith({ text, scope });
 
 /**
+ * The vector or matrix that a formula stands for, entry by entry; a number has the empty shape.
+ *
+ * @throws CostateError as `parseFormula`, and where shapes do not fit
+ * @example parseArray('A*x', { symbols: new Set(), arrays: new Map([['A', matrix], ['x', vector]]) }).shape // [2]
+ */
+export function parseArray(text: string, scope: Scope): ArrayValue {
+  const tokens = tokenise(text);
+  refuseRelation(text, tokens);
+  return arrayFrom({ text, scope }, syntaxTree(text, tokens), build);
+}
+
+/**
  * Like `parseFormula`, but undeclared names are allowed and returned as unknowns: `P` a constant, `P(t)` a function of
  * time. A name of four letters or more within one edit of a declared one is still an error.
  */
@@ -240,6 +267,18 @@ const RELATION_OPERATORS: ReadonlyMap<string, RelationOperator> = new Map(
  * @example parseRelation('a = -beta*P*x/r', { symbols: new Set(['a', 'beta', 'P', 'x', 'r']) })
  */
 export function parseRelation(text: string, scope: Scope): Relation {
+  const [only, second] = parseRelations(text, scope);
+  if (only && !second) return only;
+  throw formulaError(
+    'input.formula',
+    'an equation between vectors',
+    { text, offset: 0, length: text.length },
+    { expected: 'an equation between numbers' },
+  );
+}
+
+/** As `parseRelation`, an equation between vectors or matrices being one for each entry. */
+export function parseRelations(text: string, scope: Scope): readonly Relation[] {
   const tokens = tokenise(text);
   const sides = splitRelation(text, tokens);
   const operator = RELATION_OPERATORS.get(sides?.sign.text ?? '');
@@ -254,6 +293,13 @@ export function parseRelation(text: string, scope: Scope): Relation {
     );
   }
   const context: Context = { text, scope };
-  const side = (part: readonly Token[]): Expression => build(context, syntaxTree(text, part));
-  return relation(side(sides.left), operator, side(sides.right));
+  const side = (part: readonly Token[]): ArrayValue => arrayFrom(context, syntaxTree(text, part), build);
+  const [left, right] = [side(sides.left), side(sides.right)];
+  if (left.shape.join() !== right.shape.join()) {
+    const words = `${shapeInWords(left)} ${operator} ${shapeInWords(right)}`;
+    throw formulaError('input.formula', `the sides differ in shape: ${words}`, placed(context, sides.sign), {
+      expected: 'two numbers, or arrays of one shape',
+    });
+  }
+  return left.entries.map((e, i) => relation(e, operator, right.entries[i] ?? zero));
 }

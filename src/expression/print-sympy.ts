@@ -15,7 +15,10 @@ const RESERVED: ReadonlySet<string> = new Set(
     'except finally raise global nonlocal assert break continue elif async await'
   ).split(' '),
 );
-const sympyName = (name: string): string => (RESERVED.has(name) ? `${name}_` : name);
+const sympyName = (name: string): string =>
+  RESERVED.has(name)
+    ? `${name}_`
+    : name.replace(/\[(\d+)(?:,(\d+))?\]/, (_, i: string, j?: string) => `_${i}${j === undefined ? '' : `_${j}`}`);
 const list = (es: readonly Expression[], part: Part): string => es.map((e) => part(e).text).join(', ');
 
 const FUNCTION_SYMPY: Readonly<Record<FunctionName, string>> = {

@@ -3,19 +3,25 @@
  * column; valid keys that the engine does not cover yet are refused by name, never passed over.
  */
 import { isMap } from 'yaml';
-import { CostateError, type Place } from '../errors.js';
+import type { Place } from '../errors.js';
+import type { ArrayValue } from '../expression/array.js';
 import type { Expression } from '../expression/expression.js';
 import type { Scope } from '../expression/formula-names.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import { checkNames, type DeclaredName } from './problem-names.js';
-import type { ControlProblem, Parameter, UnknownCoefficient, Variable } from './problem.js';
+import type { ControlProblem, UnknownCoefficient } from './problem.js';
+import { readAt } from './read-at.js';
 import { claimScope, readClaims } from './read-claims.js';
 import { readCorrelations } from './read-correlations.js';
 import { readDynamics } from './read-dynamics.js';
 import { readObjective } from './read-objective.js';
-import { domainInWords, isIn, readDomain, valueAt, type ParameterValues } from './read-domain.js';
+import { valueAt, type ParameterValues } from './read-domain.js';
+import { readParameters } from './read-parameters.js';
+import { readUnknowns } from './read-unknowns.js';
+import { readVariables } from './read-variables.js';
 import { nearestName } from '../expression/nearest-name.js';
-import { readCandidate, readFormula, readNumber } from './yaml-formula.js';
+import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
+import { readCandidate, readFormula } from './yaml-formula.js';
 import { isEmpty, namesIn, readNamed, readRecord, readText, type Entry, type Field } from './yaml-readers.js';
 import { mistakeAt, placeOf, readYaml, type Source } from './yaml-source.js';
 
@@ -50,58 +56,20 @@ const TOP_KEYS = {
 const declared = (entries: readonly Entry[], what: string): readonly DeclaredName[] =>
   entries.map(({ key, keySpan }) => ({ name: key, what, span: keySpan }));
 
-function readParameter({ key: name, value: field }: Entry, override: Rational | undefined): Parameter {
-  if (!isMap(field.node)) return { name, value: override ?? readNumber(field), domain: { kind: 'real' } };
-  const keys = readRecord(field, {
-    known: ['value', 'domain'],
-    required: ['value'],
-    notCovered: ['dimension', 'symmetric'],
-  });
-  const [value, domain] = [keys.get('value'), keys.get('domain')];
-  const nothing: Scope = { symbols: new Set() };
-  const parameter: Parameter = {
-    name,
-    value: override ?? readNumber(value ?? field),
-    domain: domain ? readDomain(domain, nothing, new Map(), true) : { kind: 'real' },
-  };
-  if (!isIn(rationalToNumber(parameter.value), parameter.domain, new Map())) {
-    if (override) {
-      throw new CostateError({
-        code: 'input.argument',
-        message: `the value given for the parameter '${name}' is outside its domain`,
-        expected: domainInWords(parameter.domain),
-      });
-    }
-    throw mistakeAt(
-      field.source,
-      (value ?? field).span,
-      'input.value',
-      `the value of '${name}' is outside its domain`,
-      {
-        expected: domainInWords(parameter.domain),
-      },
-    );
-  }
-  return parameter;
-}
-
-function refuseOverrides({ parameters, file }: Origin, names: readonly string[]): void {
-  const stranger = [...(parameters?.keys() ?? [])].find((name) => !names.includes(name));
-  if (stranger === undefined) return;
-  const near = nearestName(stranger, names);
-  throw new CostateError({
-    code: 'input.argument',
-    message: `there is no parameter '${stranger}'${file === undefined ? '' : ` in ${file}`}`,
-    expected: `one of ${names.join(', ') || 'none'}`,
-    ...(near === undefined ? {} : { suggestion: near }),
-  });
-}
+type Arrays = ReadonlyMap<string, ArrayValue>;
 
 /** Names that a formula sees, and those it must not use. */
-function scopeOf(allowed: readonly DeclaredName[], all: readonly DeclaredName[], more: Partial<Scope> = {}): Scope {
-  const symbols = new Set(allowed.map((d) => d.name));
-  const excluded = new Map(all.filter((d) => !symbols.has(d.name)).map((d) => [d.name, d.what]));
-  return { symbols, excluded, ...more };
+function scopeOf(
+  allowed: readonly DeclaredName[],
+  all: readonly DeclaredName[],
+  known: Arrays,
+  more: Partial<Scope> = {},
+): Scope {
+  const names = new Set(allowed.map((d) => d.name));
+  const excluded = new Map(all.filter((d) => !names.has(d.name)).map((d) => [d.name, d.what]));
+  const arrays = new Map([...known].filter(([name]) => names.has(name)));
+  const symbols = new Set([...names].filter((name) => !arrays.has(name)));
+  return { symbols, excluded, ...(arrays.size > 0 ? { arrays } : {}), ...more };
 }
 
 function readTime(field: Field | undefined): {
@@ -150,51 +118,15 @@ function readHorizon(field: Field | undefined, scope: Scope, values: ParameterVa
   return horizon;
 }
 
-/** Declared unknowns of the candidate; what else they could say (dimension, symmetry) is not covered. */
-function readUnknownNames(field: Field | undefined): readonly Entry[] {
-  const entries = namesIn(field);
-  for (const { value } of entries) {
-    if (isEmpty(value)) continue;
-    if (isMap(value.node)) {
-      if (value.node.items.length > 0) readRecord(value, { known: ['domain'], notCovered: ['dimension', 'symmetric'] });
-    } else if (readText(value) !== 'real') {
-      throw mistakeAt(
-        value.source,
-        value.span,
-        'input.unsupported',
-        `'${value.path}' has a domain, which is not covered yet`,
-        { expected: 'real' },
-      );
-    }
-  }
-  return entries;
-}
-
-function readAt(
-  field: Field | undefined,
-  states: readonly Variable[],
-  time: string,
-  values: ParameterValues,
-): ReadonlyMap<string, Rational> {
-  const at = new Map<string, Rational>();
-  for (const { key, keySpan, value } of namesIn(field)) {
-    const state = states.find((x) => x.name === key);
-    if (!state && key !== time) {
-      const names = [...states.map((x) => x.name), time];
-      throw mistakeAt(value.source, keySpan, 'input.symbol', `'${key}' in at is not a state`, {
-        expected: `one of ${names.join(', ')}`,
-        suggestion: nearestName(key, names),
-      });
-    }
-    const number = readNumber(value);
-    if (state && !isIn(rationalToNumber(number), state.domain, values)) {
-      throw mistakeAt(value.source, value.span, 'input.value', `'${value.path}' is outside the state's domain`, {
-        expected: domainInWords(state.domain),
-      });
-    }
-    at.set(key, number);
-  }
-  return at;
+/** The entries of declared arrays of unknowns that a candidate uses, as constants or as functions of time. */
+function unknownEntriesIn(candidate: Expression, arrays: Arrays): readonly UnknownCoefficient[] {
+  const [constants, functions] = [freeSymbols(candidate), unknownFunctions(candidate)];
+  const names = [...arrays.values()].flatMap(({ entries }) =>
+    entries.flatMap((e) => (e.kind === 'symbol' ? [e.name] : [])),
+  );
+  return [...new Set(names)]
+    .filter((name) => functions.has(name) || constants.has(name))
+    .map((name) => ({ name, ofTime: functions.has(name) }));
 }
 
 /** Where to point when the mathematics of a problem fails: see `locateError`. */
@@ -233,7 +165,7 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
   const stateEntries = readNamed(field('state'));
   const controlEntries = namesIn(top.get('control'));
   const time = readTime(top.get('time'));
-  const unknownEntries = readUnknownNames(top.get('unknowns'));
+  const { declarations: unknownEntries, arrays: unknownArrays } = readUnknowns(top.get('unknowns'));
   const timeName: DeclaredName = {
     name: time.name,
     what: 'the time',
@@ -252,37 +184,34 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     });
   }
 
-  refuseOverrides(origin, parameterEntries.map((e) => e.key)); // prettier-ignore
-  const parameters = parameterEntries.map((entry) => readParameter(entry, origin.parameters?.get(entry.key)));
+  const { parameters, arrays: parameterArrays } = readParameters(parameterEntries, origin.parameters, origin.file);
   const values: ParameterValues = new Map(parameters.map((p) => [p.name, rationalToNumber(p.value)]));
-  const frame = scopeOf(parameterNames, names);
-  const variable =
-    (sets: boolean) =>
-    ({ key, value }: Entry): Variable => ({ name: key, domain: readDomain(value, frame, values, sets) });
-  const states = stateEntries.map(variable(false));
-  const controls = controlEntries.map(variable(true));
+  const frame = scopeOf(parameterNames, names, parameterArrays);
+  const readStates = readVariables(stateEntries, frame, values, false);
+  const readControls = readVariables(controlEntries, frame, values, true);
+  const [states, controls] = [readStates.variables, readControls.variables];
   const horizon = readHorizon(time.horizon, frame, values);
   const infinite = horizon === 'infinite';
 
-  const everything = scopeOf(names, names);
-  const { dynamics, noises } = readDynamics(
-    field('dynamics'),
-    states.map((x) => x.name),
-    everything,
-  );
-  checkNames(source, [...names, ...declared(noises, 'a noise'), ...declared(unknownEntries, 'an unknown')]);
-  const noiseNames = noises.map((n) => n.key);
+  const arrays: Arrays = new Map([...parameterArrays, ...readStates.arrays, ...readControls.arrays]);
+  const everything = scopeOf(names, names, arrays);
+  const { dynamics, noises } = readDynamics(field('dynamics'), readStates.entries, everything);
+  const noiseEntries = [...new Map(noises.map(({ entry }) => [entry.key, entry])).values()];
+  checkNames(source, [...names, ...declared(noiseEntries, 'a noise'), ...declared(unknownEntries, 'an unknown')]);
+  const noiseNames = noises.map((n) => n.name);
   const correlationField = top.get('correlation');
   const correlations = correlationField ? readCorrelations(correlationField, noiseNames, frame, values) : [];
   const objective = readObjective(
     field('objective'),
-    { running: everything, terminal: scopeOf([...parameterNames, ...stateNames], names), frame },
+    { running: everything, terminal: scopeOf([...parameterNames, ...stateNames], names, arrays), frame },
     values,
     infinite,
   );
 
   const candidateField = top.get('candidate');
-  const candidateScope = scopeOf([...parameterNames, ...stateNames, timeName], names, {
+  const unknownNames = declared(unknownEntries, 'an unknown').filter((u) => unknownArrays.has(u.name));
+  const withUnknowns: Arrays = new Map([...arrays, ...unknownArrays]);
+  const candidateScope = scopeOf([...parameterNames, ...stateNames, timeName, ...unknownNames], names, withUnknowns, {
     timeName: time.name,
     unknowns: new Set(unknownEntries.map((e) => e.key)),
   });
@@ -290,20 +219,26 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
   const newNames = candidate?.newNames ?? [];
   checkNames(source, [
     ...names,
-    ...declared(noises, 'a noise'),
+    ...declared(noiseEntries, 'a noise'),
     ...newNames.map((n) => ({ name: n.name, what: 'an unknown', span: candidate?.spanOf(n) ?? rootField.span })),
   ]);
-  const unused = unknownEntries.find((e) => !newNames.some((n) => n.name === e.key));
+  const ofArrays = candidate ? unknownEntriesIn(candidate.expression, unknownArrays) : [];
+  const unused = unknownEntries.find(
+    ({ key }) => !newNames.some((n) => n.name === key) && !ofArrays.some((u) => u.name.startsWith(`${key}[`)),
+  );
   if (unused) {
     throw mistakeAt(source, unused.keySpan, 'input.schema', `the unknown '${unused.key}' is not in the candidate`, {
       expected: 'a candidate that uses it',
     });
   }
-  const unknowns: readonly UnknownCoefficient[] = newNames.map(({ name, ofTime }) => ({ name, ofTime }));
+  const unknowns: readonly UnknownCoefficient[] = [
+    ...newNames.map(({ name, ofTime }) => ({ name, ofTime })),
+    ...ofArrays,
+  ];
 
   const claims = readClaims(
     top.get('claims'),
-    claimScope({ parameters, states, controls, time: { name: time.name, horizon }, unknowns }),
+    claimScope({ parameters, states, controls, time: { name: time.name, horizon }, unknowns, arrays: withUnknowns }),
   );
 
   const [title, from] = [top.get('title'), top.get('source')];
@@ -318,12 +253,13 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     parameters,
     noises: noiseNames,
     dynamics,
+    ...(withUnknowns.size > 0 ? { arrays: withUnknowns } : {}),
     correlations,
     objective,
     ...(candidate ? { candidate: candidate.expression } : {}),
     unknowns,
     claims,
-    at: readAt(top.get('at'), states, time.name, values),
+    at: readAt(top.get('at'), readStates, time.name, values),
     places: placesOf(source, [...parameterEntries, ...stateEntries, ...controlEntries], top),
   };
 }

@@ -1,5 +1,6 @@
 /** A stochastic control problem as data: what a problem file says after parsing, nothing computed yet. */
 import type { Place } from '../errors.js';
+import type { ArrayValue } from '../expression/array.js';
 import type { Correlation, Domain, Expression, Relation } from '../expression/expression.js';
 import type { Rational } from '../expression/rational.js';
 
@@ -61,6 +62,8 @@ export interface ControlProblem {
   readonly noises: readonly string[];
   /** Keyed by state name; every state has an entry. */
   readonly dynamics: ReadonlyMap<string, StateDynamics>;
+  /** Vectors and matrices by name; states, controls, parameters and unknowns above and below are their entries. */
+  readonly arrays?: ReadonlyMap<string, ArrayValue>;
   readonly correlations: readonly Correlation[];
   readonly objective: Objective;
   /** Proposed form of V. Unknown constants are symbols, unknown functions of time `unknown(name, [t])`. */

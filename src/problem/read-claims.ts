@@ -1,14 +1,15 @@
 /** What an author claims of a problem: equations and inequalities in the problem's own names. */
 import type { Scope } from '../expression/formula-names.js';
 import type { Claim, ControlProblem } from './problem.js';
-import { readRelation } from './yaml-formula.js';
+import { readRelations } from './yaml-formula.js';
+import { entryName } from './read-shape.js';
 import { namesIn, type Field } from './yaml-readers.js';
 
 /** The names that claims of a problem may use: all that it declares, the candidate's unknowns, V and its derivatives. */
 export function claimScope(
-  problem: Pick<ControlProblem, 'parameters' | 'states' | 'controls' | 'time' | 'unknowns'>,
+  problem: Pick<ControlProblem, 'parameters' | 'states' | 'controls' | 'time' | 'unknowns' | 'arrays'>,
 ): Scope {
-  const { parameters, states, controls, time, unknowns } = problem;
+  const { parameters, states, controls, time, unknowns, arrays } = problem;
   const named = (list: readonly { readonly name: string }[]): readonly string[] => list.map(({ name }) => name);
   return {
     symbols: new Set([
@@ -17,6 +18,7 @@ export function claimScope(
       ...named(unknowns.filter((u) => !u.ofTime)),
     ]),
     timeName: time.name,
+    ...(arrays ? { arrays } : {}),
     functionsOfTime: new Set(named(unknowns.filter((u) => u.ofTime))),
     valueArguments: [...(time.horizon === 'infinite' ? [] : [time.name]), ...named(states)],
   };
@@ -24,8 +26,12 @@ export function claimScope(
 
 /** The claims under a key, each with its line. */
 export const readClaims = (field: Field | undefined, scope: Scope): readonly Claim[] =>
-  namesIn(field).map(({ key, keySpan, value }) => ({
-    name: key,
-    relation: readRelation(value, scope),
-    line: value.source.lines.linePos(keySpan.start).line,
-  }));
+  namesIn(field).flatMap(({ key, keySpan, value }) => {
+    const relations = readRelations(value, scope);
+    const { line } = value.source.lines.linePos(keySpan.start);
+    return relations.map((relation, i) => ({
+      name: relations.length === 1 ? key : entryName(key, [i + 1]),
+      relation,
+      line,
+    }));
+  });

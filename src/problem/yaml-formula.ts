@@ -4,11 +4,12 @@
  */
 import { isMap, isScalar, isSeq } from 'yaml';
 import { CostateError } from '../errors.js';
+import { stacked, type ArrayValue } from '../expression/array.js';
 import { isNumber, type Expression, type Relation } from '../expression/expression.js';
 import type { NewName, Scope } from '../expression/formula-names.js';
-import { parseCandidate, parseFormula, parseRelation } from '../expression/grammar.js';
+import { parseArray, parseCandidate, parseFormula, parseRelations } from '../expression/grammar.js';
 import type { Rational } from '../expression/rational.js';
-import { isEmpty, scalarText, type Field } from './yaml-readers.js';
+import { isEmpty, readList, scalarText, type Field } from './yaml-readers.js';
 import { mistakeAt, placeOf, quotingAdvice } from './yaml-source.js';
 
 function formulaText(field: Field): string {
@@ -18,15 +19,9 @@ function formulaText(field: Field): string {
     });
   }
   if (isSeq(field.node)) {
-    throw mistakeAt(
-      field.source,
-      field.span,
-      'input.unsupported',
-      `'${field.path}' is a list: vectors and matrices are not covered yet`,
-      {
-        expected: 'a formula',
-      },
-    );
+    throw mistakeAt(field.source, field.span, 'input.schema', `'${field.path}' is a list`, {
+      expected: 'a formula',
+    });
   }
   if (!isScalar(field.node)) {
     throw mistakeAt(field.source, field.span, 'input.schema', `'${field.path}' is not a formula`, {
@@ -66,6 +61,20 @@ export function readFormula(field: Field, scope: Scope): Expression {
   return relocated(field, text, () => parseFormula(text, scope));
 }
 
+/** A number, vector or matrix: one formula, or lists of formulas. */
+export function readArray(field: Field, scope: Scope): ArrayValue {
+  if (isSeq(field.node)) {
+    const items = readList(field).map((item) => readArray(item, scope));
+    const array = stacked(items);
+    if (array) return array;
+    throw mistakeAt(field.source, field.span, 'input.schema', `the rows of '${field.path}' differ in length`, {
+      expected: 'formulas, or rows of one length',
+    });
+  }
+  const text = formulaText(field);
+  return relocated(field, text, () => parseArray(text, scope));
+}
+
 export function readCandidate(
   field: Field,
   scope: Scope,
@@ -82,10 +91,10 @@ export function readCandidate(
   return { ...read, spanOf };
 }
 
-/** A claim: one equation or inequality. */
-export function readRelation(field: Field, scope: Scope): Relation {
+/** A claim: one equation or inequality, or one for each entry of its vectors. */
+export function readRelations(field: Field, scope: Scope): readonly Relation[] {
   const text = formulaText(field);
-  return relocated(field, text, () => parseRelation(text, scope));
+  return relocated(field, text, () => parseRelations(text, scope));
 }
 
 const NOTHING: Scope = { symbols: new Set() };
@@ -93,15 +102,9 @@ const NOTHING: Scope = { symbols: new Set() };
 /** An exact number; a fraction such as 1/3 will do. */
 export function readNumber(field: Field): Rational {
   if (isSeq(field.node)) {
-    throw mistakeAt(
-      field.source,
-      field.span,
-      'input.unsupported',
-      `'${field.path}' is a list: vectors and matrices are not covered yet`,
-      {
-        expected: 'a number',
-      },
-    );
+    throw mistakeAt(field.source, field.span, 'input.schema', `'${field.path}' is a list`, {
+      expected: 'a number',
+    });
   }
   const text = isScalar(field.node) ? scalarText(field.node) : '';
   if (/^[-+]?\.?(inf|infinity|nan)$/i.test(text)) {

@@ -89,8 +89,8 @@ describe('mistakes', () => {
     ['1e999', 'input.formula', 1, /out of range/, undefined],
     ['P', 'input.symbol', 1, /function of time/, 'Write P(t).'],
     ['D(V, y)', 'input.formula', 6, /cannot be taken/, undefined],
-    ['x[1]', 'input.unsupported', 2, /not covered/, undefined],
-    ['norm2(x)', 'input.unsupported', 1, /not covered/, undefined],
+    ['x[1]', 'input.symbol', 1, /not a vector/, undefined],
+    ['norm2(x)', 'input.formula', 1, /norm2 of a number/, undefined],
     ['\u03c3*x', 'input.formula', 1, /unknown character/, 'sigma'],
     ['', 'input.formula', 1, /empty/, undefined],
   ] as const)('%s', (text, code, column, message, suggestion) => {

@@ -193,14 +193,12 @@ describe('mistakes', () => {
   ])('%s', (_, source) => expect(mistake(source)).toMatchObject({ code: 'input.yaml', file: 'p.yaml' }));
 
   it.each([
-    ['dimension', lqr.replace('x: real', 'x: {dimension: 3, domain: real}')],
     ['regimes', `${lqr}regimes: {z: {values: [1], rates: [[0]]}}\n`],
     ['boundary', `${lqr}boundary: {x: {lower: reflect}}\n`],
     ['until', `${lqr}until: x > 1\n`],
     ['stopping', lqr.replace('discount: rho', 'stopping: x')],
     ['step', lqr.replace('horizon: infinite', 'step: 1')],
     ['ergodic', lqr.replace('discount: rho', 'criterion: ergodic')],
-    ['parameters.alpha', lqr.replace('alpha: -0.5', 'alpha: [[0, 1], [0, 0]]')],
   ])('%s is of the format, but not covered yet', (key, source) => {
     const found = mistake(source);
     expect(found.code).toBe('input.unsupported');
