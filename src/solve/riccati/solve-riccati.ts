@@ -47,6 +47,12 @@ const LARGEST_RESIDUAL = 1e-10;
 /** Rounding units of the norm by which an eigenvalue may be wrong, times the dimension. */
 const ROUNDING = 8 * Number.EPSILON;
 
+/** States below which a memory of its own costs more than vectors save. */
+const FEW = 24;
+
+const kernelsFor = (n: number, { kernels }: RiccatiOptions): DenseKernels =>
+  kernels && n >= FEW ? kernels : javascriptKernels;
+
 /** Multiplies G by a number and divides Q by it, so that their norms are alike; the solution is divided by it. */
 function balanced({ w, n }: StandardForm, g: Block, h: Block): number {
   const [sizeG, sizeH] = [squaredNorm(w.data, g), squaredNorm(w.data, h)];
@@ -108,7 +114,7 @@ function checked(
 export function solveContinuousRiccati(equation: RiccatiEquation, options: RiccatiOptions = {}): RiccatiSolution {
   requireSound(equation, (rate) => rate >= 0 && Number.isFinite(rate));
   const { a, b, discount: rate = 0 } = equation;
-  const form = standardForm(equation, options.kernels ?? javascriptKernels, { scale: 1, shift: rate / 2 });
+  const form = standardForm(equation, kernelsFor(a.rows, options), { scale: 1, shift: rate / 2 });
   const attempt: Attempt = { form, reduced: () => matricesOf(form), border: continuousTime };
   const { w } = form;
   const pencil = { a: duplicate(w, form.a), g: duplicate(w, form.g), h: duplicate(w, form.q) };
@@ -141,7 +147,7 @@ export function solveDiscreteRiccati(equation: RiccatiEquation, options: Riccati
   requireSound(equation, (share) => share > 0 && share <= 1);
   const { a, b, discount: share = 1 } = equation;
   const { r = identity(b.columns), s = zeros(a.rows, b.columns) } = equation;
-  const form = standardForm(equation, options.kernels ?? javascriptKernels, { scale: Math.sqrt(share), shift: 0 });
+  const form = standardForm(equation, kernelsFor(a.rows, options), { scale: Math.sqrt(share), shift: 0 });
   const attempt: Attempt = { form, reduced: () => matricesOf(form), border: discreteTime };
   const { w } = form;
   const pencil = { a: duplicate(w, form.a), g: duplicate(w, form.g), h: duplicate(w, form.q) };

@@ -1,9 +1,11 @@
-"""SymPy derives the LQR: Hamiltonian, maximiser, coefficient equations and their roots. Prints JSON: seconds of the work,
-warm (a first pass is not timed), imports left out."""
-import json
+"""SymPy derives the LQR: Hamiltonian, maximiser, coefficient equations and their roots. With --once as a whole process,
+else on request; seconds of the work, imports left out."""
+import sys
 import time
 
 import sympy as sp
+
+from serve import serve
 
 x, q, r, beta, P, rho, sigma, c = sp.symbols('x q r beta P rho sigma c', positive=True)
 a, alpha = sp.symbols('a alpha', real=True)
@@ -17,7 +19,13 @@ def derive():
     return best, sp.solve(equations[0], P), sp.solve(equations[-1], c)
 
 
-derive()
-start = time.perf_counter()
-derive()
-print(json.dumps({'seconds': time.perf_counter() - start}))
+def answer(_):
+    start = time.perf_counter()
+    derive()
+    return {'seconds': time.perf_counter() - start}
+
+
+if '--once' in sys.argv:
+    derive()
+else:
+    serve(answer)
