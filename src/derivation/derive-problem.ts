@@ -106,6 +106,8 @@ function chainOf({ normals }: Setting, { time }: ControlProblem): string {
  * @throws CostateError `infeasible.*` when the Hamiltonian has no optimum or the parameters admit no finite value
  */
 export function deriveProblem(problem: ControlProblem): Derivation {
+  if (problem.time.step)
+    throw new CostateError({ code: 'input.unsupported', message: 'discrete time is not covered yet' });
   const setting = problemSetting(problem);
   requireDefined(problem, setting);
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));

@@ -197,7 +197,6 @@ describe('mistakes', () => {
     ['boundary', `${lqr}boundary: {x: {lower: reflect}}\n`],
     ['until', `${lqr}until: x > 1\n`],
     ['stopping', lqr.replace('discount: rho', 'stopping: x')],
-    ['step', lqr.replace('horizon: infinite', 'step: 1')],
     ['ergodic', lqr.replace('discount: rho', 'criterion: ergodic')],
   ])('%s is of the format, but not covered yet', (key, source) => {
     const found = mistake(source);
