@@ -48,6 +48,15 @@ function withHypothesesNamed(step: Step, hypotheses: readonly Hypothesis[]): Ste
   return assumptions.length === step.assumptions.length ? step : { ...step, assumptions };
 }
 
+/** Why a candidate is left open where one may stop. */
+const NO_FREE_BOUNDARY =
+  'a candidate where the problem may end early, by stopping, by until or at an absorbing end, is not covered so far';
+
+const endsEarly = ({ objective, until, boundary }: ControlProblem): boolean =>
+  objective.stopping !== undefined ||
+  until !== undefined ||
+  [...(boundary?.values() ?? [])].some(({ lower, upper }) => lower === 'absorb' || upper === 'absorb');
+
 function maximiserSteps(s: Setting, m: Maximiser): readonly Step[] {
   const names = m.facts.map((_, i) => signHypothesisId(i));
   const first = m.gradient.map((g) => firstOrderCondition(s, g.control, g.value));
@@ -106,8 +115,6 @@ function chainOf({ normals }: Setting, { time }: ControlProblem): string {
  * @throws CostateError `infeasible.*` when the Hamiltonian has no optimum or the parameters admit no finite value
  */
 export function deriveProblem(problem: ControlProblem): Derivation {
-  if (problem.time.step)
-    throw new CostateError({ code: 'input.unsupported', message: 'discrete time is not covered yet' });
   const setting = problemSetting(problem);
   requireDefined(problem, setting);
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));
@@ -137,9 +144,10 @@ export function deriveProblem(problem: ControlProblem): Derivation {
           justification: { kind: 'combination', terms: [{ premise: 'hjb', factor: one }], rewrites: [], bindings: [] },
         },
       ];
-    progress = problem.candidate
-      ? withCandidate(context, found, problem.candidate)
-      : withoutCandidate(context, found, undefined);
+    progress =
+      problem.candidate && !endsEarly(problem)
+        ? withCandidate(context, found, problem.candidate)
+        : withoutCandidate(context, found, problem.candidate && NO_FREE_BOUNDARY);
   }
   const end = terminalCondition(setting, problem);
   const open = openCandidate(problem, setting, [...steps, ...progress.steps], progress.outcome.stopped);

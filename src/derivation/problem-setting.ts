@@ -41,6 +41,7 @@ export function problemSetting(problem: ControlProblem): Setting {
     })),
     running: problem.objective.running,
     discount: problem.objective.discount,
+    ...(problem.objective.stopping === undefined ? {} : { stopping: problem.objective.stopping }),
     sense: problem.objective.sense === 'maximize' ? 'sup' : 'inf',
     valueName: 'V',
   };

@@ -2,6 +2,7 @@
 import type { Assumptions } from '../expression/assumptions.js';
 import {
   add,
+  call,
   half,
   multiply,
   one,
@@ -37,6 +38,8 @@ export interface Setting {
   readonly correlations: readonly Correlation[];
   readonly running: Expression;
   readonly discount: Expression;
+  /** Payoff of stopping now, where one may stop. */
+  readonly stopping?: Expression;
   readonly sense: 'sup' | 'inf';
   /** Name of the value function, V unless said otherwise. */
   readonly valueName: string;
@@ -47,7 +50,7 @@ export const valueParameters = (s: Setting): readonly string[] =>
 
 /** Names of what a problem is made of, the value included: whatever is not time, a state, a control or a noise. */
 export function problemNames(s: Setting): readonly string[] {
-  const data = [...s.drift, ...s.noise.flat(), s.running, s.discount];
+  const data = [...s.drift, ...s.noise.flat(), s.running, s.discount, ...(s.stopping ? [s.stopping] : [])];
   const own = new Set([...valueParameters(s), ...s.controls.map((c) => c.name)]);
   const named = data.flatMap((e) => [...unknownFunctions(e), ...freeSymbols(e)]);
   return [...new Set([...named, s.valueName])].filter((name) => !own.has(name));
@@ -113,6 +116,10 @@ export const hamiltonian = (s: Setting): Expression =>
       generator(s, (...along) => valueDerivative(s, ...along)),
     ),
   );
+
+/** The better of what stopping now brings and what going on brings; where one may not stop, the latter. */
+export const orStopping = (s: Setting, stop: (payoff: Expression) => Expression, goOn: Expression): Expression =>
+  s.stopping === undefined ? goOn : call(s.sense === 'sup' ? 'max' : 'min', stop(s.stopping), goOn);
 
 /** sup (inf) of an expression over the setting's controls. */
 export const overControls = (s: Setting, body: Expression): Expression => optimum(s.sense, s.controls, body);

@@ -12,17 +12,17 @@ import { checkNames, type DeclaredName } from './problem-names.js';
 import type { ControlProblem, UnknownCoefficient } from './problem.js';
 import { readAt } from './read-at.js';
 import { claimScope, readClaims } from './read-claims.js';
+import { readBoundary } from './read-boundary.js';
 import { readCorrelations } from './read-correlations.js';
 import { readDynamics } from './read-dynamics.js';
 import { readObjective } from './read-objective.js';
-import { readStep } from './read-step.js';
 import { valueAt, type ParameterValues } from './read-domain.js';
 import { readParameters } from './read-parameters.js';
 import { readUnknowns } from './read-unknowns.js';
 import { readVariables } from './read-variables.js';
 import { nearestName } from '../expression/nearest-name.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
-import { readCandidate, readFormula } from './yaml-formula.js';
+import { readCandidate, readFormula, readInequality } from './yaml-formula.js';
 import { isEmpty, namesIn, readNamed, readRecord, readText, type Entry, type Field } from './yaml-readers.js';
 import { mistakeAt, placeOf, readYaml, type Source } from './yaml-source.js';
 
@@ -44,6 +44,8 @@ const TOP_KEYS = {
     'parameters',
     'dynamics',
     'correlation',
+    'boundary',
+    'until',
     'objective',
     'unknowns',
     'candidate',
@@ -51,7 +53,7 @@ const TOP_KEYS = {
     'at', // prettier-ignore
   ],
   required: ['state', 'dynamics', 'objective'],
-  notCovered: ['regimes', 'boundary', 'until'],
+  notCovered: ['regimes'],
 } as const;
 
 const declared = (entries: readonly Entry[], what: string): readonly DeclaredName[] =>
@@ -77,11 +79,10 @@ function readTime(field: Field | undefined): {
   readonly name: string;
   readonly nameField?: Field;
   readonly horizon?: Field;
-  readonly step?: Field;
 } {
   if (!field) return { name: 't' };
-  const keys = readRecord(field, { known: ['name', 'horizon', 'step'] });
-  const [nameField, horizon, step] = [keys.get('name'), keys.get('horizon'), keys.get('step')];
+  const keys = readRecord(field, { known: ['name', 'horizon'], notCovered: ['step'] });
+  const [nameField, horizon] = [keys.get('name'), keys.get('horizon')];
   const name = nameField ? readText(nameField) : 't';
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw mistakeAt(
@@ -94,7 +95,7 @@ function readTime(field: Field | undefined): {
       },
     );
   }
-  return { name, ...(nameField ? { nameField } : {}), ...(horizon ? { horizon } : {}), ...(step ? { step } : {}) };
+  return { name, ...(nameField ? { nameField } : {}), ...(horizon ? { horizon } : {}) };
 }
 
 function readHorizon(field: Field | undefined, scope: Scope, values: ParameterValues): 'infinite' | Expression {
@@ -194,21 +195,30 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
   const [states, controls] = [readStates.variables, readControls.variables];
   const horizon = readHorizon(time.horizon, frame, values);
   const infinite = horizon === 'infinite';
-  const step = time.step ? readStep(time.step, time.horizon, horizon, frame, values) : undefined;
 
   const arrays: Arrays = new Map([...parameterArrays, ...readStates.arrays, ...readControls.arrays]);
   const everything = scopeOf(names, names, arrays);
-  const { dynamics, noises } = readDynamics(field('dynamics'), readStates.entries, everything, step !== undefined);
+  const { dynamics, noises } = readDynamics(field('dynamics'), readStates.entries, everything);
   const noiseEntries = [...new Map(noises.map(({ entry }) => [entry.key, entry])).values()];
   checkNames(source, [...names, ...declared(noiseEntries, 'a noise'), ...declared(unknownEntries, 'an unknown')]);
   const noiseNames = noises.map((n) => n.name);
   const correlationField = top.get('correlation');
   const correlations = correlationField ? readCorrelations(correlationField, noiseNames, frame, values) : [];
+  const [boundaryField, untilField] = [top.get('boundary'), top.get('until')];
+  const boundary = boundaryField ? readBoundary(boundaryField, states) : undefined;
+  const placeAndTime = scopeOf([...parameterNames, ...stateNames, ...(infinite ? [] : [timeName])], names, arrays);
+  const until = untilField ? readInequality(untilField, placeAndTime) : undefined;
+  const absorbing = [...(boundary?.values() ?? [])].some((ends) => Object.values(ends).includes('absorb'));
   const objective = readObjective(
     field('objective'),
-    { running: everything, terminal: scopeOf([...parameterNames, ...stateNames], names, arrays), frame },
+    {
+      running: everything,
+      terminal: scopeOf([...parameterNames, ...stateNames], names, arrays),
+      stopping: placeAndTime,
+      frame,
+    },
     values,
-    infinite,
+    { infinite, ends: until !== undefined || absorbing },
   );
 
   const candidateField = top.get('candidate');
@@ -252,12 +262,14 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     ...(origin.file === undefined ? {} : { file: origin.file }),
     states,
     controls,
-    time: { name: time.name, horizon, ...(step ? { step } : {}) },
+    time: { name: time.name, horizon },
     parameters,
     noises: noiseNames,
     dynamics,
     ...(withUnknowns.size > 0 ? { arrays: withUnknowns } : {}),
     correlations,
+    ...(boundary ? { boundary } : {}),
+    ...(until ? { until } : {}),
     objective,
     ...(candidate ? { candidate: candidate.expression } : {}),
     unknowns,

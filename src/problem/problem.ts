@@ -18,10 +18,7 @@ export interface Parameter {
   readonly domain: Domain;
 }
 
-/**
- * dx = drift dt + Σ_W noise[W] dW for one state. In discrete time (`time.step`) the state after a step is
- * drift + Σ_W noise[W] ξ_W with ξ standard normal, and `drift` may mention the noises' names, which stand for their ξ.
- */
+/** dx = drift dt + Σ_W noise[W] dW for one state. */
 export interface StateDynamics {
   readonly drift: Expression;
   /** Loading on each Wiener process; absent means none. */
@@ -30,12 +27,14 @@ export interface StateDynamics {
 
 export interface Objective {
   readonly sense: 'maximize' | 'minimize';
-  /** Running reward (or cost) per unit of time; in discrete time, of a step. */
+  /** Running reward (or cost) per unit of time. */
   readonly running: Expression;
   /** Discount rate; zero when the file gives none. */
   readonly discount: Expression;
-  /** Payoff at the end of a finite horizon. */
+  /** Payoff at the end: of a finite horizon, where `until` first holds, at an absorbing end of the state's domain. */
   readonly terminal?: Expression;
+  /** Payoff of stopping now, discounted from time zero like every reward, where one may stop. */
+  readonly stopping?: Expression;
 }
 
 /** An undetermined coefficient of the candidate: a constant (symbol) or a function of time (an `unknown` of [t]). */
@@ -51,6 +50,15 @@ export interface Claim {
   readonly line?: number;
 }
 
+/** What happens at an end of a state's domain: turned back by noise, the problem's end, or no action leads beyond. */
+export type BoundaryRule = 'reflect' | 'absorb' | 'constrain';
+
+/** Rules for the two ends; what is left out follows from the dynamics. */
+export interface Boundary {
+  readonly lower?: BoundaryRule;
+  readonly upper?: BoundaryRule;
+}
+
 export interface ControlProblem {
   readonly id: string;
   readonly title: string;
@@ -58,11 +66,8 @@ export interface ControlProblem {
   readonly file?: string;
   readonly states: readonly Variable[];
   readonly controls: readonly Variable[];
-  /**
-   * Name of the time variable and, on a finite horizon, its end (an expression in the parameters); in discrete time the step
-   * (another one), of which the horizon is a whole multiple.
-   */
-  readonly time: { readonly name: string; readonly horizon: 'infinite' | Expression; readonly step?: Expression };
+  /** Name of the time variable and, on a finite horizon, its end (an expression in the parameters). */
+  readonly time: { readonly name: string; readonly horizon: 'infinite' | Expression };
   readonly parameters: readonly Parameter[];
   /** Names of the Wiener processes in order of first appearance. */
   readonly noises: readonly string[];
@@ -71,6 +76,10 @@ export interface ControlProblem {
   /** Vectors and matrices by name; states, controls, parameters and unknowns above and below are their entries. */
   readonly arrays?: ReadonlyMap<string, ArrayValue>;
   readonly correlations: readonly Correlation[];
+  /** Rules at the ends of domains, keyed by state name. */
+  readonly boundary?: ReadonlyMap<string, Boundary>;
+  /** The problem ends, with the terminal payoff, when this first holds. */
+  readonly until?: Relation;
   readonly objective: Objective;
   /** Proposed form of V. Unknown constants are symbols, unknown functions of time `unknown(name, [t])`. */
   readonly candidate?: Expression;

@@ -14,6 +14,7 @@ import { mistakeAt } from './yaml-source.js';
 export interface ObjectiveScopes {
   readonly running: Scope;
   readonly terminal: Scope;
+  readonly stopping: Scope;
   readonly frame: Scope;
 }
 
@@ -21,12 +22,12 @@ export function readObjective(
   field: Field,
   scopes: ObjectiveScopes,
   values: ParameterValues,
-  infinite: boolean,
+  horizon: { readonly infinite: boolean; readonly ends: boolean },
 ): Objective {
+  const { infinite, ends } = horizon;
   const { source } = field;
   const keys = readRecord(field, {
-    known: ['maximize', 'minimize', 'discount', 'terminal', 'criterion'],
-    notCovered: ['stopping'],
+    known: ['maximize', 'minimize', 'discount', 'terminal', 'stopping', 'criterion'],
   });
   const [maximize, minimize] = [keys.get('maximize'), keys.get('minimize')];
   if (maximize && minimize) {
@@ -41,6 +42,7 @@ export function readObjective(
     });
   }
   const [discountField, terminalField, criterion] = [keys.get('discount'), keys.get('terminal'), keys.get('criterion')];
+  const stoppingField = keys.get('stopping');
   const discount = discountField ? readFormula(discountField, scopes.frame) : zero;
   const rate = valueAt(discount, values);
   if (discountField && (!Number.isFinite(rate) || (infinite && rate < 0))) {
@@ -54,9 +56,9 @@ export function readObjective(
       },
     );
   }
-  if (terminalField && infinite) {
+  if (terminalField && infinite && !ends) {
     throw mistakeAt(source, terminalField.span, 'input.schema', "'objective.terminal' needs a finite horizon", {
-      expected: 'time: {horizon: ...} with a number or a parameter',
+      expected: 'time: {horizon: ...} with a number or a parameter, or an end by until or an absorbing boundary',
     });
   }
   if (criterion) checkCriterion(criterion, rate !== 0);
@@ -65,6 +67,7 @@ export function readObjective(
     running: readFormula(reward, scopes.running),
     discount,
     ...(terminalField ? { terminal: readFormula(terminalField, scopes.terminal) } : {}),
+    ...(stoppingField ? { stopping: readFormula(stoppingField, scopes.stopping) } : {}),
   };
 }
 

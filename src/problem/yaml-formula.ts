@@ -7,7 +7,7 @@ import { CostateError } from '../errors.js';
 import { stacked, type ArrayValue } from '../expression/array.js';
 import { isNumber, type Expression, type Relation } from '../expression/expression.js';
 import type { NewName, Scope } from '../expression/formula-names.js';
-import { parseArray, parseCandidate, parseFormula, parseRelations } from '../expression/grammar.js';
+import { parseArray, parseCandidate, parseFormula, parseRelation, parseRelations } from '../expression/grammar.js';
 import type { Rational } from '../expression/rational.js';
 import { isEmpty, readList, scalarText, type Field } from './yaml-readers.js';
 import { mistakeAt, placeOf, quotingAdvice } from './yaml-source.js';
@@ -89,6 +89,16 @@ export function readCandidate(
   const spanOf = ({ name, offset }: NewName): Field['span'] =>
     start === undefined ? field.span : { start: start + offset, end: start + offset + name.length };
   return { ...read, spanOf };
+}
+
+/** An inequality that ends something, such as x <= 0. */
+export function readInequality(field: Field, scope: Scope): Relation {
+  const text = formulaText(field);
+  const found = relocated(field, text, () => parseRelation(text, scope));
+  if (found.operator !== '=') return found;
+  throw mistakeAt(field.source, field.span, 'input.schema', `'${field.path}' is an equation`, {
+    expected: 'an inequality, such as x <= 0',
+  });
 }
 
 /** A claim: one equation or inequality, or one for each entry of its vectors. */

@@ -3,7 +3,7 @@ import { add, equation, multiply, symbol, unknown, type Domain, type Relation } 
 import { zero } from '../expression/expression.js';
 import { rationalToNumber } from '../expression/rational.js';
 import type { Derivation } from '../derivation/step.js';
-import type { ControlProblem, StateDynamics, Variable } from '../problem/problem.js';
+import type { BoundaryRule, ControlProblem, StateDynamics, Variable } from '../problem/problem.js';
 import { clause, formatNumber } from './figures.js';
 import type { OwnVariables } from './own-variables.js';
 import { listed, phrase, type Phrase } from './phrase.js';
@@ -70,11 +70,34 @@ export function problemSentences(problem: ControlProblem): readonly Phrase[] {
       controls.length === 0 ? 'no control' : phrase`the ${plural(controls, 'control')} ${variables(controls)}`
     }.`,
     phrase`The value ${value} is the ${verb} expectation of the ${kindOfSum} ${objective.running} per unit of time, summed${until}${discounted}${terminal}.`,
+    ...endSentences(problem),
     ...correlations.map(
       (c) => phrase`The increments of ${symbol(c.first)} and ${symbol(c.second)} have the correlation ${c.value}.`,
     ),
   ];
 }
+
+/** How the problem may end before its time, and what happens at the ends of the states' domains. */
+function endSentences({ objective, boundary, until, states }: ControlProblem): readonly Phrase[] {
+  const kindOfSum = objective.sense === 'maximize' ? 'reward' : 'cost';
+  const atEnds = states.flatMap(({ name, domain }) =>
+    Object.entries(boundary?.get(name) ?? {}).map(([end, rule]: [string, BoundaryRule]) => {
+      const at = domain.kind === 'interval' ? (end === 'lower' ? domain.lower : domain.upper) : zero;
+      return phrase`At ${equation(symbol(name), at)} ${RULES[rule]}.`;
+    }),
+  );
+  return [
+    ...(objective.stopping ? [phrase`One may stop at any time, for the ${kindOfSum} ${objective.stopping}.`] : []),
+    ...(until ? [phrase`The problem ends when ${until} first holds.`] : []),
+    ...atEnds,
+  ];
+}
+
+const RULES: Readonly<Record<BoundaryRule, string>> = {
+  reflect: 'the state is turned back',
+  absorb: 'the problem ends',
+  constrain: 'the state is held back: no control may lead beyond',
+};
 
 /** Dynamics of every state, in order. */
 export const problemDynamics = (problem: ControlProblem): readonly Relation[] =>

@@ -4,11 +4,11 @@
  */
 import { CostateError } from '../errors.js';
 import { evaluateNumber } from '../expression/evaluate.js';
-import { number, zero, type Domain, type Expression } from '../expression/expression.js';
+import { number, relation, zero, type Domain, type Expression, type Relation } from '../expression/expression.js';
 import type { Rational } from '../expression/rational.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { freeSymbols } from '../expression/traverse.js';
-import type { ControlProblem } from '../problem/problem.js';
+import type { Boundary, ControlProblem } from '../problem/problem.js';
 
 /** A domain with numbers for bounds; `real` and `positive` have infinite ones. */
 export type NumericDomain =
@@ -22,6 +22,8 @@ export interface InstanceState {
   readonly drift: Expression;
   /** Loading on each Wiener process, in the order of `noises`. */
   readonly noise: readonly Expression[];
+  /** What the problem says of the ends of the domain. */
+  readonly boundary?: Boundary;
 }
 
 export interface ProblemInstance {
@@ -36,6 +38,10 @@ export interface ProblemInstance {
   readonly running: Expression;
   /** Payoff at the end of a finite horizon; zero when the problem gives none. */
   readonly terminal: Expression;
+  /** Payoff of stopping now, where one may stop. */
+  readonly stopping?: Expression;
+  /** The problem ends when this first holds. */
+  readonly until?: Relation;
   readonly noises: readonly string[];
   /** Correlation matrix of the Wiener processes, row by row. */
   readonly correlation: readonly (readonly number[])[];
@@ -123,11 +129,16 @@ export function instantiate(
         domain: numericDomain(domain, put, name),
         drift: put(dynamics.drift),
         noise: problem.noises.map((noise) => put(dynamics.noise.get(noise) ?? zero)),
+        ...(problem.boundary?.has(name) ? { boundary: problem.boundary.get(name) ?? {} } : {}),
       };
     }),
     controls: problem.controls.map(({ name, domain }) => ({ name, domain: numericDomain(domain, put, name) })),
     running: put(problem.objective.running),
     terminal: put(problem.objective.terminal ?? zero),
+    ...(problem.objective.stopping ? { stopping: put(problem.objective.stopping) } : {}),
+    ...(problem.until
+      ? { until: relation(put(problem.until.left), problem.until.operator, put(problem.until.right)) }
+      : {}),
     noises: problem.noises,
     correlation: problem.noises.map((a) => problem.noises.map((b) => correlationOf(a, b))),
     put,

@@ -8,6 +8,7 @@ import { runHere, runWith, type Executor, type PathTask } from '../simulate/path
 import type { Policy } from '../simulate/policy.js';
 import { agreement } from './agreement.js';
 import { METHODS, isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from './answer.js';
+import { uncovered } from './coverage.js';
 import { challengeTo } from './challenge.js';
 import { closedForm, closedFormOf, type ClosedFormResult } from './closed-form.js';
 import { solveOnGrid, type GridResult } from './grid.js';
@@ -147,20 +148,26 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
   const asked = (method: Method): boolean => methods.includes(method);
   const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };
 
-  const closed = attempt(() => closedFormOf(instance, derivation, at));
+  const barred = (method: Method): Unavailable | undefined => {
+    const why = uncovered(instance, method);
+    return why === undefined ? undefined : { unavailable: why };
+  };
+  const closed = attempt(() => barred('closed-form') ?? closedFormOf(instance, derivation, at));
   const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && instance.controls.length > 0);
   const grid = gridNeeded
-    ? attempt(() =>
-        solveOnGrid(instance, derivation.outcome?.maximiser, {
-          at,
-          ...accuracy,
-          ...(points === undefined ? {} : { points }),
-        }),
+    ? attempt(
+        () =>
+          barred('grid') ??
+          solveOnGrid(instance, derivation.outcome?.maximiser, {
+            at,
+            ...accuracy,
+            ...(points === undefined ? {} : { points }),
+          }),
       )
     : notAsked;
   const simulation: SimulationResult | Unavailable = asked('simulation')
     ? yield* attemptTask(() => {
-        const policy = policyOf(closed, grid, instance, asked('grid') && asked('closed-form'));
+        const policy = barred('simulation') ?? policyOf(closed, grid, instance, asked('grid') && asked('closed-form'));
         if ('unavailable' in policy) return policy;
         return simulateValue(instance, policy, {
           at,
@@ -181,7 +188,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
   };
   const scale = isAvailable(simulation) ? simulation.gross : 0;
   const trusted = mostTrusted(answers);
-  const rival = trusted && (yield* challengeTo(instance, trusted, at, seed));
+  const rival = trusted && !barred('simulation') && (yield* challengeTo(instance, trusted, at, seed));
   return {
     problem: problem.id,
     at: Object.fromEntries(at),

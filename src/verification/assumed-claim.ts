@@ -1,6 +1,7 @@
 /** Claims that are taken as true are still held against what they speak of: an earlier equation, or the problem itself. */
 import {
   add,
+  call,
   divide,
   equation,
   optimum,
@@ -11,6 +12,7 @@ import {
   type Optimum,
   type Relation,
 } from '../expression/expression.js';
+import { bind, substitute } from '../expression/substitute.js';
 import { replaceNode, visitAll } from '../expression/traverse.js';
 import type { Derivation, Step } from '../derivation/step.js';
 import { unsupported, type Primitive } from './primitive.js';
@@ -21,21 +23,40 @@ import { unsupported, type Primitive } from './primitive.js';
  *
  * @returns undefined where the two do not even look alike
  */
-function exchangeOf(given: Relation, claim: Relation, variable: string): Relation | undefined {
+function exchangeOf(given: Relation, claim: Relation, variable: string): readonly Relation[] | undefined {
   const terms = given.right.kind === 'sum' ? given.right.terms : [given.right];
-  const whole = add(...terms.filter((term) => term.kind !== 'bigO'));
+  const better = add(...terms.filter((term) => term.kind !== 'bigO'));
+  const stopped = stoppingIn(given.left, better, claim.right);
+  const [whole, right] = stopped ? [stopped.whole, stopped.right] : [better, claim.right];
   const optima: Optimum[] = [];
   visitAll(whole, (e) => {
     if (e.kind === 'optimum') optima.push(e);
   });
   const [outer, ...others] = optima;
-  const inner: Expression = claim.right.kind === 'optimum' ? claim.right.body : claim.right;
+  const inner: Expression = right.kind === 'optimum' ? right.body : right;
   if (given.operator !== '=' || others.length > 0 || inner.kind !== 'limit' || inner.variable !== variable)
     return undefined;
   const same = outer ? optimum(outer.sense, outer.variables, inner) : inner;
-  if (claim.left !== zero || claim.right !== same) return undefined;
+  if (claim.left !== zero || right !== same) return undefined;
   const one = outer ? replaceNode(whole, outer, outer.body) : whole;
-  return equation(inner.body, divide(subtract(one, given.left), symbol(variable)));
+  return [...(stopped?.relations ?? []), equation(inner.body, divide(subtract(one, given.left), symbol(variable)))];
+}
+
+/**
+ * The two sides where the better of a payoff g and of going on is meant: of left = max{g, f} + o(h) what is left in the limit
+ * is 0 = max{g − left, lim (f − left)/h}, because h > 0 leaves the sign of f − left as it is.
+ */
+function stoppingIn(
+  left: Expression,
+  whole: Expression,
+  right: Expression,
+): { readonly whole: Expression; readonly right: Expression; readonly relations: readonly Relation[] } | undefined {
+  if (whole.kind !== 'function' || right.kind !== 'function' || whole.name !== right.name) return undefined;
+  if ((whole.name !== 'max' && whole.name !== 'min') || whole.arguments.length !== 2) return undefined;
+  const [payoff, goOn] = whole.arguments;
+  const [stop, rest, ...others] = right.arguments;
+  if (!payoff || !goOn || !stop || !rest || others.length > 0) return undefined;
+  return { whole: goOn, right: rest, relations: [equation(stop, subtract(payoff, left))] };
 }
 
 /** That a claim gives the value at the horizon the problem's payoff there. */
@@ -43,7 +64,10 @@ export function terminalOf({ left, right }: Relation, problem: Derivation['probl
   const horizon = problem?.time.horizon ?? 'infinite';
   if (horizon === 'infinite' || left.kind !== 'unknown' || !left.arguments.includes(horizon))
     return unsupported('the claim is not about the value at the horizon of a problem');
-  return [{ kind: 'identity', left: right, right: problem?.objective.terminal ?? zero }];
+  const { terminal = zero, stopping, sense } = problem?.objective ?? {};
+  const stop = stopping && problem && substitute(stopping, [bind(problem.time.name, horizon)]);
+  const payoff = stop ? call(sense === 'minimize' ? 'min' : 'max', stop, terminal) : terminal;
+  return [{ kind: 'identity', left: right, right: payoff }];
 }
 
 /** That a claim is the limit inside the optimum of an earlier equation. */
@@ -55,5 +79,5 @@ export function exchanged(
   const given = earlier.get(premise)?.claim;
   const inside = given && exchangeOf(given, claim, variable);
   if (!inside) return unsupported(`the claim is not a limit inside the optimum of '${premise}'`);
-  return [{ kind: 'identity', left: inside.left, right: inside.right }];
+  return inside.map(({ left, right }) => ({ kind: 'identity', left, right }));
 }

@@ -194,9 +194,7 @@ describe('mistakes', () => {
 
   it.each([
     ['regimes', `${lqr}regimes: {z: {values: [1], rates: [[0]]}}\n`],
-    ['boundary', `${lqr}boundary: {x: {lower: reflect}}\n`],
-    ['until', `${lqr}until: x > 1\n`],
-    ['stopping', lqr.replace('discount: rho', 'stopping: x')],
+    ['step', lqr.replace('horizon: infinite', 'step: 1')],
     ['ergodic', lqr.replace('discount: rho', 'criterion: ergodic')],
   ])('%s is of the format, but not covered yet', (key, source) => {
     const found = mistake(source);

@@ -2,7 +2,7 @@
 import { add, bigO, equation, exp, expectation, multiply, negate, symbol } from '../../expression/expression.js';
 import type { Expression } from '../../expression/expression.js';
 import { rational } from '../../expression/rational.js';
-import { STEP, nextValue, overControls, problemNames, valueOf, type Setting } from '../setting.js';
+import { STEP, nextValue, orStopping, overControls, problemNames, valueOf, type Setting } from '../setting.js';
 import type { Hypothesis, Step } from '../step.js';
 
 export const dynamicProgrammingHypothesis: Hypothesis = {
@@ -24,7 +24,13 @@ export const oneStepValue = (s: Setting): Expression =>
 export const dynamicProgramming = (s: Setting): Step => ({
   id: 'dynamic-programming',
   title: 'Bellman’s equation for one step of length h',
-  claim: equation(valueOf(s), add(overControls(s, oneStepValue(s)), bigO(STEP, rational(1), true))),
+  claim: equation(
+    valueOf(s),
+    add(
+      orStopping(s, (payoff) => payoff, overControls(s, oneStepValue(s))),
+      bigO(STEP, rational(1), true),
+    ),
+  ),
   rule: 'dynamic-programming',
   premises: [],
   assumptions: [dynamicProgrammingHypothesis.id],

@@ -1,6 +1,23 @@
 /** From the limit for each control to the Hamilton-Jacobi-Bellman equation, under exchange of supremum and limit. */
-import { equation, multiply, one, subtract, zero, type Expression } from '../../expression/expression.js';
-import { STEP, hamiltonian, overControls, problemNames, valueDerivative, valueOf, type Setting } from '../setting.js';
+import {
+  equation,
+  multiply,
+  one,
+  subtract,
+  zero,
+  type Expression,
+  type Relation,
+} from '../../expression/expression.js';
+import {
+  STEP,
+  hamiltonian,
+  orStopping,
+  overControls,
+  problemNames,
+  valueDerivative,
+  valueOf,
+  type Setting,
+} from '../setting.js';
 import type { Hypothesis, Step } from '../step.js';
 import { gainPerTime } from './step-limit.js';
 
@@ -14,7 +31,10 @@ export const exchangeHypothesis: Hypothesis = {
 export const exchangeOfOptimumAndLimit = (s: Setting): Step => ({
   id: 'exchange',
   title: `No control gains over a vanishing step, the best one loses nothing (${STEP} → 0 inside the optimum)`,
-  claim: equation(zero, overControls(s, gainPerTime(s))),
+  claim: equation(
+    zero,
+    orStopping(s, (payoff) => subtract(payoff, valueOf(s)), overControls(s, gainPerTime(s))),
+  ),
   rule: 'exchange',
   premises: ['dynamic-programming'],
   assumptions: [exchangeHypothesis.id],
@@ -33,11 +53,26 @@ export const valueSide = (s: Setting): Expression =>
     ? multiply(s.discount, valueOf(s))
     : subtract(multiply(s.discount, valueOf(s)), valueDerivative(s, s.time));
 
+/**
+ * What the value obeys, given the optimal Hamiltonian (or its supremum): ρV − V_t = H, or, where one may stop, the variational
+ * inequality max{g − V, H + V_t − ρV} = 0, of which one of the two vanishes everywhere (Bensoussan and Lions 1978).
+ */
+export const equationOfValue = (s: Setting, optimal: Expression): Relation =>
+  s.stopping === undefined
+    ? equation(valueSide(s), optimal)
+    : equation(
+        zero,
+        orStopping(s, (payoff) => subtract(payoff, valueOf(s)), subtract(optimal, valueSide(s))),
+      );
+
 /** ρV − V_t = sup_a { r + 𝓛ᵃV }. */
 export const hjbEquation = (s: Setting): Step => ({
   id: 'hjb',
-  title: 'The Hamilton-Jacobi-Bellman equation',
-  claim: equation(valueSide(s), overControls(s, hamiltonian(s))),
+  title:
+    s.stopping === undefined
+      ? 'The Hamilton-Jacobi-Bellman equation'
+      : 'The Hamilton-Jacobi-Bellman variational inequality',
+  claim: equationOfValue(s, overControls(s, hamiltonian(s))),
   rule: 'hjb-equation',
   premises: ['exchange', 'limit'],
   assumptions: [],

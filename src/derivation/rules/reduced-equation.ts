@@ -1,14 +1,14 @@
 /** The HJB equation with the supremum carried out: a partial differential equation for V alone. */
-import { equation, one } from '../../expression/expression.js';
+import { one } from '../../expression/expression.js';
 import type { Setting } from '../setting.js';
 import type { Step } from '../step.js';
-import { valueSide } from './hjb-equation.js';
+import { equationOfValue } from './hjb-equation.js';
 import type { Maximiser } from '../maximiser.js';
 
 export const reducedEquation = (s: Setting, m: Maximiser, assumptions: readonly string[]): Step => ({
   id: 'reduced',
   title: 'The equation for the value function alone',
-  claim: equation(valueSide(s), m.value),
+  claim: equationOfValue(s, m.value),
   rule: 'reduced-equation',
   premises: ['hjb', 'maximum'],
   assumptions,
