@@ -75,7 +75,7 @@ export function openTrack(
   const act = (k: number, count: number): void => {
     if (!table) return;
     readings.all += count;
-    readings.outside += readTable(table, k * h, count, coordinates[0] as Float64Array, actions);
+    readings.outside += readTable(table, k * h, count, coordinates, actions);
   };
   return {
     coordinates,

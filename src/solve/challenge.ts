@@ -12,7 +12,7 @@ import { pathSystem } from '../simulate/path-system.js';
 import type { PathTask } from '../simulate/path-work.js';
 import { valueTask, type ValueEstimate } from '../simulate/value-estimate.js';
 import type { Challenge } from './answer.js';
-import { trialValues } from './improve.js';
+import { trialValues } from './grid/trial-values.js';
 
 const MOST_POLICIES = 3;
 const PATHS = 512;

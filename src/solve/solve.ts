@@ -11,7 +11,7 @@ import { METHODS, isAvailable, type Answers, type ClosedFormAnswer, type Method,
 import { uncovered } from './coverage.js';
 import { challengeTo } from './challenge.js';
 import { closedForm, closedFormOf, type ClosedFormResult } from './closed-form.js';
-import { solveOnGrid, type GridResult } from './grid.js';
+import { solveOnGrid, type GridResult } from './grid/solve-on-grid.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
 
 export interface SolveOptions {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { fraction, power, symbol, unknown, type Expression } from '../../src/expression/expression.js';
 import { instantiate } from '../../src/simulate/instance.js';
-import { solveOnGrid } from '../../src/solve/grid.js';
+import { solveOnGrid } from '../../src/solve/grid/solve-on-grid.js';
 import { problem } from './problems.js';
 
 const answer = (

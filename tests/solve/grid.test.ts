@@ -5,11 +5,13 @@ import { parseDecimal } from '../../src/expression/rational.js';
 import type { ControlProblem } from '../../src/problem/problem.js';
 import { instantiate } from '../../src/simulate/instance.js';
 import type { GridAnswer } from '../../src/solve/answer.js';
-import { solveOn } from '../../src/solve/evolve.js';
-import { gridOver, interpolate, type Extent } from '../../src/solve/grid-domain.js';
-import { gridModel } from '../../src/solve/grid-model.js';
-import { monotoneScheme, solveOnGrid, type GridOptions } from '../../src/solve/grid.js';
-import { solveTridiagonal } from '../../src/solve/tridiagonal.js';
+import { solveOn } from '../../src/solve/grid/evolve.js';
+import { gridOver, type Extent } from '../../src/solve/grid/domain.js';
+import { gridModel } from '../../src/solve/grid/model.js';
+import { monotoneScheme } from '../../src/solve/grid/scheme.js';
+import { solveOnGrid, type GridOptions } from '../../src/solve/grid/solve-on-grid.js';
+import { interpolate } from '../../src/solve/grid/transfer.js';
+import { eliminationOf } from '../../src/solve/grid/tridiagonal.js';
 import { example, maximisers, ornsteinUhlenbeck, ornsteinUhlenbeckValue, problem, truth } from './problems.js';
 
 function grid(
@@ -147,8 +149,8 @@ objective: {minimize: u^2/2 + ${p}*x^2, terminal: ${q}*x^2}
     if (!model) throw new Error('one state');
     const whole: Extent = { ...extent, declaredFrom: false, declaredTo: false };
     const [a, b, c] = [0.12, 0.06, 0.03].map((spacing) => {
-      const solution = solveOn(gridOver(model, whole, 0, spacing), model, 1);
-      return interpolate(solution.grid, solution.values, 0);
+      const solution = solveOn(gridOver(model, [whole], [1], [spacing]), model, 1);
+      return interpolate(solution.grid, solution.values, [0]);
     }) as [number, number, number];
     expect(Math.abs(Math.log2((a - b) / (b - c)) - monotoneScheme.order.central)).toBeLessThan(0.2);
   });
@@ -166,34 +168,44 @@ objective: {maximize: sqrt(k*x), discount: 0.05}
     expect(() => grid(infinite, 1)).toThrow(/depends on where the domain is cut off|did not converge|not finite/);
     expect(() => grid(example('merton'), -1, maximisers.merton)).toThrow(/outside its domain/);
     expect(() => instantiate(example('lqr'), new Map([['nope', parseDecimal('1')]]))).toThrow(/no parameter 'nope'/);
-    const two = problem(`
-title: two states
-state: {x: real, y: real}
+    const four = problem(`
+title: four states
+state: {x: real, y: real, z: real, w: real}
 control: {}
 time: {name: t, horizon: 1}
-dynamics: {x: {drift: y, noise: {}}, y: {drift: 0, noise: {}}}
+dynamics: {x: {drift: y, noise: {}}, y: {drift: 0, noise: {}}, z: {drift: 0, noise: {}}, w: {drift: 0, noise: {}}}
 objective: {maximize: x}
 `);
-    expect(solveOnGrid(instantiate(two), undefined, { at })).toEqual({
-      unavailable: 'the grid covers one state so far',
+    expect(solveOnGrid(instantiate(four), undefined, { at })).toEqual({
+      unavailable: 'the grid covers one to three states',
     });
   });
 });
 
+function solveTridiagonal(down: Float64Array, decay: number, up: Float64Array, reward: Float64Array): Float64Array {
+  const n = reward.length;
+  const elimination = eliminationOf(n);
+  elimination.begin();
+  elimination.rows({ down: [down], up: [up], reward }, { node: 0, count: n }, decay, undefined);
+  const out = new Float64Array(n);
+  elimination.finish(out, 0, 0, [0, n]);
+  return out;
+}
+
 describe('a tridiagonal system', () => {
   it('is solved, and refused when it is not monotone', () => {
-    const [l, e, u] = [Float64Array.of(0, 1, 1), Float64Array.of(2, 1, 2), Float64Array.of(1, 1, 0)];
-    const solution = solveTridiagonal(l, e, u, Float64Array.of(1, 2, 6));
+    const [l, u] = [Float64Array.of(0, 1, 1), Float64Array.of(1, 1, 0)];
+    const solution = solveTridiagonal(l, 2, u, Float64Array.of(1, 2, 6));
     const [a = NaN, b = NaN, c = NaN] = solution;
-    expect([3 * a - b, 3 * b - a - c, 3 * c - b].map((v) => Math.round(v * 1e12) / 1e12)).toEqual([1, 2, 6]);
-    expect(() => solveTridiagonal(Float64Array.of(0, -1, 1), e, u, e)).toThrow(/not monotone/);
-    expect(() => solveTridiagonal(l, e, u, Float64Array.of(1, NaN, 1))).toThrow(/not finite/);
+    expect([3 * a - b, 4 * b - a - c, 3 * c - b].map((v) => Math.round(v * 1e12) / 1e12)).toEqual([1, 2, 6]);
+    expect(() => solveTridiagonal(Float64Array.of(0, -1, 1), 2, u, u)).toThrow(/not monotone/);
+    expect(() => solveTridiagonal(l, 2, u, Float64Array.of(1, NaN, 1))).toThrow(/not finite/);
   });
 
   it('keeps a discount that rates beside it would drown', () => {
     // A constant reward r is worth r/ρ, whatever the rates.
-    const [rate, discount] = [Float64Array.of(1e12, 1e12, 1e12), Float64Array.of(1e-8, 1e-8, 1e-8)];
-    const worth = solveTridiagonal(rate, discount, rate, Float64Array.of(1, 1, 1));
+    const [down, up] = [Float64Array.of(0, 1e12, 1e12), Float64Array.of(1e12, 1e12, 0)];
+    const worth = solveTridiagonal(down, 1e-8, up, Float64Array.of(1, 1, 1));
     for (const v of worth) expect(v / 1e8).toBeCloseTo(1, 12);
   });
 });

@@ -1,0 +1,199 @@
+/**
+ * The Markov chain that approximates the controlled diffusion on a grid (Kushner and Dupuis 2001, chapter 5): central
+ * differences where their rates are nonnegative, else just as much artificial diffusion as makes them so. This file states
+ * the rates of one action at one node; `sweep.ts` does the same for whole lines.
+ */
+import { CostateError } from '../../errors.js';
+import type { GridModel } from './model.js';
+import { distanceAbove, distanceBelow, placeOf, type Axis, type Grid } from './mesh.js';
+
+/** Reward and jump rates of an action at a node, and the drift of the coordinates. */
+export interface NodeRates {
+  reward: number;
+  readonly up: Float64Array;
+  readonly down: Float64Array;
+  readonly drift: Float64Array;
+  /** Rates of the jumps to diagonal neighbours, in the order of `Chain.diagonals`. */
+  readonly across: Float64Array;
+  /** Whether central differences are monotone along every axis here, without artificial diffusion. */
+  central: boolean;
+  /** False for an action that pushes out of the grid where it may not, or whose rates are not finite. */
+  allowed: boolean;
+}
+
+/** A jump to a diagonal neighbour: one step, forward or backward, along each of two axes. */
+export interface Diagonal {
+  readonly pair: number;
+  readonly axes: readonly [number, number];
+  readonly steps: readonly [1 | -1, 1 | -1];
+}
+
+export interface Chain {
+  readonly grid: Grid;
+  readonly model: GridModel;
+  readonly diagonals: readonly Diagonal[];
+  /**
+   * Where nothing points inward at a `constrain` end the outward drift is cut off: bit 2k for the lower end of axis k, bit
+   * 2k + 1 for the upper one.
+   */
+  readonly clamped: Uint8Array;
+  /** Fills `out` with the rates of the action at the node. */
+  readonly rates: (node: number, time: number, action: ArrayLike<number>, out: NodeRates) => void;
+  /** Number of the neighbour along an axis (the node itself beyond an end). */
+  readonly diagonalNeighbour: (node: number, diagonal: Diagonal) => number;
+}
+
+/** Jumps that a common noise of two coordinates brings: both ways along both diagonals of each such pair. */
+export const diagonalsOf = (model: GridModel): readonly Diagonal[] =>
+  model.pairs.flatMap((axes, pair) =>
+    ([[1, 1], [-1, -1], [1, -1], [-1, 1]] as const).map((steps) => ({ pair, axes, steps })),
+  ); // prettier-ignore
+
+export const newRates = (model: GridModel): NodeRates => {
+  const d = model.states.length;
+  return {
+    reward: 0,
+    up: new Float64Array(d),
+    down: new Float64Array(d),
+    drift: new Float64Array(d),
+    across: new Float64Array(4 * model.pairs.length),
+    central: false,
+    allowed: false,
+  };
+};
+
+/** Share of the diagonal rates by which an axis' rate may fall below zero through rounding. */
+export const SLACK = 1e-12;
+
+/** Index of the neighbour one step along an axis; a mirror at a reflecting end, the node itself at any other. */
+export function stepped(axis: Axis, i: number, step: number): number {
+  const last = axis.nodes - 1;
+  const j = i + step;
+  if (j < 0) return axis.lower === 'reflect' ? -j : 0;
+  if (j > last) return axis.upper === 'reflect' ? 2 * last - j : last;
+  return j;
+}
+
+/** Not a result but an error: a stencil with a negative rate is no Markov chain. */
+export const notMonotone = (grid: Grid, node: number): CostateError => {
+  const place = new Int32Array(grid.axes.length);
+  placeOf(grid, node, place);
+  const where = grid.axes.map((a, k) => `${a.name} = ${(a.state[place[k] as number] as number).toPrecision(3)}`);
+  return new CostateError({
+    code: 'resources.numeric',
+    message: `no monotone stencil of nearest neighbours exists for the correlated noise at ${where.join(', ')}`,
+    expected: `|covariation| of the coordinates at most the quadratic variation of each times the ratio of the spacings`,
+    suggestion: 'scale the states so that their noises are alike, or write the problem in uncorrelated coordinates',
+  });
+};
+
+/** The chain on a grid; `clamped` marks the ends where outward drift is cut off. */
+export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chain {
+  const { axes } = grid;
+  const d = axes.length;
+  const inputs = new Float64Array(1 + d + model.controls.length);
+  const outputs = new Float64Array(1 + 2 * d + model.pairs.length);
+  const place = new Int32Array(d);
+  const diagonals = diagonalsOf(model);
+  const [aboveHere, belowHere] = [new Float64Array(d), new Float64Array(d)];
+  let here = -1;
+  /** What depends on the node alone; a search asks for many actions at one node. */
+  const moveTo = (node: number): void => {
+    here = node;
+    placeOf(grid, node, place);
+    for (let k = 0; k < d; k++) {
+      const axis = axes[k] as Axis;
+      const i = place[k] as number;
+      inputs[1 + k] = axis.state[i] as number;
+      aboveHere[k] = distanceAbove(axis, i);
+      belowHere[k] = distanceBelow(axis, i);
+    }
+  };
+  const rates: Chain['rates'] = (node, time, action, out) => {
+    if (node !== here) moveTo(node);
+    inputs[0] = time;
+    for (let c = 0; c < model.controls.length; c++) inputs[1 + d + c] = action[c] as number;
+    model.rates.evaluate(inputs, outputs);
+    out.reward = model.sign * (outputs[0] as number);
+    let sum = 0;
+    for (let j = 0; j < outputs.length; j++) sum += Math.abs(outputs[j] as number);
+    out.allowed = sum < Infinity;
+    out.central = true;
+    for (let k = 0; k < d; k++) {
+      const axis = axes[k] as Axis;
+      const last = axis.nodes - 1;
+      const i = place[k] as number;
+      const drift = outputs[1 + k] as number;
+      const diffusion = outputs[1 + d + k] as number;
+      out.drift[k] = drift;
+      const above = aboveHere[k] as number;
+      const below = belowHere[k] as number;
+      if (i > 0 && i < last) {
+        const least = drift > 0 ? (drift * above) / 2 : (-drift * below) / 2;
+        const spread = Math.max(diffusion, least);
+        if (diffusion < least) out.central = false;
+        out.up[k] = (2 * spread + drift * below) / (above * (above + below));
+        out.down[k] = Math.max(0, (2 * spread - drift * above) / (below * (above + below)));
+        continue;
+      }
+      out.central = false;
+      const end = i === 0 ? axis.lower : axis.upper;
+      const inward = i === 0 ? drift : -drift;
+      const h = i === 0 ? above : below;
+      // Mirror node for reflection: both jumps lead inside.
+      const rate = (end === 'reflect' ? (2 * diffusion) / h : 0) / h + Math.max(0, inward) / h;
+      if (end === 'constrain' && inward < 0 && !(((clamped[node] as number) >> (2 * k + (i === 0 ? 0 : 1))) & 1))
+        out.allowed = false;
+      out.up[k] = i === 0 ? rate : 0;
+      out.down[k] = i === 0 ? 0 : rate;
+    }
+    for (let l = 0; l < diagonals.length; l++) {
+      const { pair, axes: [j, k], steps } = diagonals[l] as Diagonal; // prettier-ignore
+      const covariation = (outputs[1 + 2 * d + pair] as number) * steps[0] * steps[1];
+      const atEnd = [j, k].some((a) => {
+        const i = place[a] as number;
+        const axis = axes[a] as Axis;
+        const end = i === 0 ? axis.lower : i === axis.nodes - 1 ? axis.upper : 'reflect';
+        return end !== 'reflect';
+      });
+      if (covariation <= 0 || atEnd) {
+        out.across[l] = 0;
+        continue;
+      }
+      const along = (a: number, step: number): number =>
+        step > 0
+          ? distanceAbove(axes[a] as Axis, place[a] as number)
+          : distanceBelow(axes[a] as Axis, place[a] as number);
+      const rate = covariation / (along(j, steps[0]) * along(k, steps[1]));
+      out.across[l] = rate;
+      takeOff(out, axes[j] as Axis, j, place[j] as number, steps[0], rate);
+      takeOff(out, axes[k] as Axis, k, place[k] as number, steps[1], rate);
+    }
+    if (diagonals.length > 0)
+      for (let k = 0; k < d; k++) {
+        // Rounding aside, a negative rate means that no stencil of nearest neighbours is monotone.
+        const slack = -SLACK * out.across.reduce((sum, r) => sum + r, 0);
+        if ((out.up[k] as number) < slack || (out.down[k] as number) < slack) throw notMonotone(grid, node);
+        out.up[k] = Math.max(0, out.up[k] as number);
+        out.down[k] = Math.max(0, out.down[k] as number);
+      }
+  };
+  const neighbour = new Int32Array(d);
+  const diagonalNeighbour: Chain['diagonalNeighbour'] = (node, { axes: [j, k], steps }) => {
+    placeOf(grid, node, neighbour);
+    const [a, b] = [neighbour[j] as number, neighbour[k] as number];
+    return (
+      node +
+      (stepped(axes[j] as Axis, a, steps[0]) - a) * (grid.strides[j] as number) +
+      (stepped(axes[k] as Axis, b, steps[1]) - b) * (grid.strides[k] as number)
+    );
+  };
+  return { grid, model, diagonals, clamped, rates, diagonalNeighbour };
+}
+
+/** A diagonal jump stands for a jump along each of its axes, whose rates it lowers; past a mirror it is the other jump. */
+function takeOff(out: NodeRates, axis: Axis, k: number, i: number, step: number, rate: number): void {
+  const target = stepped(axis, i, step);
+  if (target > i) out.up[k] = (out.up[k] as number) - rate;
+  else out.down[k] = (out.down[k] as number) - rate;
+}

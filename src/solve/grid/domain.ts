@@ -1,0 +1,116 @@
+/** The part of the state space that a grid covers: declared ends stay, open ones are cut off around the point of interest. */
+import { gridOf, uniformAxis, type Axis, type End, type Grid } from './mesh.js';
+import type { GridModel, GridState } from './model.js';
+import { trialValues } from './trial-values.js';
+
+/** The stretch of one axis. */
+export interface Extent {
+  /** Coordinates of the ends; a declared end is kept when an extent is widened. */
+  readonly from: number;
+  readonly to: number;
+  readonly declaredFrom: boolean;
+  readonly declaredTo: boolean;
+}
+
+export const coordinateOf = (state: GridState, x: number): number => (state.logarithmic ? Math.log(x) : x);
+export const stateOf = (state: GridState, y: number): number => (state.logarithmic ? Math.exp(y) : y);
+/** Coordinates of a point given by its states. */
+export const coordinatesOf = (model: GridModel, at: readonly number[]): readonly number[] =>
+  model.states.map((state, k) => coordinateOf(state, at[k] as number));
+export const isOpen = ({ declaredFrom, declaredTo }: Extent): boolean => !declaredFrom || !declaredTo;
+
+/** Half-width, in log x, of the first grid around the point of interest of a positive state. */
+const LOG_REACH = 3;
+
+/** Inputs of the model's scalar kernel at a point, all controls at the given trial value. */
+function inputsAt(model: GridModel, at: readonly number[], trial: number): number[] {
+  const actions = model.controls.map((c) => {
+    const list = trialValues(c.domain);
+    return list[trial % list.length] ?? 0;
+  });
+  return [0, ...at, ...actions];
+}
+
+/** Range of the diffusion over the horizon or a discount length, for a trial action: the natural width of a real state. */
+function naturalReach(model: GridModel, k: number, at: readonly number[]): number {
+  const d = model.states.length;
+  const length = Math.min(model.instance.horizon, model.discount > 0 ? 1 / model.discount : Infinity);
+  const out: number[] = [];
+  model.rates.evaluate(inputsAt(model, at, 0), out);
+  const spread = Math.sqrt(Math.max(0, 2 * (out[1 + d + k] ?? 0)) * (Number.isFinite(length) ? length : 1));
+  return Number.isFinite(spread) && spread > 0 ? 3 * spread : 1 + Math.abs(at[k] ?? 0);
+}
+
+/** The first extent of each axis around a point; it covers the origin too where the state is real. */
+export function firstExtents(model: GridModel, at: readonly number[]): readonly Extent[] {
+  return model.states.map((state, k) => {
+    const { domain } = state;
+    const x = at[k] as number;
+    if (state.logarithmic) {
+      const y = Math.log(x);
+      return { from: y - LOG_REACH, to: y + LOG_REACH, declaredFrom: false, declaredTo: false };
+    }
+    if (domain.kind === 'interval')
+      return { from: domain.lower, to: domain.upper, declaredFrom: true, declaredTo: true };
+    const reach = Math.abs(x) + naturalReach(model, k, at);
+    if (domain.kind === 'nonnegative') return { from: 0, to: reach, declaredFrom: true, declaredTo: false };
+    return { from: -reach, to: reach, declaredFrom: false, declaredTo: false };
+  });
+}
+
+/** The extent half as wide again at its open ends. */
+export function widened(extent: Extent): Extent {
+  const by = 0.25 * (extent.to - extent.from);
+  return {
+    ...extent,
+    from: extent.declaredFrom ? extent.from : extent.from - by,
+    to: extent.declaredTo ? extent.to : extent.to + (extent.declaredFrom ? 2 * by : by),
+  };
+}
+
+/** Whether the noise along an axis vanishes at an end for every trial action: then it is a constraint, not a mirror. */
+function noiseVanishes(model: GridModel, k: number, y: number, at: readonly number[]): boolean {
+  const d = model.states.length;
+  const out: number[] = [];
+  const there = at.map((x, j) => (j === k ? stateOf(model.states[k] as GridState, y) : x));
+  const most = Math.max(1, ...model.controls.map((c) => trialValues(c.domain).length));
+  for (let trial = 0; trial < most; trial++) {
+    model.rates.evaluate(inputsAt(model, there, trial), out);
+    if (Math.abs(out[1 + d + k] ?? 0) > 1e-14) return false;
+  }
+  return true;
+}
+
+/**
+ * A uniform axis over the extent with about the given spacing. Where both ends are open a node lies exactly at the point of
+ * interest.
+ */
+export function axisOver(model: GridModel, k: number, extent: Extent, at: readonly number[], spacing: number): Axis {
+  const state = model.states[k] as GridState;
+  const point = coordinateOf(state, at[k] as number);
+  const open = !extent.declaredFrom && !extent.declaredTo;
+  const span = extent.to - extent.from;
+  const cells = Math.max(4, Math.round(span / spacing));
+  const step = span / cells;
+  const below = Math.min(cells - 2, Math.max(2, Math.round((point - extent.from) / step)));
+  const endOf = (declared: boolean, y: number): End =>
+    declared && !noiseVanishes(model, k, y, at) ? 'reflect' : 'constrain';
+  const ends = {
+    name: state.name,
+    logarithmic: state.logarithmic,
+    lower: endOf(extent.declaredFrom, extent.from),
+    upper: endOf(extent.declaredTo, extent.to),
+    cutLower: !extent.declaredFrom,
+    cutUpper: !extent.declaredTo,
+  };
+  const anchor = open ? { node: below, coordinate: point } : { node: 0, coordinate: extent.from };
+  return uniformAxis(ends, cells + 1, step, anchor);
+}
+
+/** A uniform grid over the extents with about the given spacings. */
+export const gridOver = (
+  model: GridModel,
+  extents: readonly Extent[],
+  at: readonly number[],
+  spacings: readonly number[],
+): Grid => gridOf(extents.map((extent, k) => axisOver(model, k, extent, at, spacings[k] as number)));

@@ -1,0 +1,118 @@
+/** The HJB equation on one grid: stationary, or backward in time by implicit Euler steps with policy iteration in each. */
+import { nearestOn, placeOf, type Axis, type Grid } from './mesh.js';
+import type { GridModel } from './model.js';
+import { chainSolver, hasMaximiser, iteratePolicy, trialPolicy, type ChainSolution } from './policy-iteration.js';
+import type { GridPolicy, Sweeper } from './sweep.js';
+import { transfer } from './transfer.js';
+import type { Workspace } from './workspace.js';
+
+export interface GridSolution {
+  readonly grid: Grid;
+  /** V at time zero, in the sign of the problem. */
+  readonly values: Float64Array;
+  /** Increasing times, and the policy at each; one time where the problem is stationary. */
+  readonly times: readonly number[];
+  readonly policies: readonly GridPolicy[];
+  readonly iterations: number;
+  /** Bound of what rounding and an unfinished iteration leave of the error of the discrete value. */
+  readonly unsolved: number;
+}
+
+/** The policy of another grid read on this one; finite sets are not interpolated in. */
+function carriedOver(from: GridSolution, grid: Grid, model: GridModel): GridPolicy {
+  const actions = from.policies[0]?.actions ?? [];
+  const degree = (c: number) => (model.controls[c]?.domain.kind === 'set' ? 'nearest' : 'linear');
+  return { actions: actions.map((a, c) => transfer(from.grid, grid, a, degree(c))) };
+}
+
+/** Reads the action of the nearest node of another grid. */
+function actionsOf(from: GridSolution, grid: Grid): (node: number, action: Float64Array) => void {
+  const place = new Int32Array(grid.axes.length);
+  const actions = from.policies[0]?.actions ?? [];
+  return (node, action) => {
+    placeOf(grid, node, place);
+    let nearest = 0;
+    from.grid.axes.forEach((axis, k) => {
+      const y = (grid.axes[k] as Axis).coordinate[place[k] as number] as number;
+      nearest += nearestOn(axis, y) * (from.grid.strides[k] as number);
+    });
+    actions.forEach((a, c) => (action[c] = a[nearest] as number));
+  };
+}
+
+const signed = (values: Float64Array, sign: 1 | -1): Float64Array => (sign === 1 ? values : values.map((v) => -v));
+
+function terminalValues(grid: Grid, model: GridModel): Float64Array {
+  const values = new Float64Array(grid.size);
+  const d = grid.axes.length;
+  const inputs = new Float64Array(1 + d);
+  inputs[0] = model.instance.horizon;
+  const out = [0];
+  const fill = (k: number, node: number): void => {
+    if (k === d) {
+      model.terminal.evaluate(inputs, out);
+      values[node] = model.sign * (out[0] ?? NaN);
+      return;
+    }
+    const { state } = grid.axes[k] as Axis;
+    for (let i = 0; i < state.length; i++) {
+      inputs[1 + k] = state[i] as number;
+      fill(k + 1, node + i * (grid.strides[k] as number));
+    }
+  };
+  fill(0, 0);
+  return values;
+}
+
+/**
+ * Solves on one grid.
+ *
+ * @param steps number of time steps on a finite horizon; first order in the step
+ * @param guess solution on another grid to begin from
+ * @throws CostateError `resources.numeric`
+ */
+export function solveOn(
+  grid: Grid,
+  model: GridModel,
+  steps: number,
+  guess?: GridSolution,
+  workspace?: Workspace,
+): GridSolution {
+  const solver = chainSolver(grid, model, workspace);
+  const { sign, discount } = model;
+  const { horizon } = model.instance;
+  const begin = (sweeper: Sweeper): GridPolicy =>
+    !guess
+      ? trialPolicy(sweeper)
+      : hasMaximiser(model) && !Number.isFinite(horizon)
+        ? { actions: model.controls.map(() => new Float64Array(grid.size)) }
+        : carriedOver(guess, grid, model);
+  let policy = begin(solver.sweeper);
+  if (!Number.isFinite(horizon)) {
+    const start = guess && {
+      values: signed(transfer(guess.grid, grid, guess.values, 'cubic'), sign),
+      action: actionsOf(guess, grid),
+    };
+    const found = iteratePolicy(solver, policy, { time: 0, decay: discount }, start);
+    const { iterations, unsolved } = found;
+    return { grid, values: signed(found.values, sign), times: [0], policies: [found], iterations, unsolved };
+  }
+  let values = terminalValues(grid, model);
+  // Times crowd towards the horizon, where the terminal reward is smoothed out: t_j = T(1 − (j/n)²).
+  const timeAt = (j: number): number => horizon * (1 - (j / steps) ** 2);
+  let iterations = 0;
+  const policies: GridPolicy[] = [];
+  const times: number[] = [];
+  for (let j = 1; j <= steps; j++) {
+    const time = timeAt(j);
+    const step = timeAt(j - 1) - time;
+    const source = values.map((v) => v / step);
+    const kept = { actions: policy.actions.map((a) => Float64Array.from(a)) };
+    const found: ChainSolution = iteratePolicy(solver, kept, { time, decay: discount + 1 / step, source });
+    [values, policy] = [found.values, found];
+    policies.unshift(found);
+    times.unshift(time);
+    iterations += found.iterations;
+  }
+  return { grid, values: signed(values, sign), times, policies, iterations, unsolved: 0 };
+}

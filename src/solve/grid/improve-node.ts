@@ -1,0 +1,383 @@
+/**
+ * Policy improvement at one node, for those that whole lines do not settle: the discrete Hamiltonian is evaluated for a few
+ * candidate actions and the best is kept. The current action is always among them, so the value never falls, whatever the
+ * derived maximiser says where V_xx still has the wrong sign.
+ */
+import type { NumericDomain } from '../../simulate/instance.js';
+import { newRates, type Chain, type Diagonal, type NodeRates } from './chain.js';
+import { distanceAbove, distanceBelow, placeOf, type Axis } from './mesh.js';
+import { pairsOf } from './model.js';
+import { allows, project, trialValues } from './trial-values.js';
+
+export interface NodeImprover {
+  /**
+   * Improves `action`, in place; true when it changed.
+   *
+   * @param values U at the nodes
+   * @param current the discrete Hamiltonian of the action, as the linear equation that gave U states it: computed afresh it
+   * would drown in rounding where an action makes the rates huge
+   * @param neighbours actions of the policy, to try those of the neighbours too
+   */
+  readonly improve: (
+    node: number,
+    time: number,
+    values: Float64Array,
+    action: Float64Array,
+    current: number,
+    neighbours: readonly Float64Array[],
+  ) => boolean;
+  /** The discrete Hamiltonian of an action; −∞ for one that is not allowed. */
+  readonly heightOf: (node: number, time: number, values: Float64Array, action: Float64Array) => number;
+  /** Looks for an allowed action, starting from `action`; false when none was found. */
+  readonly makeAllowed: (node: number, time: number, action: Float64Array) => boolean;
+  /** Rates of the action last given to `ratesOf`. */
+  readonly ratesOf: (node: number, time: number, action: Float64Array) => NodeRates;
+  /** Largest rounding that a gain had to exceed so far. */
+  readonly noise: () => number;
+}
+
+const BISECTIONS = 50;
+const SEARCH_SWEEPS = 2;
+const SEARCH_STEPS = 10;
+/** Relative; the Hamiltonian is flat to rounding closer to its top. */
+const SEARCH_TOLERANCE = 1e-8;
+/** A candidate must gain more than the rounding of its own jump terms to replace the current action. */
+export const ROUNDING = 4 * Number.EPSILON;
+/** Rates above this come from actions that run away where V_xx still has the wrong sign. */
+export const LARGEST_RATE = 1e60;
+
+/** The improver of a chain. */
+export function nodeImprover(chain: Chain): NodeImprover {
+  const { grid, model, diagonals } = chain;
+  const { axes, strides } = grid;
+  const d = axes.length;
+  const count = model.controls.length;
+  const rates = newRates(model);
+  const candidate = new Float64Array(count);
+  const best = new Float64Array(count);
+  const pairs = pairsOf(d);
+  const jets = new Float64Array(2 + 3 * d + pairs.length);
+  const place = new Int32Array(d);
+  const [slope, curvature] = [new Float64Array(d), new Float64Array(d)];
+  const [forward, backward] = [new Float64Array(d), new Float64Array(d)];
+  const domainOf = (c: number): NumericDomain => (model.controls[c] as { domain: NumericDomain }).domain;
+  const lastOf = (k: number): number => (axes[k] as Axis).nodes - 1;
+
+  let [bestHeight, candidateHeight, noise, mostNoise] = [-Infinity, -Infinity, 0, 0];
+  const height = (node: number, time: number, values: Float64Array, action: Float64Array): number => {
+    for (let c = 0; c < count; c++) if (!allows(domainOf(c), action[c] as number)) return -Infinity;
+    chain.rates(node, time, action, rates);
+    if (!rates.allowed) return -Infinity;
+    const here = values[node] as number;
+    let [sum, total] = [rates.reward, 0];
+    for (let k = 0; k < d; k++) {
+      const [up, down, stride] = [rates.up[k] as number, rates.down[k] as number, strides[k] as number];
+      if (up !== 0) sum += up * ((values[node + stride] as number) - here);
+      if (down !== 0) sum += down * ((values[node - stride] as number) - here);
+      total += up + down;
+    }
+    for (let l = 0; l < diagonals.length; l++) {
+      const rate = rates.across[l] as number;
+      if (rate === 0) continue;
+      sum += rate * ((values[chain.diagonalNeighbour(node, diagonals[l] as Diagonal)] as number) - here);
+      total += rate;
+    }
+    noise = ROUNDING * (Math.abs(rates.reward) + total * Math.abs(here));
+    return total > LARGEST_RATE || !Number.isFinite(sum) ? -Infinity : sum;
+  };
+  const consider = (node: number, time: number, values: Float64Array): void => {
+    candidateHeight = height(node, time, values, candidate);
+    if (!(candidateHeight > bestHeight + noise)) return;
+    bestHeight = candidateHeight;
+    best.set(candidate);
+  };
+
+  /** The derived maximiser at the slopes and curvatures of U in the coordinates, projected; false if not finite. */
+  const derive = (node: number, time: number, values: Float64Array): boolean => {
+    if (!model.maximiser) return false;
+    jets[0] = time;
+    jets[1 + d] = model.sign * (values[node] as number);
+    for (let k = 0; k < d; k++) {
+      const axis = axes[k] as Axis;
+      const x = axis.state[place[k] as number] as number;
+      const [p, m] = [slope[k] as number, curvature[k] as number];
+      jets[1 + k] = x;
+      jets[2 + d + k] = model.sign * (axis.logarithmic ? p / x : p);
+      jets[2 + 2 * d + k] = model.sign * (axis.logarithmic ? (m - p) / (x * x) : m);
+    }
+    pairs.forEach((pair, j) => {
+      if (model.jets.mixed[j]) jets[2 + 3 * d + j] = model.sign * mixedDifference(node, values, pair);
+    });
+    model.maximiser.evaluate(jets, candidate);
+    let finite = true;
+    for (let c = 0; c < count; c++) {
+      candidate[c] = project(candidate[c] as number, domainOf(c));
+      finite &&= Number.isFinite(candidate[c] as number);
+    }
+    return finite;
+  };
+  const mixedDifference = (node: number, values: Float64Array, [j, k]: readonly [number, number]): number => {
+    const [low, high, span] = [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ];
+    [j, k].forEach((axis, side) => {
+      const at = place[axis] as number;
+      const { coordinate } = axes[axis] as Axis;
+      const [a, b] = [Math.max(0, at - 1), Math.min(lastOf(axis), at + 1)];
+      low[side] = (a - at) * (strides[axis] as number);
+      high[side] = (b - at) * (strides[axis] as number);
+      span[side] = (coordinate[b] as number) - (coordinate[a] as number);
+    });
+    const u = (a: number, b: number): number => values[node + a + b] as number;
+    const [jl, kl] = low as [number, number];
+    const [jh, kh] = high as [number, number];
+    let second = (u(jh, kh) - u(jh, kl) - u(jl, kh) + u(jl, kl)) / ((span[0] as number) * (span[1] as number));
+    for (const axis of [j, k]) {
+      const { logarithmic, state } = axes[axis] as Axis;
+      if (logarithmic) second /= state[place[axis] as number] as number;
+    }
+    return second;
+  };
+  const driftOf = (node: number, time: number, k: number): number => {
+    chain.rates(node, time, candidate, rates);
+    return rates.drift[k] as number;
+  };
+
+  /**
+   * Between slopes whose maximisers push apart (Godunov's case) lies one with zero drift: it leaves the candidate there,
+   * up to rounding, never on the negative side (at the upper end: never on the positive one).
+   */
+  const balance = (node: number, time: number, values: Float64Array, k: number, low: number, high: number): boolean => {
+    let [a, b] = [low, high];
+    for (let i = 0; i < BISECTIONS; i++) {
+      const middle = (a + b) / 2;
+      slope[k] = middle;
+      if (!derive(node, time, values)) return false;
+      if (driftOf(node, time, k) < 0) a = middle;
+      else b = middle;
+    }
+    slope[k] = place[k] === lastOf(k) ? a : b;
+    return derive(node, time, values);
+  };
+
+  let finite = false;
+  /** Tries the derived action with the slope and curvature of one axis replaced; its drift along that axis. */
+  const tryAt = (node: number, time: number, values: Float64Array, k: number, p: number, m: number): number => {
+    const kept = [slope[k] as number, curvature[k] as number] as const;
+    [slope[k], curvature[k]] = [p, m];
+    if (!derive(node, time, values)) {
+      [slope[k], curvature[k]] = kept;
+      return NaN;
+    }
+    finite = true;
+    const before = bestHeight;
+    consider(node, time, values);
+    const drift = rates.drift[k] as number;
+    // The slopes of the best action so far are kept, so that the next axis is tried beside them.
+    if (!(bestHeight > before)) [slope[k], curvature[k]] = kept;
+    return drift;
+  };
+  const tryBalance = (
+    node: number, time: number, values: Float64Array, k: number, low: number, high: number, m: number,
+  ): void => {
+    const kept = [slope[k] as number, curvature[k] as number] as const;
+    curvature[k] = m;
+    const before = bestHeight;
+    if (balance(node, time, values, k, low, high)) consider(node, time, values);
+    if (!(bestHeight > before)) [slope[k], curvature[k]] = kept;
+  }; // prettier-ignore
+
+  const tryInside = (node: number, time: number, values: Float64Array, k: number, second: number): void => {
+    const [p, q] = [forward[k] as number, backward[k] as number];
+    for (const m of second === 0 ? [0] : [second, 0]) {
+      const [up, down] = [tryAt(node, time, values, k, p, m), tryAt(node, time, values, k, q, m)];
+      if (up < 0 && down > 0) tryBalance(node, time, values, k, p, q, m);
+      else if (up > 0 && down < 0) tryBalance(node, time, values, k, q, p, m);
+    }
+  };
+  const tryEnd = (node: number, time: number, values: Float64Array, k: number): void => {
+    const axis = axes[k] as Axis;
+    const atLower = place[k] === 0;
+    const inside = (atLower ? forward : backward)[k] as number;
+    const h = atLower ? distanceAbove(axis, 0) : distanceBelow(axis, lastOf(k));
+    if ((atLower ? axis.lower : axis.upper) === 'reflect') {
+      tryAt(node, time, values, k, 0, ((atLower ? 2 : -2) * inside) / h);
+      tryAt(node, time, values, k, inside, 0);
+      return;
+    }
+    const outward = (drift: number): boolean => (atLower ? drift < 0 : drift > 0);
+    if (!outward(tryAt(node, time, values, k, inside, 0)) || !model.driftControlled[k]) return;
+    // The drift grows with the slope (the Hamiltonian is convex in it): go on until it points inward, then back to zero.
+    let reach = Math.max(Math.abs(inside), 1e-12);
+    for (let i = 0; i < 60; i++, reach *= 2) {
+      const there = atLower ? inside + reach : inside - reach;
+      if (outward(tryAt(node, time, values, k, there, 0))) continue;
+      tryBalance(node, time, values, k, Math.min(inside, there), Math.max(inside, there), 0);
+      break;
+    }
+  };
+  /** Tries the derived candidates; whether they settle the node, so that no search is needed. */
+  const derivedCandidates = (node: number, time: number, values: Float64Array): 'settled' | 'tried' | 'none' => {
+    const here = values[node] as number;
+    finite = false;
+    const inside: boolean[] = [];
+    for (let k = 0; k < d; k++) {
+      const axis = axes[k] as Axis;
+      const [i, stride] = [place[k] as number, strides[k] as number];
+      const [above, below] = [distanceAbove(axis, i), distanceBelow(axis, i)];
+      forward[k] = i < lastOf(k) ? ((values[node + stride] as number) - here) / above : NaN;
+      backward[k] = i > 0 ? (here - (values[node - stride] as number)) / below : NaN;
+      inside[k] = i > 0 && i < lastOf(k);
+      const [p, q] = [forward[k] as number, backward[k] as number];
+      if (inside[k]) {
+        slope[k] = (p * below + q * above) / (above + below);
+        curvature[k] = (2 * (p - q)) / (above + below);
+      } else {
+        const reflects = (i === 0 ? axis.lower : axis.upper) === 'reflect';
+        const one = i === 0 ? p : q;
+        slope[k] = reflects ? 0 : one;
+        curvature[k] = reflects ? ((i === 0 ? 2 : -2) * one) / (i === 0 ? above : below) : 0;
+      }
+    }
+    const second = Float64Array.from(curvature);
+    if (derive(node, time, values)) {
+      finite = true;
+      consider(node, time, values);
+      // Where central differences are monotone this is the maximiser of the discrete Hamiltonian itself.
+      if (rates.central && candidateHeight >= bestHeight - 2 * noise) return 'settled';
+    }
+    for (let k = 0; k < d; k++)
+      if (inside[k]) tryInside(node, time, values, k, second[k] as number);
+      else tryEnd(node, time, values, k);
+    return finite ? 'tried' : 'none';
+  };
+
+  /** Cyclic search along each control: a parabola through three points, with steps that grow and shrink. */
+  const search = (node: number, time: number, values: Float64Array): void => {
+    for (let sweep = 0; sweep < SEARCH_SWEEPS; sweep++) {
+      const before = bestHeight;
+      for (let c = 0; c < count; c++) searchControl(node, time, values, c);
+      if (!(bestHeight > before)) break;
+    }
+  };
+  const searchControl = (node: number, time: number, values: Float64Array, c: number): void => {
+    const domain = domainOf(c);
+    const heightAt = (value: number): number => {
+      candidate.set(best);
+      candidate[c] = project(value, domain);
+      const found = height(node, time, values, candidate);
+      if (found > bestHeight + noise) {
+        bestHeight = found;
+        best.set(candidate);
+      }
+      return found;
+    };
+    if (domain.kind === 'set') {
+      domain.values.forEach(heightAt);
+      return;
+    }
+    if (domain.kind === 'interval') [domain.lower, domain.upper, (domain.lower + domain.upper) / 2].forEach(heightAt);
+    if (domain.kind === 'nonnegative') heightAt(0);
+    // Positive controls are searched in their logarithm.
+    const inLogarithm = domain.kind === 'positive';
+    const toControl = (u: number): number => (inLogarithm ? Math.exp(u) : u);
+    const at = (): number => (inLogarithm ? Math.log(best[c] as number) : (best[c] as number));
+    let step = inLogarithm
+      ? 1
+      : domain.kind === 'interval'
+        ? (domain.upper - domain.lower) / 4
+        : Math.max(0.5, Math.abs(at()) / 2);
+    for (let i = 0; i < SEARCH_STEPS; i++) {
+      const u = at();
+      const middle = bestHeight;
+      const [left, right] = [heightAt(toControl(u - step)), heightAt(toControl(u + step))];
+      const bend = left - 2 * middle + right;
+      const vertex = u + (step * (left - right)) / (2 * bend);
+      if (bend < 0 && Number.isFinite(vertex)) heightAt(toControl(vertex));
+      const moved = Math.abs(at() - u);
+      if (
+        bend < 0 &&
+        moved <= SEARCH_TOLERANCE * (1 + Math.abs(u)) &&
+        Math.abs(vertex - u) <= SEARCH_TOLERANCE * (1 + Math.abs(u))
+      )
+        break;
+      step = moved >= step ? step * 2 : Math.max(moved * 2, step / 4);
+      if (step <= SEARCH_TOLERANCE * (1 + Math.abs(u))) break;
+    }
+  };
+  /** A good action spreads from node to node, past places where the search itself would be caught. */
+  const searchNeighbours = (
+    node: number,
+    time: number,
+    values: Float64Array,
+    actions: readonly Float64Array[],
+  ): void => {
+    for (let k = 0; k < d; k++)
+      for (const step of [-1, 1]) {
+        const i = (place[k] as number) + step;
+        if (i < 0 || i > lastOf(k)) continue;
+        const other = node + step * (strides[k] as number);
+        actions.forEach((a, c) => (candidate[c] = a[other] as number));
+        consider(node, time, values);
+      }
+  };
+  const searchNear = (node: number, time: number, values: Float64Array): void => {
+    for (let c = 0; c < count; c++)
+      for (const factor of [0.5, 0.9, 1.1, 2]) {
+        candidate.set(best);
+        candidate[c] = project((best[c] as number) * factor, domainOf(c));
+        consider(node, time, values);
+      }
+  };
+
+  const improve: NodeImprover['improve'] = (node, time, values, action, current, neighbours) => {
+    if (count === 0) return false;
+    placeOf(grid, node, place);
+    best.set(action);
+    bestHeight = current;
+    const derived = derivedCandidates(node, time, values);
+    if (derived === 'none') {
+      searchNeighbours(node, time, values, neighbours);
+      search(node, time, values);
+    } else if (derived === 'tried' && bestHeight === current) {
+      // The derived actions did not help; near the solution that is convergence, elsewhere a short search finds a way up.
+      searchNear(node, time, values);
+    }
+    mostNoise = Math.max(mostNoise, noise);
+    if (!(bestHeight > current)) return false;
+    action.set(best);
+    return true;
+  };
+
+  const isAllowed = (node: number, time: number, action: Float64Array): boolean => {
+    for (let c = 0; c < count; c++) if (!allows(domainOf(c), action[c] as number)) return false;
+    chain.rates(node, time, action, rates);
+    const total = rates.up.reduce((s, r) => s + r, 0) + rates.down.reduce((s, r) => s + r, 0);
+    return rates.allowed && total <= LARGEST_RATE;
+  };
+  const makeAllowed: NodeImprover['makeAllowed'] = (node, time, action) => {
+    if (count === 0) return isAllowed(node, time, action);
+    const trial = Float64Array.from(action);
+    const lists = model.controls.map((c) => trialValues(c.domain));
+    const visit = (c: number): boolean => {
+      if (c === count) return isAllowed(node, time, trial);
+      const kept = trial[c] as number;
+      for (const value of [kept, ...(lists[c] ?? [])]) {
+        trial[c] = value;
+        if (visit(c + 1)) return true;
+      }
+      trial[c] = kept;
+      return false;
+    };
+    if (!visit(0)) return false;
+    action.set(trial);
+    return true;
+  };
+  const ratesOf: NodeImprover['ratesOf'] = (node, time, action) => {
+    chain.rates(node, time, action, rates);
+    return rates;
+  };
+  return { improve, heightOf: height, makeAllowed, ratesOf, noise: () => mostNoise };
+}

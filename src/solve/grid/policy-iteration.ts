@@ -1,0 +1,102 @@
+/**
+ * Howard's policy iteration on the approximating chain: evaluation by a linear solve, improvement line by line (Howard 1960;
+ * Bokanowski, Maroso and Zidani 2009 for its superlinear convergence on monotone schemes).
+ */
+import { CostateError } from '../../errors.js';
+import { evaluatorOn } from './evaluate-policy.js';
+import type { Evaluator } from './evaluator.js';
+import type { Grid } from './mesh.js';
+import type { GridModel } from './model.js';
+import { sweeperOn, type GridPolicy, type Sweeper } from './sweep.js';
+import { trialValues } from './trial-values.js';
+import type { Workspace } from './workspace.js';
+
+export interface ChainSolver {
+  readonly sweeper: Sweeper;
+  readonly evaluator: Evaluator;
+}
+
+/** Source and decay of the linear equation (decay + rates) U = source + reward + jumps of one (implicit) step. */
+export interface Evaluation {
+  readonly time: number;
+  readonly decay: number;
+  /** Added to the reward: the later value over the time step. */
+  readonly source?: Float64Array;
+}
+
+export interface ChainSolution extends GridPolicy {
+  /** U = sign · V at the nodes. */
+  readonly values: Float64Array;
+  readonly iterations: number;
+  /** Bound of what rounding and an unfinished iteration leave of the error of a discrete value. */
+  readonly unsolved: number;
+}
+
+const MOST_ITERATIONS = 400;
+/** Relative change of the values at which the iteration has converged; Newton's next change is about its square. */
+const TOLERANCE = 1e-11;
+/** On large grids the values need not be found closer than this: their discretisation error is larger. */
+const LARGE = { nodes: 50_000, tolerance: 1e-9 };
+/** Share of the gain of an improvement down to which the next policy is evaluated. */
+const INEXACT = 0.03;
+
+/** Whether actions can be derived from the values alone, so that a policy to begin with is not needed. */
+export const hasMaximiser = (model: GridModel): boolean => model.lineMaximiser !== undefined;
+
+export const chainSolver = (grid: Grid, model: GridModel, workspace?: Workspace): ChainSolver => ({
+  sweeper: sweeperOn(grid, model),
+  evaluator: evaluatorOn(grid, workspace),
+});
+
+/** A policy to begin with, all controls at their first trial value; `assemble` replaces what is not allowed. */
+export const trialPolicy = ({ chain }: Sweeper): GridPolicy => ({
+  actions: chain.model.controls.map((c) => new Float64Array(chain.grid.size).fill(trialValues(c.domain)[0] ?? 0)),
+});
+
+/**
+ * Iterates until no action improves or the values no longer change.
+ *
+ * @param policy to begin with; changed in place
+ * @param start values on another grid read on this one, from which the first policy is derived, and its actions for where
+ * none is
+ * @throws CostateError `resources.numeric` without convergence
+ */
+export function iteratePolicy(
+  { sweeper, evaluator }: ChainSolver,
+  policy: GridPolicy,
+  evaluation: Evaluation,
+  start?: { readonly values: Float64Array; readonly action: (node: number, action: Float64Array) => void },
+): ChainSolution {
+  const { chain } = sweeper;
+  const { size } = chain.grid;
+  const { decay, source } = evaluation;
+  const tolerance = size > LARGE.nodes ? LARGE.tolerance : TOLERANCE;
+  const values = start?.values ?? new Float64Array(size);
+  const input = { ...evaluation, policy, values };
+  evaluator.begin(decay, source);
+  const fresh = start && hasMaximiser(chain.model) ? start.action : undefined;
+  const first = fresh && sweeper.improve({ ...input, fresh }, evaluator.rows);
+  if (!fresh) sweeper.assemble(input, evaluator.rows);
+  let noise = first?.noise ?? 0;
+  let { largest, still, left } = evaluator.solve(values, 0, tolerance);
+  for (let iterations = 1; iterations <= MOST_ITERATIONS; iterations++) {
+    if (still && (fresh || iterations > 1)) return { ...policy, values, iterations, unsolved: (noise + left) / decay };
+    evaluator.begin(decay, source);
+    const improved = sweeper.improve(
+      { ...input, ...(evaluator.residual && { residual: evaluator.residual }) },
+      evaluator.rows,
+    );
+    noise = improved.noise;
+    const done = !improved.changed || (evaluator.residual && improved.gain + left <= tolerance * decay * largest);
+    if (done) return { ...policy, values, iterations, unsolved: (noise + left + improved.gain) / decay };
+    const wanted = Math.max(INEXACT * improved.gain, (tolerance * decay * largest) / 4);
+    ({ largest, still, left } = evaluator.solve(values, wanted, tolerance));
+    if (evaluator.residual) still = false;
+  }
+  const { model } = chain;
+  throw new CostateError({
+    code: 'resources.numeric',
+    message: `policy iteration did not converge within ${MOST_ITERATIONS} iterations on ${size} nodes`,
+    suggestion: `the value may be infinite, or the actions have no bound; give ${model.states.map((s) => s.name).join(', ')} or the controls intervals, as in ${model.controls[0]?.name ?? 'a'}: [-10, 10]`,
+  });
+}

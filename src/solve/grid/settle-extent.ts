@@ -1,0 +1,112 @@
+/** How much of the state space the answer needs: open ends are moved outward until the value at the point no longer notices. */
+import { CostateError } from '../../errors.js';
+import { coordinatesOf, firstExtents, gridOver, isOpen, widened, type Extent } from './domain.js';
+import { endError } from './end-reach.js';
+import { solveOn, type GridSolution } from './evolve.js';
+import type { Axis } from './mesh.js';
+import type { GridModel } from './model.js';
+import { interpolate } from './transfer.js';
+
+/** Cells along an axis of the first grid, by number of states; on a finite horizon each of them costs a run through time. */
+const FIRST_CELLS = { stationary: [200, 64, 24], evolving: [100, 32, 16] };
+/** Time steps that go with the first spacing; they double as it is halved. */
+export const FIRST_TIME_STEPS = 25;
+const MOST_WIDENINGS = 8;
+/** Relative accuracy beyond a grid of the size that is tried. */
+const LEAST_ACCURACY = 1e-8;
+
+export const kindOf = (model: GridModel): 'stationary' | 'evolving' =>
+  Number.isFinite(model.instance.horizon) ? 'evolving' : 'stationary';
+
+export const valueAt = (model: GridModel, solution: GridSolution, at: readonly number[]): number =>
+  interpolate(solution.grid, solution.values, coordinatesOf(model, at));
+
+/** A value this much smaller than the largest nearby is as good as zero. */
+const NEGLIGIBLE = 1e-3;
+
+/** What an error is measured by: |V| at the point, or a small share of the largest |V| on the extents where V is small. */
+export function sizeAt(
+  model: GridModel,
+  solution: GridSolution,
+  at: readonly number[],
+  extents: readonly Extent[],
+): number {
+  const { axes, strides } = solution.grid;
+  let largest = 0;
+  const visit = (k: number, node: number): void => {
+    if (k === axes.length) {
+      largest = Math.max(largest, Math.abs(solution.values[node] as number));
+      return;
+    }
+    const { from, to } = extents[k] as Extent;
+    (axes[k] as Axis).coordinate.forEach((y, i) => {
+      if (y >= from && y <= to) visit(k + 1, node + i * (strides[k] as number));
+    });
+  };
+  visit(0, 0);
+  return Math.max(Math.abs(valueAt(model, solution, at)), NEGLIGIBLE * largest);
+}
+
+const figure = (x: number): string => String(Number(x.toPrecision(1)));
+
+function stillDepends(model: GridModel, solution: GridSolution, at: readonly number[], k: number): CostateError {
+  const { name, state } = solution.grid.axes[k] as Axis;
+  const [from, to] = [state[0] as number, state.at(-1) as number];
+  const point = model.states.map((s, j) => `${s.name} = ${at[j]}`).join(', ');
+  return new CostateError({
+    code: 'resources.numeric',
+    message: `the value at ${point} still depends on where the domain is cut off, at ${name} from ${from.toPrecision(3)} to ${to.toPrecision(3)}`,
+    suggestion: `the value may be infinite, as where nothing keeps a debt from growing; give ${name} an interval, such as ${name}: [${figure(from)}, ${figure(to)}], or the controls bounds`,
+  });
+}
+
+export interface Settled {
+  /** Where the search began: what is shown in pictures, and near what V is measured. */
+  readonly first: readonly Extent[];
+  readonly extents: readonly Extent[];
+  readonly spacings: readonly number[];
+  /** Estimated error that the cut makes. */
+  readonly truncation: number;
+  readonly solution: GridSolution;
+  readonly iterations: number;
+}
+
+/** Widens open ends, one axis after the other, until the value at the point no longer notices. */
+export function settleExtent(model: GridModel, at: readonly number[], accuracy: (size: number) => number): Settled {
+  const d = model.states.length;
+  const first = firstExtents(model, at);
+  const cells = FIRST_CELLS[kindOf(model)][d - 1] as number;
+  const spacings = first.map(({ from, to }) => (to - from) / cells);
+  let extents = first;
+  let solution = solveOn(gridOver(model, extents, at, spacings), model, FIRST_TIME_STEPS);
+  let iterations = solution.iterations;
+  const size = sizeAt(model, solution, at, first);
+  if (accuracy(size) < LEAST_ACCURACY * size)
+    throw new CostateError({
+      code: 'input.argument',
+      message: `a tolerance of ${accuracy(size)} is out of reach where the value is about ${size.toPrecision(2)}`,
+      expected: `at least ${(LEAST_ACCURACY * size).toPrecision(1)}, or no tolerance at all`,
+    });
+  const open = [...first.keys()].filter((k) => isOpen(first[k] as Extent));
+  const changes = first.map(() => Infinity);
+  changes.forEach((_, k) => open.includes(k) || (changes[k] = 0));
+  const widenings = first.map(() => 0);
+  for (;;) {
+    const allowance = accuracy(sizeAt(model, solution, at, first)) / (4 * Math.max(1, open.length));
+    // The axis that the value hangs on most; one that was never widened comes first.
+    const k = changes.indexOf(Math.max(...changes));
+    if ((changes[k] as number) <= allowance) break;
+    if ((widenings[k] as number) >= MOST_WIDENINGS) {
+      endError(model, solution, extents, at);
+      throw stillDepends(model, solution, at, k);
+    }
+    const wider = extents.map((extent, j) => (j === k ? widened(extent) : extent));
+    const next = solveOn(gridOver(model, wider, at, spacings), model, FIRST_TIME_STEPS, d > 1 ? solution : undefined);
+    iterations += next.iterations;
+    widenings[k] = (widenings[k] as number) + 1;
+    changes[k] = Math.abs(valueAt(model, next, at) - valueAt(model, solution, at));
+    [extents, solution] = [wider, next];
+  }
+  const truncation = changes.reduce((sum, c) => sum + c, 0) + endError(model, solution, extents, at);
+  return { first, extents, spacings, truncation, solution, iterations };
+}

@@ -1,0 +1,134 @@
+/**
+ * The value of a problem with one to three states from its HJB equation on a grid, with an estimate of the error:
+ * discretisation by halving the spacing, truncation of the domain by widening it.
+ */
+import { CostateError } from '../../errors.js';
+import type { Expression } from '../../expression/expression.js';
+import type { ProblemInstance } from '../../simulate/instance.js';
+import type { PolicyTable } from '../../simulate/policy.js';
+import type { Curve, GridAnswer, Unavailable } from '../answer.js';
+import { coordinatesOf, type Extent } from './domain.js';
+import type { GridSolution } from './evolve.js';
+import { nearestOn, type Axis } from './mesh.js';
+import { gridModel, type GridModel } from './model.js';
+import { refine } from './refine.js';
+import { kindOf, settleExtent, sizeAt } from './settle-extent.js';
+
+export interface GridOptions {
+  readonly at: ReadonlyMap<string, number>;
+  /** Wanted absolute error; default 0.05 % of |V|, 0.2 % on a finite horizon, and more with each further state. */
+  readonly accuracy?: number;
+  /** Number of points along each axis of the finest grid; chosen from the wanted accuracy when left out. */
+  readonly points?: number;
+}
+
+export interface GridResult {
+  readonly answer: GridAnswer;
+  /** The policy for a simulation. */
+  readonly table: PolicyTable;
+}
+
+/** Wanted error as a share of |V|, by number of states; implicit Euler is of first order in time, so a finite horizon asks for less. */
+const DEFAULT_ACCURACY = { stationary: [5e-4, 1e-3, 5e-3], evolving: [2e-3, 4e-3, 8e-3] };
+const FEWEST_POINTS = [33, 17, 13];
+const CURVE_POINTS = 201;
+
+/** Value and policy along the first state, through the point of interest. */
+function curvesOf(
+  model: GridModel,
+  { grid, values, policies }: GridSolution,
+  at: readonly number[],
+  shown: Extent,
+): NonNullable<GridAnswer['curves']> {
+  const [first, ...others] = grid.axes as [Axis, ...Axis[]];
+  const point = coordinatesOf(model, at);
+  const offset = others.reduce(
+    (node, axis, k) => node + nearestOn(axis, point[k + 1] as number) * (grid.strides[k + 1] as number),
+    0,
+  );
+  const { coordinate, state } = first;
+  let [low, high] = [nearestOn(first, shown.from), nearestOn(first, shown.to)];
+  if ((coordinate[low] as number) < shown.from && low < high) low++;
+  if ((coordinate[high] as number) > shown.to && low < high) high--;
+  const stride = Math.max(1, Math.ceil((high - low + 1) / CURVE_POINTS));
+  const chosen = Array.from({ length: Math.floor((high - low) / stride) + 1 }, (_, j) => low + j * stride);
+  const curve = (list: Float64Array): Curve => ({
+    x: chosen.map((i) => state[i] as number),
+    y: chosen.map((i) => list[offset + i * (grid.strides[0] as number)] as number),
+  });
+  const actions = policies[0]?.actions ?? [];
+  return {
+    value: curve(values),
+    policy: Object.fromEntries(model.controls.map((c, i) => [c.name, curve(actions[i] as Float64Array)])),
+  };
+}
+
+function pointOf(model: GridModel, at: ReadonlyMap<string, number>): readonly number[] {
+  return model.states.map(({ name, domain, logarithmic }) => {
+    const x = at.get(name);
+    const inside = x !== undefined && domain.kind !== 'set' && x >= domain.lower && x <= domain.upper;
+    if (!inside || (logarithmic && x <= 0))
+      throw new CostateError({ code: 'input.value', message: `${name} = ${x} lies outside its domain` });
+    return x;
+  });
+}
+
+/**
+ * Solves the HJB equation of a problem with one to three states.
+ *
+ * @param maximiser the derived maximiser in time, states and jets of V, or nothing: then actions are searched numerically
+ * @returns V and the policy at the point and time zero, with an estimated absolute error, and the policy as a table
+ * @throws CostateError `resources.numeric` for a value that depends on where the domain is cut off, for policy iteration
+ * without convergence, a stencil that is not monotone or a value that is not finite; `resources.memory` for a grid that is
+ * too large; `input.value` for a point outside the domain
+ */
+export function solveOnGrid(
+  instance: ProblemInstance,
+  maximiser: ReadonlyMap<string, Expression> | undefined,
+  options: GridOptions,
+): GridResult | Unavailable {
+  const model = gridModel(instance, maximiser);
+  if (!model) return { unavailable: 'the grid covers one to three states' };
+  if (model.states.length > 1) return { unavailable: 'the grid covers one state so far' };
+  if (model.states.some((s) => s.domain.kind === 'set'))
+    return { unavailable: 'the grid covers continuous states only' };
+  if (!Number.isFinite(instance.horizon) && !(instance.discount > 0))
+    return { unavailable: 'the grid needs a positive discount rate or a finite horizon so far' };
+  const at = pointOf(model, options.at);
+  const d = at.length;
+  const fewest = FEWEST_POINTS[d - 1] as number;
+  if (options.points !== undefined && !(Number.isInteger(options.points) && options.points >= fewest))
+    throw new CostateError({
+      code: 'input.argument',
+      message: `points must be a whole number of at least ${fewest}, not ${options.points}`,
+    });
+
+  const started = performance.now();
+  const share = DEFAULT_ACCURACY[kindOf(model)][d - 1] as number;
+  const accuracy = (size: number): number => options.accuracy ?? share * size;
+  const settled = settleExtent(model, at, accuracy);
+  const wanted = accuracy(sizeAt(model, settled.solution, at, settled.first));
+  const { finest, value, policy, error, iterations } = refine(model, at, settled, wanted, options.points);
+  const seconds = (performance.now() - started) / 1000;
+
+  const answer: GridAnswer = {
+    value,
+    error,
+    policy: Object.fromEntries(model.controls.map((c, i) => [c.name, policy[i] ?? NaN])),
+    points: Math.max(...finest.grid.axes.map((axis) => axis.nodes)),
+    iterations,
+    seconds,
+    curves: curvesOf(model, finest, at, settled.first[0] as Extent),
+  };
+  const table: PolicyTable = {
+    axes: finest.grid.axes.map(({ name, coordinate, spacing }) => ({
+      state: name,
+      first: coordinate[0] as number,
+      nodes: coordinate.length,
+      ...(spacing === undefined ? { coordinate } : { spacing }),
+    })),
+    times: finest.times,
+    actions: new Map(model.controls.map((c, i) => [c.name, finest.policies.map((p) => p.actions[i] as Float64Array)])),
+  };
+  return { answer, table };
+}

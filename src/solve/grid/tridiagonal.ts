@@ -1,0 +1,104 @@
+/**
+ * Tridiagonal systems of monotone schemes: diagonally dominant M-matrices, eliminated without pivoting and without
+ * cancellation while their rows are being made.
+ */
+import { CostateError } from '../../errors.js';
+import type { Segment, SegmentRates } from './lines.js';
+import { newWorkspace, type Workspace } from './workspace.js';
+
+export interface Elimination {
+  /** Begins a new system. */
+  readonly begin: () => void;
+  /** Eliminates the next rows −down u_{i−1} + (decay + down + up) u_i − up u_{i+1} = reward + source. */
+  readonly rows: (
+    rates: Pick<SegmentRates, 'up' | 'down' | 'reward'>,
+    segment: Pick<Segment, 'node' | 'count'>,
+    decay: number,
+    source: Float64Array | undefined,
+  ) => void;
+  /**
+   * Substitutes backward.
+   *
+   * @param out the solution; what it held before is compared with it
+   * @param inner entries that are compared: from the first number up to the second
+   * @returns largest |u| and whether none of those entries moved by more than `tolerance` · max(|u|, floor)
+   * @throws CostateError `resources.numeric` for a value that is not finite
+   */
+  readonly finish: (
+    out: Float64Array,
+    tolerance: number,
+    floor: number,
+    inner: readonly [number, number],
+  ) => { largest: number; still: boolean };
+}
+
+/**
+ * Elimination (Thomas 1949) in the form of Grassmann, Taksar and Heyman (1985): what the rows sum to is carried along
+ * instead of being left over from a difference, so that no rate, however large, drowns a small discount.
+ *
+ * @param n number of rows
+ * @param workspace arrays to work in, which solvers that are not used at the same time may share
+ */
+export function eliminationOf(n: number, workspace: Workspace = newWorkspace()): Elimination {
+  const [ratio, partial] = [workspace.array('ratio', n), workspace.array('partial', n)];
+  // Share of the row before that does not come back, and its partial solution.
+  let [kept, before, row] = [1, 0, 0];
+  const begin = (): void => {
+    [kept, before, row] = [1, 0, 0];
+  };
+  const rows: Elimination['rows'] = (rates, segment, decay, source) => {
+    const { count, node } = segment;
+    const [down, up] = [rates.down[0] as Float64Array, rates.up[0] as Float64Array];
+    const { reward } = rates;
+    let k = kept;
+    let b = before;
+    for (let i = 0; i < count; i++) {
+      const l = down[i] as number;
+      const r = up[i] as number;
+      const left = decay + l * k;
+      const pivot = left + r;
+      if (!(l >= 0 && r >= 0 && pivot > 0))
+        throw new CostateError({
+          code: 'resources.numeric',
+          message: `the discretisation is not monotone at node ${node + i + 1} of ${n} (rates ${l} and ${r}, row sum ${decay})`,
+        });
+      const inverse = 1 / pivot;
+      const right = source === undefined ? (reward[i] as number) : (reward[i] as number) + (source[node + i] as number);
+      ratio[node + i] = r * inverse;
+      k = left * inverse;
+      b = (right + l * b) * inverse;
+      partial[node + i] = b;
+    }
+    [kept, before] = [k, b];
+    row += count;
+  };
+  const finish: Elimination['finish'] = (out, tolerance, floor, [from, to]) => {
+    if (row !== n) throw new RangeError(`${row} rows of ${n}`);
+    // Plain loops over locals: a variable that a closure captures would be boxed at every assignment.
+    let next = 0;
+    let largest = 0;
+    let sum = 0;
+    let moved = 0;
+    for (let i = n - 1; i >= 0; i--) {
+      next = (partial[i] as number) + (ratio[i] as number) * next;
+      const size = next < 0 ? -next : next;
+      if (size > largest) largest = size;
+      sum += next;
+      const change = next - (out[i] as number);
+      const most = tolerance * (size > floor ? size : floor);
+      if ((change > most || change < -most) && i >= from && i < to) moved++;
+      out[i] = next;
+    }
+    const still = moved === 0;
+    if (!Number.isFinite(sum)) {
+      const bad = out.findLastIndex((v) => !Number.isFinite(v));
+      if (bad >= 0)
+        throw new CostateError({
+          code: 'resources.numeric',
+          message: `the value on the grid is not finite at node ${bad + 1} of ${n}`,
+        });
+    }
+    return { largest, still };
+  };
+  return { begin, rows, finish };
+}
