@@ -24,6 +24,7 @@ export { environmentOf, evaluate } from './expression/evaluate.js';
 export { doubles } from './expression/arithmetic.js';
 export { equalExactly, isZero, normalForm } from './expression/normal-form.js';
 
+export { problemSchema } from './problem/json-schema.js';
 export { parseProblem } from './problem/parse-problem.js';
 export type { Origin } from './problem/parse-problem.js';
 export type { ControlProblem } from './problem/problem.js';
