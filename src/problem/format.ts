@@ -148,13 +148,13 @@ const motion: Shape = {
     { key: 'drift', says: 'What moves the state: dx = drift dt + noise dW', shape: array, example: '-x + a' },
     {
       key: 'noise',
-      says: 'Its loading on each Wiener process; {} for none, and a matrix with a column for each where x is a vector',
+      says: 'Its loading on each Wiener process; {} for none, and a matrix with a column for each where x is a vector. In discrete time what a step adds: the loading times a standard normal variable, or [Z] for a name that next uses',
       shape: either({ kind: 'names', names: 'declares', of: array, empty: true }, array),
       example: '{W: 0.3}',
     },
     {
       key: 'next',
-      says: 'In discrete time, the state after a step, a formula in the state before it',
+      says: 'In discrete time, the state after a step, a formula in the state before it; without its noise',
       shape: array,
       example: '0.9*x + a',
     },
@@ -165,14 +165,24 @@ const motion: Shape = {
 const objective: Shape = {
   kind: 'record',
   keys: [
-    { key: 'maximize', says: 'The reward per unit of time', shape: formula, example: '-(x^2 + a^2)/2' },
+    {
+      key: 'maximize',
+      says: 'The reward per unit of time; in discrete time, of a step',
+      shape: formula,
+      example: '-(x^2 + a^2)/2',
+    },
     {
       key: 'minimize',
-      says: 'The cost per unit of time; the value is then the least cost',
+      says: 'The cost per unit of time (in discrete time, of a step); the value is then the least cost',
       shape: formula,
       example: '(x^2 + a^2)/2',
     },
-    { key: 'discount', says: 'The discount rate', shape: formula, example: '0.1' },
+    {
+      key: 'discount',
+      says: 'The discount rate per unit of time; in discrete time a step is discounted by exp(-rate*step)',
+      shape: formula,
+      example: '0.1',
+    },
     { key: 'terminal', says: 'The payoff at a finite horizon, in the state', shape: formula, example: '-x^2/2' },
     {
       key: 'stopping',
