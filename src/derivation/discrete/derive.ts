@@ -9,6 +9,7 @@ import { requireDefined } from '../candidate-scope.js';
 import { claimJustification } from '../claim-justification.js';
 import { definedness } from '../definedness.js';
 import { discharge, isCondition } from '../obligation.js';
+import { problemAssumptions } from '../problem-setting.js';
 import { underHypotheses, type Progress } from '../progress.js';
 import {
   BELLMAN_STEP,
@@ -22,8 +23,9 @@ import { terminalCondition } from '../rules/terminal-condition.js';
 import { authorClaim } from '../rules/verification-steps.js';
 import { valueOf, valueParameters } from '../setting.js';
 import type { Derivation, Hypothesis, Justification, Step } from '../step.js';
-import { bracket, discreteSetting, type DiscreteSetting } from './discrete-setting.js';
-import { withCandidate, withoutCandidate, type DiscreteChain } from './with-candidate.js';
+import { bracket, discreteSetting, isDiscounted, type DiscreteSetting } from './discrete-setting.js';
+import { withoutCandidate, type DiscreteChain } from './attempt.js';
+import { withCandidate } from './with-candidate.js';
 
 const JUMPING: ReadonlySet<string> = new Set(['sign', 'abs', 'min', 'max']);
 
@@ -50,9 +52,9 @@ function contractionOf(c: DiscreteChain): {
 } {
   const { setting: s, factor } = c.discrete;
   if (s.time !== undefined) return { steps: [], hypotheses: [] };
+  if (isDiscounted(c.discrete)) return { steps: [contraction(c.discrete, [], [])], hypotheses: [] };
   const found = discharge(subtract(one, factor), 'positive', s.assumptions);
-  if (!found) return { steps: [], hypotheses: [] };
-  if (found.known) return { steps: [contraction(c.discrete, [], [])], hypotheses: [] };
+  if (!found || found.known) return { steps: [], hypotheses: [] };
   if (!isCondition(found.fact, c.parameters)) return { steps: [], hypotheses: [] };
   const hypothesis = {
     ...signHypothesis(found.fact, 0, 'at-values'),
@@ -77,7 +79,8 @@ export function deriveInDiscreteTime(problem: ControlProblem): Derivation {
   requireDefined(problem, s);
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));
   const chain: DiscreteChain = { discrete, problem, parameters };
-  const defined = definedness(problem, s);
+  // A control's own domain says more than the closed interval that it was cut down to.
+  const defined = definedness(problem, { ...s, assumptions: problemAssumptions(problem) });
   const discounting = contractionOf(chain);
   const progress = problem.candidate ? withCandidate(chain, problem.candidate) : withoutCandidate(chain, undefined);
   const end = terminalCondition(s, problem);

@@ -2,20 +2,24 @@
  * A controlled process in discrete time, ready for the rules: the next state with its normal variables, the discount factor
  * of a step, and the bracket r + β E V(next) of Bellman's equation.
  */
+import type { Assumptions } from '../../expression/assumptions.js';
 import {
   add,
   exp,
   expectation,
   multiply,
   negate,
+  one,
+  subtract,
   symbol,
   unknown,
   zero,
+  type Domain,
   type Expression,
 } from '../../expression/expression.js';
+import { signOf } from '../../expression/sign.js';
 import { simplify } from '../../expression/simplify.js';
 import { bind, substitute } from '../../expression/substitute.js';
-import { one } from '../../expression/expression.js';
 import type { ControlProblem } from '../../problem/problem.js';
 import { problemSetting } from '../problem-setting.js';
 import type { Setting } from '../setting.js';
@@ -38,12 +42,24 @@ export function discreteSetting(problem: ControlProblem): DiscreteSetting {
     add(substitute(e, named), ...s.normals.map((name, j) => multiply(s.noise[i]?.[j] ?? zero, symbol(name)))),
   );
   const setting: Setting = { ...s, drift: next, noise: s.states.map(() => []) };
+  const controls = feasibleControls(setting, problem.states);
+  const domains = new Map<string, Domain>([
+    ...s.assumptions.domains,
+    ...controls.flatMap(({ name, domain }) => (domain.kind === 'set' ? [] : [[name, domain] as const])),
+  ]);
   return {
-    setting: { ...setting, controls: feasibleControls(setting, problem.states) },
+    setting: { ...setting, controls, assumptions: { ...s.assumptions, domains } },
     step,
     factor: simplify(exp(negate(multiply(s.discount, step))), s.assumptions),
   };
 }
+
+/** Whether the declared domains show that the future is discounted: of the factor itself, or of the rate. */
+export const isDiscounted = (
+  { setting, factor }: DiscreteSetting,
+  assumptions: Assumptions = setting.assumptions,
+): boolean =>
+  signOf(subtract(one, factor), assumptions) === 'positive' || signOf(setting.discount, assumptions) === 'positive';
 
 /** V at the next time and state. */
 const nextValue = ({ setting: s, step }: DiscreteSetting): Expression =>

@@ -9,22 +9,23 @@ import { isAtLeastZero } from '../../expression/sign-algebra.js';
 import { signOf } from '../../expression/sign.js';
 import { bind, substitute } from '../../expression/substitute.js';
 import { hasCircle, type Growth, type PartGrowth } from '../growth.js';
-import type { DiscreteSetting } from './discrete-setting.js';
+import { isDiscounted, type DiscreteSetting } from './discrete-setting.js';
 
 /**
  * For every part φ of the candidate, λ in E φ(next) = λφ + (parts before it); its rate is βλ − 1, or (βλ)² − 1 where λ may be
  * negative. All of them negative give βⁿ E V(xₙ) → 0 along the optimal path, since the map is triangular, which is checked.
  */
 export function growthInSteps(
-  { setting: s, factor }: DiscreteSetting,
+  discrete: DiscreteSetting,
   candidate: Expression,
   policy: ReadonlyMap<string, Expression>,
   assumptions: Assumptions,
 ): Growth {
+  const { setting: s, factor } = discrete;
   const states = [...s.states];
   const sorted = collect(candidate, states, assumptions);
   if (!sorted) return { stopped: 'the candidate is no sum of functions of the state' };
-  const discounted = signOf(subtract(one, factor), assumptions) === 'positive';
+  const discounted = isDiscounted(discrete, assumptions);
   const bases = new Set(sorted.map((part) => part.basis));
   const targets = new Map<Expression, readonly Expression[]>();
   const controls = [...policy].map(([name, e]) => bind(name, e));

@@ -22,7 +22,7 @@ import { endValues } from '../end-values.js';
 import { markerName, solveSystem, solvedStep } from '../linear-unknowns.js';
 import { ansatz, coefficientEquation, coefficientId, type CandidateContext } from '../rules/candidate-steps.js';
 import type { Justification, Step } from '../step.js';
-import type { Attempt } from './with-candidate.js';
+import type { Attempt } from './attempt.js';
 
 export const recursionId = (name: string): string => `recursion.${name}`;
 

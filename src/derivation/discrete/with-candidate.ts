@@ -1,67 +1,28 @@
 /** A candidate put into Bellman's equation: expectation, best control, coefficients, and the closed form or a recursion. */
-import { withFacts, type Assumptions } from '../../expression/assumptions.js';
-import { equation, substitution, symbol, type Binding, type Expression } from '../../expression/expression.js';
+import { withFacts } from '../../expression/assumptions.js';
+import { equation, substitution, symbol, type Expression } from '../../expression/expression.js';
 import { isZero, normalForm } from '../../expression/normal-form.js';
 import { resolve } from '../../expression/resolve.js';
 import { simplify } from '../../expression/simplify.js';
 import { bind, bindFunction, substitute } from '../../expression/substitute.js';
 import { visitAll } from '../../expression/traverse.js';
-import type { Rational } from '../../expression/rational.js';
-import type { ControlProblem } from '../../problem/problem.js';
 import { kinkOf, misfitAtEnd, terminalMisfit } from '../candidate-scope.js';
 import { matchCoefficients, solveCandidate } from '../candidate.js';
-import type { Maximiser } from '../maximiser.js';
 import { isCondition } from '../obligation.js';
 import { listFacts, type Progress } from '../progress.js';
 import { rewardBound } from '../reward-bound.js';
-import {
-  bellmanEquation,
-  bellmanSolution,
-  candidateInBracket,
-  closedPolicy,
-  optimalBracket,
-} from '../rules/bellman-equation.js';
+import { bellmanEquation, bellmanSolution, closedPolicy } from '../rules/bellman-equation.js';
 import { CANDIDATE_HYPOTHESIS, candidateHypothesis, type CandidateContext } from '../rules/candidate-steps.js';
-import {
-  firstOrderCondition,
-  maximum,
-  secondOrderCondition,
-  signHypothesisId,
-  stationaryPoint,
-} from '../rules/maximum.js';
+import { signHypothesisId } from '../rules/maximum.js';
 import { dischargedSign, transversality } from '../rules/verification-steps.js';
 import { valueOf, valueParameters } from '../setting.js';
 import type { Step } from '../step.js';
+import { bracketSteps, withoutCandidate, type Attempt, type DiscreteChain } from './attempt.js';
 import { bestControls, insideControls } from './best-control.js';
-import { bracket, type DiscreteSetting } from './discrete-setting.js';
+import { bracket } from './discrete-setting.js';
 import { growthInSteps } from './growth.js';
 import { recursionOf } from './recursion.js';
 import { scopeInSteps, stateKept } from './scope.js';
-
-/** A problem in discrete time and the setting that its equations are written in. */
-export interface DiscreteChain {
-  readonly discrete: DiscreteSetting;
-  readonly problem: ControlProblem;
-  readonly parameters: ReadonlyMap<string, Rational>;
-}
-
-/** Bellman's equation stands; there is no candidate, or it led nowhere. */
-export const withoutCandidate = (
-  { discrete }: DiscreteChain,
-  stopped: string | undefined,
-  steps: readonly Step[] = [],
-): Progress => ({
-  steps,
-  hypotheses: [],
-  outcome: {
-    hjb: bellmanEquation(discrete).claim,
-    constants: new Map(),
-    conditions: [],
-    ...(stopped === undefined ? {} : { stopped }),
-  },
-  claimBindings: [],
-  claimFacts: [],
-});
 
 function hasExpectation(e: Expression): boolean {
   let found = false;
@@ -71,50 +32,9 @@ function hasExpectation(e: Expression): boolean {
   return found;
 }
 
-/** The candidate, the bracket with it, and one maximiser. */
-export interface Attempt {
-  readonly chain: DiscreteChain;
-  readonly candidate: Expression;
-  readonly value: Binding;
-  readonly body: Expression;
-  readonly best: Maximiser;
-  /** Names of the hypotheses on signs. */
-  readonly signs: readonly string[];
-  readonly assumptions: Assumptions;
-}
-
-/** Steps from the candidate in the bracket to the equation with the best control put in. */
-function bracketSteps({ chain, value, body, best: m, signs }: Attempt): readonly Step[] {
-  const { setting: s } = chain.discrete;
-  const names = [...signs, CANDIDATE_HYPOTHESIS];
-  const put = candidateInBracket(chain.discrete, body, value, { assumptions: [CANDIDATE_HYPOTHESIS], facts: [] });
-  const said = (step: Step, title: string): Step => ({ ...step, title });
-  if (s.controls.length === 0) return [{ ...put, id: 'reduced' }];
-  const first = m.gradient.map((g) =>
-    said(
-      { ...firstOrderCondition(s, g.control, g.value, body), premises: ['put'] },
-      `How the bracket changes with ${g.control}`,
-    ),
-  );
-  const stationary = m.projected ? [] : m.gradient.map((g) => stationaryPoint(s, m, g.control, signs, body));
-  const second = m.curvature.map((_, i) => {
-    const step = secondOrderCondition(m, i, signs);
-    return { ...step, facts: [...step.facts, ...insideControls(s)] };
-  });
-  const premises = [...stationary, ...second].map((step) => step.id);
-  return [
-    put,
-    ...first,
-    ...stationary,
-    ...second,
-    said(maximum(s, m, ['put', ...premises], signs, body), 'The bracket at its best'),
-    optimalBracket(chain.discrete, m.value, { assumptions: names, facts: m.facts }),
-  ];
-}
-
 /** With constants for unknowns: roots, policy, transversality, and the equation satisfied. */
 function withConstants(attempt: Attempt, context: CandidateContext): Progress {
-  const { chain, candidate, best: m, assumptions, value } = attempt;
+  const { chain, candidate, best: m, assumptions } = attempt;
   const { discrete, problem, parameters } = chain;
   const { setting: s } = discrete;
   const hjb = bellmanEquation(discrete).claim;
@@ -188,11 +108,7 @@ function withConstants(attempt: Attempt, context: CandidateContext): Progress {
     steps,
     hypotheses: [...hypotheses, ...scope],
     outcome: { hjb, value: closed, policy: closedPolicies, constants: solved.roots, conditions },
-    claimBindings: [
-      ...[...closedPolicies].map(([name, e]) => bind(name, e)),
-      ...roots,
-      { ...closedValue, name: value.name },
-    ],
+    claimBindings: [...[...closedPolicies].map(([name, e]) => bind(name, e)), ...roots, closedValue],
     claimFacts: conditions,
   };
 }
@@ -213,7 +129,11 @@ function withFunctions(attempt: Attempt, context: CandidateContext): Progress {
   const kept = stateKept(discrete, problem, policies, attempt.assumptions);
   const ended = found.stopped ?? (kept.kind === 'left' ? kept.why : undefined);
   const scope = scopeInSteps(discrete.setting, kept);
-  const steps = [...bracketSteps(attempt), ...found.steps];
+  // End values rest on the form alone; the rule that makes these steps knows nothing of it.
+  const rested = found.steps.map((step) =>
+    step.assumptions.length === 0 ? { ...step, assumptions: [CANDIDATE_HYPOTHESIS] } : step,
+  );
+  const steps = [...bracketSteps(attempt), ...rested];
   if (ended !== undefined)
     return {
       steps,

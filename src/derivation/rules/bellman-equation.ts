@@ -2,6 +2,7 @@
 import {
   derivative,
   equation,
+  multiply,
   one,
   relation,
   substitution,
@@ -11,6 +12,7 @@ import {
   type Expression,
   type Relation,
 } from '../../expression/expression.js';
+import { signOf } from '../../expression/sign.js';
 import { bracket, type DiscreteSetting } from '../discrete/discrete-setting.js';
 import { overControls, problemNames, valueOf } from '../setting.js';
 import type { Hypothesis, Step } from '../step.js';
@@ -40,12 +42,18 @@ export const bellmanEquation = (d: DiscreteSetting): Step => ({
   facts: [],
 });
 
-/** β < 1: Bellman's operator is a contraction in the supremum norm, or in a weighted one. */
+/**
+ * β < 1, or that the rate which makes it so is positive: Bellman's operator is a contraction in the supremum norm, or in a
+ * weighted one.
+ */
 export const contraction = (d: DiscreteSetting, facts: readonly Relation[], assumptions: readonly string[]): Step => ({
   id: 'contraction',
-  title: 'The discount factor of a step is below one',
-  text: 'Bellman’s operator then brings bounded functions closer to each other by this factor, so that it has one bounded fixed point, which value iteration finds (Blackwell 1965); unbounded rewards ask for a weighted norm, or for the transversality that is checked below.',
-  claim: relation(d.factor, '<', one),
+  title: 'The future is discounted',
+  text: 'The discount factor of a step is below one. Bellman’s operator then brings bounded functions closer to each other by this factor, so that it has one bounded fixed point, which value iteration finds (Blackwell 1965); unbounded rewards ask for a weighted norm, or for the transversality that is checked below.',
+  claim:
+    signOf(d.setting.discount, d.setting.assumptions) === 'positive'
+      ? relation(multiply(d.setting.discount, d.step), '>', zero)
+      : relation(d.factor, '<', one),
   rule: 'contraction',
   premises: [],
   assumptions,
