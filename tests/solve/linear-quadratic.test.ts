@@ -131,6 +131,68 @@ at: {x: 1, v: 1}
   });
 });
 
+describe('on a finite horizon', () => {
+  const onHorizon = (body: string) => problem(`title: Test\n${body}`);
+
+  it.each([
+    ['ou-quadratic', 'a: 0.2, p: 0.2, q: 0.1', 0.2925539167, 0.2027691061],
+    ['ou-quadratic-hard', 'a: 1, p: 1, q: 0.5', 1.3134557733, 1.0348624244],
+  ])('%s: V(0, x) = Fx² + G without a candidate', (_, parameters, slope, constant) => {
+    const answers = solve(
+      onHorizon(`
+state: {x: real}
+control: {u: real}
+time: {name: t, horizon: 1}
+parameters: {${parameters}}
+dynamics: {x: {drift: a*x + u, noise: {W: 1}}}
+objective: {minimize: u^2/2 + p*x^2, terminal: q*x^2}
+at: {x: 1}
+`),
+    );
+    const closed = closedForm(answers);
+    expect(closed.value).toBeCloseTo(slope + constant, 9);
+    expect(closed.policy.u).toBeCloseTo(-2 * slope, 9);
+    expect(printText(closed.expressions.V ?? symbol('none'))).toBe('P11(t)*x^2 + 2*l1(t)*x + c(t)');
+    expect(printText(closed.expressions.u ?? symbol('none'))).toBe('-K11(t)*x - k1(t)');
+  });
+
+  it('has cross and linear terms, discount and correlated states, and the simulation agrees', () => {
+    const answers = solve(
+      onHorizon(`
+state: {x: real, v: real}
+control: {a: real}
+time: {name: t, horizon: 3}
+parameters: {k: 0.5}
+dynamics:
+  x: {drift: v, noise: {W: 0.3}}
+  v: {drift: a - k*v + 0.2, noise: {W: 0.1, U: 0.2}}
+objective: {maximize: -(x - 1)^2 - a^2 + 0.3*a*v + 2, terminal: -v^2 + x, discount: 0.2}
+at: {x: 0.5, v: 0}
+`),
+      ['closed-form', 'simulation'],
+    );
+    expect(answers.agree).toBe(true);
+    expect(closedForm(answers).value).toBeCloseTo(4.5986, 4);
+  });
+
+  it('says when the value goes to infinity', () => {
+    const { methods } = solve(
+      onHorizon(`
+state: {x: real}
+control: {u: real}
+time: {name: t, horizon: 4}
+parameters: {}
+dynamics: {x: {drift: u, noise: {W: 1}}}
+objective: {minimize: u^2 - x^2, terminal: 5*x^2}
+at: {x: 0}
+`),
+    );
+    expect(methods['closed-form']).toMatchObject({
+      unavailable: expect.stringContaining('goes to infinity at t = 1.0558') as string,
+    });
+  });
+});
+
 describe('what is not linear-quadratic, or has no quadratic value', () => {
   const body = (changes: Record<string, string>): string => {
     const lines = {

@@ -8,19 +8,15 @@ import { evaluateNumber } from '../../expression/evaluate.js';
 import { number, type Expression } from '../../expression/expression.js';
 import { rationalFromNumber } from '../../expression/rational.js';
 import type { ProblemInstance } from '../../simulate/instance.js';
-import type { Policy } from '../../simulate/policy.js';
-import type { ClosedFormAnswer, Unavailable } from '../answer.js';
+import type { Unavailable } from '../answer.js';
 import { modeInWords } from '../riccati/diagnosis.js';
 import { entry, type Matrix } from '../riccati/matrix.js';
 import { checkAgainst } from './equation-check.js';
 import { policyFormulas, valueFormula, type Coefficients } from './formulas.js';
+import { horizonForm } from './horizon-form.js';
+import type { LinearQuadraticForm } from './linear-quadratic-form.js';
 import { regulatorOf, type NotRegulator, type Regulator } from './regulator.js';
 import { solveStationary, type RegulatorSolution } from './stationary.js';
-
-export interface LinearQuadraticForm {
-  readonly answer: ClosedFormAnswer;
-  readonly policy: Policy;
-}
 
 const decimal = (v: number): Expression => number(rationalFromNumber(v));
 
@@ -86,7 +82,7 @@ export function linearQuadraticForm(
   const regulator = regulatorOf(instance);
   if ('why' in regulator) return regulator;
   try {
-    return stationaryForm(regulator, derivation, at);
+    return (Number.isFinite(instance.horizon) ? horizonForm : stationaryForm)(regulator, derivation, at);
   } catch (error) {
     if (!(error instanceof CostateError)) throw error;
     // What has no quadratic value may still have a value, which another method finds.
