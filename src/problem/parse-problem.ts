@@ -16,7 +16,6 @@ import { readBoundary } from './read-boundary.js';
 import { readCorrelations } from './read-correlations.js';
 import { readDynamics } from './read-dynamics.js';
 import { readObjective } from './read-objective.js';
-import { readStep } from './read-step.js';
 import { valueAt, type ParameterValues } from './read-domain.js';
 import { readParameters } from './read-parameters.js';
 import { readUnknowns } from './read-unknowns.js';
@@ -80,11 +79,10 @@ function readTime(field: Field | undefined): {
   readonly name: string;
   readonly nameField?: Field;
   readonly horizon?: Field;
-  readonly step?: Field;
 } {
   if (!field) return { name: 't' };
-  const keys = readRecord(field, { known: ['name', 'horizon', 'step'] });
-  const [nameField, horizon, step] = [keys.get('name'), keys.get('horizon'), keys.get('step')];
+  const keys = readRecord(field, { known: ['name', 'horizon'], notCovered: ['step'] });
+  const [nameField, horizon] = [keys.get('name'), keys.get('horizon')];
   const name = nameField ? readText(nameField) : 't';
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw mistakeAt(
@@ -97,7 +95,7 @@ function readTime(field: Field | undefined): {
       },
     );
   }
-  return { name, ...(nameField ? { nameField } : {}), ...(horizon ? { horizon } : {}), ...(step ? { step } : {}) };
+  return { name, ...(nameField ? { nameField } : {}), ...(horizon ? { horizon } : {}) };
 }
 
 function readHorizon(field: Field | undefined, scope: Scope, values: ParameterValues): 'infinite' | Expression {
@@ -197,11 +195,10 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
   const [states, controls] = [readStates.variables, readControls.variables];
   const horizon = readHorizon(time.horizon, frame, values);
   const infinite = horizon === 'infinite';
-  const step = time.step ? readStep(time.step, time.horizon, horizon, frame, values) : undefined;
 
   const arrays: Arrays = new Map([...parameterArrays, ...readStates.arrays, ...readControls.arrays]);
   const everything = scopeOf(names, names, arrays);
-  const { dynamics, noises } = readDynamics(field('dynamics'), readStates.entries, everything, step !== undefined);
+  const { dynamics, noises } = readDynamics(field('dynamics'), readStates.entries, everything);
   const noiseEntries = [...new Map(noises.map(({ entry }) => [entry.key, entry])).values()];
   checkNames(source, [...names, ...declared(noiseEntries, 'a noise'), ...declared(unknownEntries, 'an unknown')]);
   const noiseNames = noises.map((n) => n.name);
@@ -265,7 +262,7 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     ...(origin.file === undefined ? {} : { file: origin.file }),
     states,
     controls,
-    time: { name: time.name, horizon, ...(step ? { step } : {}) },
+    time: { name: time.name, horizon },
     parameters,
     noises: noiseNames,
     dynamics,

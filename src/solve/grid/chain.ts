@@ -13,6 +13,8 @@ export interface NodeRates {
   readonly up: Float64Array;
   readonly down: Float64Array;
   readonly drift: Float64Array;
+  /** Artificial diffusion along each axis that makes the rates nonnegative; zero at ends. */
+  readonly artificial: Float64Array;
   /** Rates of the jumps to diagonal neighbours, in the order of `Chain.diagonals`. */
   readonly across: Float64Array;
   /** Whether central differences are monotone along every axis here, without artificial diffusion. */
@@ -56,6 +58,7 @@ export const newRates = (model: GridModel): NodeRates => {
     up: new Float64Array(d),
     down: new Float64Array(d),
     drift: new Float64Array(d),
+    artificial: new Float64Array(d),
     across: new Float64Array(4 * model.pairs.length),
     central: false,
     allowed: false,
@@ -132,11 +135,13 @@ export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chai
         const least = drift > 0 ? (drift * above) / 2 : (-drift * below) / 2;
         const spread = Math.max(diffusion, least);
         if (diffusion < least) out.central = false;
+        out.artificial[k] = spread - diffusion;
         out.up[k] = (2 * spread + drift * below) / (above * (above + below));
         out.down[k] = Math.max(0, (2 * spread - drift * above) / (below * (above + below)));
         continue;
       }
       out.central = false;
+      out.artificial[k] = 0;
       const end = i === 0 ? axis.lower : axis.upper;
       const inward = i === 0 ? drift : -drift;
       const h = i === 0 ? above : below;
@@ -147,36 +152,55 @@ export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chai
       out.up[k] = i === 0 ? rate : 0;
       out.down[k] = i === 0 ? 0 : rate;
     }
-    for (let l = 0; l < diagonals.length; l++) {
-      const { pair, axes: [j, k], steps } = diagonals[l] as Diagonal; // prettier-ignore
-      const covariation = (outputs[1 + 2 * d + pair] as number) * steps[0] * steps[1];
-      const atEnd = [j, k].some((a) => {
-        const i = place[a] as number;
-        const axis = axes[a] as Axis;
+    if (diagonals.length > 0) spreadAcross(node, out);
+  };
+  const [takenUp, takenDown] = [new Float64Array(d), new Float64Array(d)];
+  /** Rates of diagonal jumps, which lower those along the axes. */
+  const spreadAcross = (node: number, out: NodeRates): void => {
+    takenUp.fill(0);
+    takenDown.fill(0);
+    diagonals.forEach(({ pair, axes: both, steps }, l) => {
+      let rate = (outputs[1 + 2 * d + pair] as number) * steps[0] * steps[1];
+      both.forEach((k, side) => {
+        const axis = axes[k] as Axis;
+        const i = place[k] as number;
+        // At an end that is no mirror the noise along the axis is dropped, and what it has in common with others too.
         const end = i === 0 ? axis.lower : i === axis.nodes - 1 ? axis.upper : 'reflect';
-        return end !== 'reflect';
+        const h = ((steps[side] as number) > 0 ? aboveHere : belowHere)[k] as number;
+        rate = end === 'reflect' && rate > 0 ? rate / h : 0;
       });
-      if (covariation <= 0 || atEnd) {
-        out.across[l] = 0;
-        continue;
-      }
-      const along = (a: number, step: number): number =>
-        step > 0
-          ? distanceAbove(axes[a] as Axis, place[a] as number)
-          : distanceBelow(axes[a] as Axis, place[a] as number);
-      const rate = covariation / (along(j, steps[0]) * along(k, steps[1]));
       out.across[l] = rate;
-      takeOff(out, axes[j] as Axis, j, place[j] as number, steps[0], rate);
-      takeOff(out, axes[k] as Axis, k, place[k] as number, steps[1], rate);
+      both.forEach((k, side) => {
+        const i = place[k] as number;
+        const taken = stepped(axes[k] as Axis, i, steps[side] as number) > i ? takenUp : takenDown;
+        taken[k] = (taken[k] as number) + rate;
+      });
+    });
+    for (let k = 0; k < d; k++) takeOff(node, k, out);
+  };
+  const nonnegative = (rate: number, scale: number, node: number): number => {
+    if (rate < -SLACK * scale) throw notMonotone(grid, node);
+    return Math.max(0, rate);
+  };
+  const takeOff = (node: number, k: number, out: NodeRates): void => {
+    const [cu, cd] = [takenUp[k] as number, takenDown[k] as number];
+    if (cu === 0 && cd === 0) return;
+    const i = place[k] as number;
+    if (i === 0 || i === (axes[k] as Axis).nodes - 1) {
+      out.up[k] = nonnegative((out.up[k] as number) - cu, cu, node);
+      out.down[k] = nonnegative((out.down[k] as number) - cd, cd, node);
+      return;
     }
-    if (diagonals.length > 0)
-      for (let k = 0; k < d; k++) {
-        // Rounding aside, a negative rate means that no stencil of nearest neighbours is monotone.
-        const slack = -SLACK * out.across.reduce((sum, r) => sum + r, 0);
-        if ((out.up[k] as number) < slack || (out.down[k] as number) < slack) throw notMonotone(grid, node);
-        out.up[k] = Math.max(0, out.up[k] as number);
-        out.down[k] = Math.max(0, out.down[k] as number);
-      }
+    const [above, below] = [aboveHere[k] as number, belowHere[k] as number];
+    const [drift, diffusion, span] = [outputs[1 + k] as number, outputs[1 + d + k] as number, above + below];
+    const needed = (span / 2) * Math.max(cu * above, cd * below);
+    nonnegative(diffusion - needed, needed, node);
+    const least = Math.max((cu * above * span - drift * below) / 2, (cd * below * span + drift * above) / 2);
+    if (diffusion < least - SLACK * needed) out.central = false;
+    const spread = Math.max(diffusion, least);
+    out.artificial[k] = spread - diffusion;
+    out.up[k] = Math.max(0, (2 * spread + drift * below) / (above * span) - cu);
+    out.down[k] = Math.max(0, (2 * spread - drift * above) / (below * span) - cd);
   };
   const neighbour = new Int32Array(d);
   const diagonalNeighbour: Chain['diagonalNeighbour'] = (node, { axes: [j, k], steps }) => {
@@ -189,11 +213,4 @@ export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chai
     );
   };
   return { grid, model, diagonals, clamped, rates, diagonalNeighbour };
-}
-
-/** A diagonal jump stands for a jump along each of its axes, whose rates it lowers; past a mirror it is the other jump. */
-function takeOff(out: NodeRates, axis: Axis, k: number, i: number, step: number, rate: number): void {
-  const target = stepped(axis, i, step);
-  if (target > i) out.up[k] = (out.up[k] as number) - rate;
-  else out.down[k] = (out.down[k] as number) - rate;
 }

@@ -49,7 +49,7 @@ function weightOf(
       }
       evaluator.rows(rates, segment);
     });
-    evaluator.solve(weight, 1e-6 * decay, 1e-9);
+    evaluator.solve(weight, { absolute: 1e-6 * decay, share: 0 }, 1e-9);
   }
   return grid.size > at ? (weight[at] as number) : NaN;
 }

@@ -1,4 +1,5 @@
 /** The solver for the linear equations of policies on a grid: elimination on one axis, multigrid beyond. */
+import type { Diagonal } from './chain.js';
 import type { Evaluator } from './evaluator.js';
 import type { Axis, Grid } from './mesh.js';
 import { multigridEvaluator } from './multigrid.js';
@@ -15,8 +16,8 @@ const FLOOR = 1e-3;
 const MARGIN = 1 / 16;
 
 /** Elimination on one axis, multigrid beyond. */
-export function evaluatorOn(grid: Grid, workspace?: Workspace): Evaluator {
-  if (grid.axes.length > 1) return multigridEvaluator(grid);
+export function evaluatorOn(grid: Grid, diagonals: readonly Diagonal[], workspace?: Workspace): Evaluator {
+  if (grid.axes.length > 1) return multigridEvaluator(grid, diagonals);
   const n = grid.size;
   const elimination = eliminationOf(n, workspace);
   const [{ cutLower, cutUpper }] = grid.axes as [Axis];

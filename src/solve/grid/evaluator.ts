@@ -9,13 +9,19 @@ export interface Evaluator {
    * Solves for the values.
    *
    * @param values a guess on entry, the solution on return
-   * @param wanted largest residual that will do, where the system is solved by iteration
+   * @param wanted what will do where the system is solved by iteration
    * @returns the largest |U|, and whether no value moved by more than `tolerance` relative to itself
    * @throws CostateError `resources.numeric` for values that are not finite and for an iteration that does not converge
    */
-  readonly solve: (values: Float64Array, wanted: number, tolerance: number) => Solved;
+  readonly solve: (values: Float64Array, wanted: Wanted, tolerance: number) => Solved;
   /** What is left of each equation, where they are solved by iteration. */
   readonly residual?: Float64Array;
+}
+
+/** A residual that will do: an absolute one, or a share of that of the guess. */
+export interface Wanted {
+  readonly absolute: number;
+  readonly share: number;
 }
 
 export interface Solved {

@@ -354,7 +354,8 @@ export function nodeImprover(chain: Chain): NodeImprover {
   const isAllowed = (node: number, time: number, action: Float64Array): boolean => {
     for (let c = 0; c < count; c++) if (!allows(domainOf(c), action[c] as number)) return false;
     chain.rates(node, time, action, rates);
-    const total = rates.up.reduce((s, r) => s + r, 0) + rates.down.reduce((s, r) => s + r, 0);
+    let total = 0;
+    for (let k = 0; k < d; k++) total += (rates.up[k] as number) + (rates.down[k] as number);
     return rates.allowed && total <= LARGEST_RATE;
   };
   const makeAllowed: NodeImprover['makeAllowed'] = (node, time, action) => {

@@ -21,6 +21,8 @@ export interface SegmentRates {
   readonly drift: readonly Float64Array[];
   readonly diffusion: readonly Float64Array[];
   readonly covariation: readonly Float64Array[];
+  /** Artificial diffusion along each axis that makes the rates nonnegative; zero at ends. */
+  readonly artificial: readonly Float64Array[];
   readonly up: readonly Float64Array[];
   readonly down: readonly Float64Array[];
   readonly across: readonly Float64Array[];
@@ -50,6 +52,7 @@ export function newSegmentRates(model: GridModel): SegmentRates {
     drift: numbers(d),
     diffusion: numbers(d),
     covariation: numbers(model.pairs.length),
+    artificial: numbers(d),
     up: numbers(d),
     down: numbers(d),
     across: numbers(4 * model.pairs.length),
@@ -102,6 +105,7 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
   const [mixed, value] = [numbers(pairs.length), new Float64Array(SEGMENT)];
   const diagonals = diagonalsOf(model);
   const diagonalRise = numbers(diagonals.length);
+  const [takenUp, takenDown] = [numbers(d), numbers(d)];
   const uniforms = new Float64Array(d);
   const axisOf = (k: number): Axis => axes[k] as Axis;
 
@@ -282,6 +286,7 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
     const span = above + below;
     const [ca, cb, ha, hb] = [1 / (above * span), 1 / (below * span), above / 2, below / 2];
     const { total } = out;
+    const added = out.artificial[k] as Float64Array;
     for (let i = lo; i < hi; i++) {
       const drift = f[i] as number;
       const diffusion = D[i] as number;
@@ -293,6 +298,7 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
       up[i] = u;
       down[i] = v;
       total[i] = (total[i] as number) + (u + v);
+      added[i] = spread - diffusion;
       side[i] = central ? SIDE.central : drift > 0 ? SIDE.forward : SIDE.backward;
     }
   };
@@ -300,6 +306,7 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
     const axis = axisOf(k);
     const end: End = which < 0 ? axis.lower : axis.upper;
     const bit = 1 << (2 * k + (which < 0 ? 0 : 1));
+    const added = out.artificial[k] as Float64Array;
     const [f, D, side] = [out.drift[k] as Float64Array, out.diffusion[k] as Float64Array, out.side[k] as Int8Array];
     const [inside, outside] = (which < 0 ? [out.up[k], out.down[k]] : [out.down[k], out.up[k]]) as [
       Float64Array, Float64Array,
@@ -308,6 +315,7 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
       const inward = which < 0 ? (f[i] as number) : -(f[i] as number);
       inside[i] = (end === 'reflect' ? (2 * (D[i] as number)) / (h * h) : 0) + (inward > 0 ? inward / h : 0);
       outside[i] = 0;
+      added[i] = 0;
       out.total[i] = (out.total[i] as number) + (inside[i] as number);
       const held = inward < 0 || (inward === 0 && end === 'reflect');
       side[i] = held ? SIDE.none : which < 0 ? SIDE.forward : SIDE.backward;
@@ -324,39 +332,71 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
     }
     out.across.forEach((rates, l) => addJumps(count, rates, diagonalRise[l] as Float64Array, height));
   };
+  /** Rates of diagonal jumps, and what they take off the jumps along each axis. */
   const spreadAcross = (out: SegmentRates): void => {
-    for (let i = 0; i < segment.count; i++) {
-      let sum = 0;
-      for (let l = 0; l < diagonals.length; l++) {
-        const { pair, axes: both, steps } = diagonals[l] as Diagonal;
+    const { count, from } = segment;
+    for (let k = 0; k < d; k++) {
+      (takenUp[k] as Float64Array).fill(0, 0, count);
+      (takenDown[k] as Float64Array).fill(0, 0, count);
+    }
+    diagonals.forEach(({ pair, axes: both, steps }, l) => {
+      const across = out.across[l] as Float64Array;
+      for (let i = 0; i < count; i++) {
         let rate = ((out.covariation[pair] as Float64Array)[i] as number) * steps[0] * steps[1];
         for (let side = 0; side < 2 && rate > 0; side++) {
           const k = both[side] as number;
           const axis = axisOf(k);
-          const at = k === d - 1 ? segment.from + i : (place[k] as number);
+          const at = k === d - 1 ? from + i : (place[k] as number);
+          // At an end that is no mirror the noise along the axis is dropped, and what it has in common with others too.
           const end = at === 0 ? axis.lower : at === axis.nodes - 1 ? axis.upper : 'reflect';
-          rate =
-            end === 'reflect'
-              ? rate / ((steps[side] as number) > 0 ? distanceAbove(axis, at) : distanceBelow(axis, at))
-              : 0;
+          const h = (steps[side] as number) > 0 ? distanceAbove(axis, at) : distanceBelow(axis, at);
+          rate = end === 'reflect' ? rate / h : 0;
         }
-        rate = rate > 0 ? rate : 0;
-        (out.across[l] as Float64Array)[i] = rate;
-        sum += rate;
+        across[i] = rate > 0 ? rate : 0;
         for (let side = 0; side < 2 && rate > 0; side++) {
           const k = both[side] as number;
-          const at = k === d - 1 ? segment.from + i : (place[k] as number);
-          const toward = stepped(axisOf(k), at, steps[side] as number) > at ? out.up : out.down;
-          const rates = toward[k] as Float64Array;
-          rates[i] = (rates[i] as number) - rate;
+          const at = k === d - 1 ? from + i : (place[k] as number);
+          const taken = (stepped(axisOf(k), at, steps[side] as number) > at ? takenUp : takenDown)[k] as Float64Array;
+          taken[i] = (taken[i] as number) + rate;
         }
       }
-      for (let k = 0; k < d; k++)
-        for (const rates of [out.up[k] as Float64Array, out.down[k] as Float64Array]) {
-          if ((rates[i] as number) < -SLACK * sum) throw notMonotone(grid, segment.node + i);
-          if ((rates[i] as number) < 0) rates[i] = 0;
-        }
+    });
+  };
+  /** Lowers the rates along an axis by what diagonal jumps have taken, where drift needs it with more artificial diffusion. */
+  const takeOff = (k: number, out: SegmentRates): void => {
+    const { count, from } = segment;
+    const axis = axisOf(k);
+    const [up, down, f, D] = [out.up[k], out.down[k], out.drift[k], out.diffusion[k]] as [
+      Float64Array, Float64Array, Float64Array, Float64Array,
+    ]; // prettier-ignore
+    for (let i = 0; i < count; i++) {
+      const [cu, cd] = [(takenUp[k] as Float64Array)[i] as number, (takenDown[k] as Float64Array)[i] as number];
+      if (cu === 0 && cd === 0) continue;
+      const at = k === d - 1 ? from + i : (place[k] as number);
+      const [before, beforeDown] = [up[i] as number, down[i] as number];
+      if (at === 0 || at === axis.nodes - 1) {
+        up[i] = nonnegative(before - cu, cu, i);
+        down[i] = nonnegative(beforeDown - cd, cd, i);
+      } else {
+        const [above, below] = [distanceAbove(axis, at), distanceBelow(axis, at)];
+        const [drift, diffusion] = [f[i] as number, D[i] as number];
+        const needed = ((above + below) / 2) * Math.max(cu * above, cd * below);
+        nonnegative(diffusion - needed, needed, i);
+        const [own, taken] = [above + below, needed];
+        const least = Math.max((cu * above * own - drift * below) / 2, (cd * below * own + drift * above) / 2);
+        const central = diffusion >= least - SLACK * taken;
+        const spread = Math.max(diffusion, least);
+        (out.artificial[k] as Float64Array)[i] = central ? 0 : spread - diffusion;
+        up[i] = Math.max(0, (2 * spread + drift * below) / (above * own) - cu);
+        down[i] = Math.max(0, (2 * spread - drift * above) / (below * own) - cd);
+        (out.side[k] as Int8Array)[i] = central ? SIDE.central : drift > 0 ? SIDE.forward : SIDE.backward;
+      }
+      out.total[i] = (out.total[i] as number) + (up[i] as number) + (down[i] as number) - before - beforeDown;
     }
+  };
+  const nonnegative = (rate: number, scale: number, i: number): number => {
+    if (rate < -SLACK * scale) throw notMonotone(grid, segment.node + i);
+    return Math.max(0, rate);
   };
   const rate: Lines['rate'] = (time, out, heights) => {
     const { count, from } = segment;
@@ -379,7 +419,12 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
         weighInside(k, out, i, i + 1, distanceAbove(lastAxis, from + i), distanceBelow(lastAxis, from + i));
     if (lo > 0) weighEnd(k, out, 0, 1, -1, distanceAbove(lastAxis, 0));
     if (hi < count) weighEnd(k, out, count - 1, count, 1, distanceBelow(lastAxis, nodes - 1));
-    if (diagonals.length > 0) spreadAcross(out);
+    if (diagonals.length > 0) {
+      spreadAcross(out);
+      for (let axis = 0; axis < d; axis++) takeOff(axis, out);
+      for (const across of out.across)
+        for (let i = 0; i < count; i++) out.total[i] = (out.total[i] as number) + (across[i] as number);
+    }
     model.controls.forEach(({ domain }, c) => {
       if (domain.kind !== 'positive') return;
       const a = out.actions[c] as Float64Array;

@@ -3,6 +3,7 @@
  * Bokanowski, Maroso and Zidani 2009 for its superlinear convergence on monotone schemes).
  */
 import { CostateError } from '../../errors.js';
+import { diagonalsOf } from './chain.js';
 import { evaluatorOn } from './evaluate-policy.js';
 import type { Evaluator } from './evaluator.js';
 import type { Grid } from './mesh.js';
@@ -35,8 +36,11 @@ export interface ChainSolution extends GridPolicy {
 const MOST_ITERATIONS = 400;
 /** Relative change of the values at which the iteration has converged; Newton's next change is about its square. */
 const TOLERANCE = 1e-11;
-/** On large grids the values need not be found closer than this: their discretisation error is larger. */
+/** On large grids values need not be found closer than this: their discretisation error is larger. */
 const LARGE = { nodes: 50_000, tolerance: 1e-9 };
+/** With several states they are found to this share of the square of the spacing (of an axis of length one). */
+const SHARE_OF_SQUARE = 0.01;
+
 /** Share of the gain of an improvement down to which the next policy is evaluated. */
 const INEXACT = 0.03;
 
@@ -45,7 +49,7 @@ export const hasMaximiser = (model: GridModel): boolean => model.lineMaximiser !
 
 export const chainSolver = (grid: Grid, model: GridModel, workspace?: Workspace): ChainSolver => ({
   sweeper: sweeperOn(grid, model),
-  evaluator: evaluatorOn(grid, workspace),
+  evaluator: evaluatorOn(grid, diagonalsOf(model), workspace),
 });
 
 /** A policy to begin with, all controls at their first trial value; `assemble` replaces what is not allowed. */
@@ -53,24 +57,29 @@ export const trialPolicy = ({ chain }: Sweeper): GridPolicy => ({
   actions: chain.model.controls.map((c) => new Float64Array(chain.grid.size).fill(trialValues(c.domain)[0] ?? 0)),
 });
 
+function toleranceOn({ axes, size }: Grid): number {
+  if (axes.length === 1) return size > LARGE.nodes ? LARGE.tolerance : TOLERANCE;
+  return SHARE_OF_SQUARE / Math.max(...axes.map((axis) => axis.nodes)) ** 2;
+}
+
 /**
  * Iterates until no action improves or the values no longer change.
  *
  * @param policy to begin with; changed in place
- * @param start values on another grid read on this one, from which the first policy is derived, and its actions for where
- * none is
+ * @param start values to begin from, changed in place; with actions to go with them where none is derived, the first policy is
+ * derived from the values
  * @throws CostateError `resources.numeric` without convergence
  */
 export function iteratePolicy(
   { sweeper, evaluator }: ChainSolver,
   policy: GridPolicy,
   evaluation: Evaluation,
-  start?: { readonly values: Float64Array; readonly action: (node: number, action: Float64Array) => void },
+  start?: { readonly values: Float64Array; readonly action?: (node: number, action: Float64Array) => void },
 ): ChainSolution {
   const { chain } = sweeper;
   const { size } = chain.grid;
   const { decay, source } = evaluation;
-  const tolerance = size > LARGE.nodes ? LARGE.tolerance : TOLERANCE;
+  const tolerance = toleranceOn(chain.grid);
   const values = start?.values ?? new Float64Array(size);
   const input = { ...evaluation, policy, values };
   evaluator.begin(decay, source);
@@ -78,7 +87,7 @@ export function iteratePolicy(
   const first = fresh && sweeper.improve({ ...input, fresh }, evaluator.rows);
   if (!fresh) sweeper.assemble(input, evaluator.rows);
   let noise = first?.noise ?? 0;
-  let { largest, still, left } = evaluator.solve(values, 0, tolerance);
+  let { largest, still, left } = evaluator.solve(values, { absolute: 0, share: INEXACT }, tolerance);
   for (let iterations = 1; iterations <= MOST_ITERATIONS; iterations++) {
     if (still && (fresh || iterations > 1)) return { ...policy, values, iterations, unsolved: (noise + left) / decay };
     evaluator.begin(decay, source);
@@ -89,7 +98,7 @@ export function iteratePolicy(
     noise = improved.noise;
     const done = !improved.changed || (evaluator.residual && improved.gain + left <= tolerance * decay * largest);
     if (done) return { ...policy, values, iterations, unsolved: (noise + left + improved.gain) / decay };
-    const wanted = Math.max(INEXACT * improved.gain, (tolerance * decay * largest) / 4);
+    const wanted = { absolute: Math.max(INEXACT * improved.gain, (tolerance * decay * largest) / 4), share: 0 };
     ({ largest, still, left } = evaluator.solve(values, wanted, tolerance));
     if (evaluator.residual) still = false;
   }

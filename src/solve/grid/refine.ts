@@ -65,14 +65,19 @@ export function refine(
       : kind === 'evolving'
         ? 2
         : Math.max(2, Math.floor(Math.log2((points - 1) / (FEWEST_CELLS[d - 1] as number))));
-  const first = points === undefined ? settled.spacings : spans.map((span) => (2 ** halvings * span) / (points - 1));
+  // With several states each halving costs so much that even the grid of the settled extents has a coarser one before it.
+  const begin = d > 1 ? 2 : 1;
+  const first = spans.map((span, k) =>
+    points === undefined ? begin * (settled.spacings[k] as number) : (2 ** halvings * span) / (points - 1),
+  );
   const workspace = newWorkspace();
   // The largest first: an array that grows with every grid would be taken anew each time.
   if (points !== undefined && d === 1) ['ratio', 'partial'].forEach((name) => workspace.array(name, points));
   const on = (factor: number, steps: number, guess: GridSolution): GridSolution =>
     solveOn(gridOver(model, extents, at, first.map((h) => h * factor)), model, steps, guess, workspace); // prettier-ignore
-  let solution = points === undefined ? settled.solution : on(1, FIRST_TIME_STEPS, settled.solution);
-  let iterations = settled.iterations + (points === undefined ? 0 : solution.iterations);
+  const known = points === undefined && begin === 1;
+  let solution = known ? settled.solution : on(1, FIRST_TIME_STEPS, settled.solution);
+  let iterations = settled.iterations + (known ? 0 : solution.iterations);
   const values = [valueAt(model, solution, at)];
   const policies = [policyAt(model, solution, at)];
   const change = (k: number): number => Math.abs((values[k] ?? NaN) - (values[k - 1] ?? NaN));
@@ -97,7 +102,8 @@ export function refine(
         ? Math.max(SAFETY * Math.abs(higher - lower), 3 * Math.abs(higher - before(values)))
         : SAFETY * Math.max(change(k), change(k - 1) / 2);
     const rounding = solution.grid.size * Number.EPSILON * Math.abs(value);
-    const error = discretisation + 2 * truncation + rounding + solution.unsolved;
+    const uncorrected = solution.before ? Math.abs(interpolate(solution.grid, solution.before, coordinatesOf(model, at)) - (values[k] ?? NaN)) : 0; // prettier-ignore
+    const error = discretisation + uncorrected + 2 * truncation + rounding + solution.unsolved;
     const nextWork = solution.grid.size * 2 ** d * (kind === 'evolving' ? FIRST_TIME_STEPS * 2 ** (k + 1) : 1);
     const mayGoOn = points === undefined && nextWork <= (MOST_WORK[kind][d - 1] as number);
     if (error > wanted && mayGoOn) continue;

@@ -8,7 +8,7 @@ import type { GridModel } from './model.js';
 import { interpolate } from './transfer.js';
 
 /** Cells along an axis of the first grid, by number of states; on a finite horizon each of them costs a run through time. */
-const FIRST_CELLS = { stationary: [200, 64, 24], evolving: [100, 32, 16] };
+const FIRST_CELLS = { stationary: [200, 40, 24], evolving: [100, 32, 16] };
 /** Time steps that go with the first spacing; they double as it is halved. */
 export const FIRST_TIME_STEPS = 25;
 const MOST_WIDENINGS = 8;

@@ -89,7 +89,6 @@ export function solveOnGrid(
 ): GridResult | Unavailable {
   const model = gridModel(instance, maximiser);
   if (!model) return { unavailable: 'the grid covers one to three states' };
-  if (model.states.length > 1) return { unavailable: 'the grid covers one state so far' };
   if (model.states.some((s) => s.domain.kind === 'set'))
     return { unavailable: 'the grid covers continuous states only' };
   if (!Number.isFinite(instance.horizon) && !(instance.discount > 0))

@@ -63,7 +63,11 @@ export interface Sweeper {
 /** Of so many nodes one is asked for its rounding. */
 const SAMPLED = 8;
 
-/** Bit mask of the `constrain` ends of each node at which no trial action points inward. */
+/**
+ * Bit mask of the `constrain` ends of each node at which no trial action points inward. With several states the ends where the
+ * grid is cut off are all among them, but not counted as seen: what the cut does is found out by moving it, and actions that
+ * turn the state back there would only make a layer of their own.
+ */
 function clampedEnds(grid: Grid, model: GridModel): { readonly clamped: Uint8Array; readonly seen: number } {
   const clamped = new Uint8Array(grid.size);
   let seen = 0;
@@ -89,10 +93,14 @@ function clampedEnds(grid: Grid, model: GridModel): { readonly clamped: Uint8Arr
       for (let outer = 0; outer < grid.size; outer += stride * n)
         for (let i = 0; i < stride; i++) {
           const node = outer + i + (upper ? (n - 1) * stride : 0);
+          const bit = 1 << (2 * k + (upper ? 1 : 0));
+          if (d > 1 && (upper ? axis.cutUpper : axis.cutLower)) {
+            clamped[node] = (clamped[node] as number) | bit;
+            continue;
+          }
           placeOf(grid, node, place);
           for (let j = 0; j < d; j++) inputs[1 + j] = (grid.axes[j] as Axis).state[place[j] as number] as number;
           if (pointsInward(k, upper ? -1 : 1)) continue;
-          const bit = 1 << (2 * k + (upper ? 1 : 0));
           clamped[node] = (clamped[node] as number) | bit;
           seen |= bit;
         }
@@ -158,6 +166,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
     for (let k = 0; k < d; k++) {
       (out.up[k] as Float64Array)[i] = rates.up[k] as number;
       (out.down[k] as Float64Array)[i] = rates.down[k] as number;
+      (out.artificial[k] as Float64Array)[i] = rates.artificial[k] as number;
     }
     out.across.forEach((a, l) => (a[i] = rates.across[l] as number));
     for (let c = 0; c < count; c++) (out.actions[c] as Float64Array)[i] = action[c] as number;
@@ -170,6 +179,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
     for (let k = 0; k < d; k++) {
       (to.up[k] as Float64Array)[i] = (from.up[k] as Float64Array)[i] as number;
       (to.down[k] as Float64Array)[i] = (from.down[k] as Float64Array)[i] as number;
+      (to.artificial[k] as Float64Array)[i] = (from.artificial[k] as Float64Array)[i] as number;
     }
     for (let l = 0; l < to.across.length; l++)
       (to.across[l] as Float64Array)[i] = (from.across[l] as Float64Array)[i] as number;
@@ -205,7 +215,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
       for (let k = 0; k < d; k++) inputs[1 + k] = (axes[k] as Axis).state[place[k] as number] as number;
       model.terminal.evaluate(inputs, payoff);
       out.reward[i] = decay * model.sign * (payoff[0] ?? NaN) - (source ? (source[segment.node + i] as number) : 0);
-      for (const rates of [...out.up, ...out.down, ...out.across]) rates[i] = 0;
+      for (const rates of [...out.up, ...out.down, ...out.across, ...out.artificial]) rates[i] = 0;
     }
   };
 
