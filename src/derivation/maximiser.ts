@@ -6,8 +6,10 @@ import { differentiate } from '../expression/differentiate.js';
 import {
   add,
   call,
+  derivative,
   fraction,
   half,
+  isNumber,
   multiply,
   relation,
   subtract,
@@ -310,7 +312,12 @@ export function findMaximiser(s: Setting, parameters: ReadonlyMap<string, Ration
         return { stopped: `the sign of ${printText(minor)} changes with the state` };
       accept(result.fact);
     }
-    curvature.push({ minor, condition: relation(minor, wanted === 'positive' ? '>' : '<', zero), size });
+    // A number says nothing of where it comes from: then the derivatives themselves are stated.
+    const pending = names
+      .slice(0, size)
+      .map((_, i) => names.slice(0, size).map((b) => derivative(gradient[i]?.value ?? zero, b)));
+    const stated = isNumber(minor) ? determinant(pending) : minor;
+    curvature.push({ minor, condition: relation(stated, wanted === 'positive' ? '>' : '<', zero), size });
   }
 
   const given = withFacts(s.assumptions, facts);

@@ -271,6 +271,8 @@ function optimumOf<T>(node: Optimum, environment: Environment<T>, arithmetic: Ar
   const best = searchOptimum(node, at, (point) => evaluate(reduced, withSymbols(surroundings, point), doubles));
   // The envelope theorem makes the first derivative right as well, but no higher one.
   if (arithmetic.level > 1) throw new RangeError('second derivatives of a supremum are not evaluated');
+  if (best.remote)
+    throw new CostateError({ code: 'resources.numeric', message: 'an optimum lies too far out to be searched for' });
   if (!Number.isFinite(best.value)) return fromNumber(best.value, arithmetic);
   const exact = best.point.map(([name, value]) => [name, fromNumber(value, arithmetic)] as const);
   return evaluate(node.body, withSymbols(environment, exact), arithmetic);

@@ -8,6 +8,8 @@ export interface FoundOptimum {
   readonly point: readonly (readonly [string, number])[];
   /** Infinite, with its sign, when the search ran into an unbounded direction; NaN when no point had a value. */
   readonly value: number;
+  /** The optimum lies too far out for the search to find it. */
+  readonly remote?: true;
 }
 
 /** The domain seen through an increasing coordinate u in [-1, 1]. */
@@ -24,7 +26,11 @@ const scanOf = (count: number): readonly number[] =>
 /** Points per control: fine for one, coarser where the scan is a product. */
 const FINE = scanOf(65);
 const COARSE = scanOf(25);
-const SWEEPS = 16;
+const SWEEPS = 100;
+/** Least half-width of a line search, and its share of the last move; multiples of the last sweep's move that are tried. */
+const NARROWEST = 1e-6;
+const WIDENING = 4;
+const LONGEST_RUN = 20;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** Next to the ends of an interval, where the body may have no value itself: 0 log 0. */
 const BESIDE_ENDS = [-1 + 2 ** -51, 1 - 2 ** -51];
@@ -34,6 +40,8 @@ const REACH = 20;
 const NEAR_END = 0.995;
 const CALLED_BACK = 0.8;
 const STANDSTILL = 1e-6;
+/** Multiples of the reach, up to about 10⁶⁵, along which a body that grows without bound goes on growing. */
+const BEYOND = [1.2, 2, 4, 7.5];
 
 function coordinateOf(domain: Domain, at: (e: Expression) => number, scan: readonly number[]): Coordinate {
   switch (domain.kind) {
@@ -112,18 +120,35 @@ export function searchOptimum(
     else for (const u of coordinate.candidates) scan(i + 1, [...us, u]);
   };
   if (coordinates.length <= 2) scan(0, []);
-  for (let sweep = 0; sweep < (coordinates.length === 1 ? 2 : SWEEPS); sweep++) {
-    const before = top;
+  const replace = (i: number, u: number): number[] => best.map((old, j) => (j === i ? u : old));
+  const sole = coordinates.length === 1;
+  const widest = 2 / (grid.length - 1);
+  const widths = coordinates.map(() => widest);
+  for (let sweep = 0; sweep < (sole ? 2 : SWEEPS); sweep++) {
+    const [before, start] = [top, best];
     coordinates.forEach((coordinate, i) => {
-      const replace = (u: number): number[] => best.map((old, j) => (j === i ? u : old));
-      if (sweep === 0) for (const u of coordinate.candidates) consider(replace(u));
+      if (sweep === 0) for (const u of coordinate.candidates) consider(replace(i, u));
       if (sweep === 0 && node.variables[i]?.domain.kind === 'interval')
-        BESIDE_ENDS.forEach((u) => consider(replace(u)));
+        BESIDE_ENDS.forEach((u) => consider(replace(i, u)));
       if (node.variables[i]?.domain.kind === 'set') return;
-      const width = 2 / (grid.length - 1) / (1 + sweep * sweep);
+      const width = sole && sweep > 0 ? widest / 2 : (widths[i] ?? widest);
       const u = best[i] ?? 0;
-      consider(replace(goldenSection((v) => height(replace(v)), Math.max(-1, u - width), Math.min(1, u + width))));
+      const [a, b] = [Math.max(-1, u - width), Math.min(1, u + width)];
+      consider(
+        replace(
+          i,
+          goldenSection((v) => height(replace(i, v)), a, b),
+        ),
+      );
+      widths[i] = Math.min(widest, Math.max(NARROWEST, WIDENING * Math.abs((best[i] ?? 0) - u)));
     });
+    // Where controls act together the sweeps creep along a ridge; a search in the direction of the last one runs along it.
+    const move = best.map((u, i) => u - (start[i] ?? u));
+    if (!sole && sweep > 0 && move.some((step) => step !== 0)) {
+      const from = best;
+      const along = (t: number): number[] => from.map((u, i) => Math.max(-1, Math.min(1, u + t * (move[i] ?? 0))));
+      consider(along(goldenSection((t) => height(along(t)), 0, LONGEST_RUN)));
+    }
     if (sweep > 0 && top - before <= 1e-13 * Math.abs(top)) break;
   }
   const atEnd = coordinates.map((c, i) => {
@@ -132,6 +157,12 @@ export function searchOptimum(
   });
   // A supremum that is approached at infinity but finite hardly moves when the search is called back.
   const nearer = best.map((u, i) => (atEnd[i] === true ? CALLED_BACK * Math.sign(u) : u));
-  const escaped = atEnd.includes(true) && !(top - height(nearer) <= STANDSTILL * Math.abs(top));
-  return { point: pointOf(best), value: !found ? NaN : escaped ? sign * Infinity : sign * top };
+  const moving = atEnd.includes(true) && !(top - height(nearer) <= STANDSTILL * Math.abs(top));
+  if (!found || !moving) return { point: pointOf(best), value: found ? sign * top : NaN };
+  // Growth that ends farther out is that of a remote optimum, whose value this search does not know.
+  const heights = BEYOND.map((factor) => height(best.map((u, i) => (atEnd[i] === true ? factor * u : u))));
+  const growing = heights.every((value, i) => value > (heights[i - 1] ?? top));
+  return growing
+    ? { point: pointOf(best), value: sign * Infinity }
+    : { point: pointOf(best), value: NaN, remote: true };
 }

@@ -1,4 +1,5 @@
 /** Comparing the two sides of a claim at one point, in doubles and in 64 digits, with a sense of scale. */
+import { CostateError } from '../errors.js';
 import {
   decimalFromNumber,
   decimals,
@@ -84,6 +85,16 @@ function holds(e: Expression, kind: Kind): boolean {
   return found;
 }
 
+/** The values, or undefined where an optimum lies too far out to be searched for: that says nothing. */
+function found<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof CostateError && error.details.code === 'resources.numeric') return undefined;
+    throw error;
+  }
+}
+
 function compareIn<T>(
   left: Expression,
   right: Expression,
@@ -94,7 +105,9 @@ function compareIn<T>(
 ): Comparison {
   const environment = surroundingsOf(point, arithmetic, embed);
   const at = (e: Expression): T => evaluate(e, environment, arithmetic);
-  const [l, r] = [at(left), at(right)];
+  const sides = found(() => [at(left), at(right)] as const);
+  if (!sides) return { kind: 'uninformative' };
+  const [l, r] = sides;
   const [x, y] = [arithmetic.toNumber(l), arithmetic.toNumber(r)];
   // Decimals reach further than doubles: a value beyond those is none that is missing.
   if (arithmetic.isFinite(l) && arithmetic.isFinite(r) && !(Number.isFinite(x) && Number.isFinite(y)))

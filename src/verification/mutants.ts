@@ -210,6 +210,7 @@ function wrongInequalities({ left, operator, right }: Relation): readonly Plan[]
     // With nothing on the other side this would be the opposite inequality once more.
     ...(left === zero || right === zero ? [] : [{ kind: 'a negated side', claim: () => onLeft(negate(left)) }]),
     { kind: 'a spurious constant', claim: () => onLeft(add(left, slack)) },
+    { kind: 'an equation for the inequality', claim: () => relation(left, '=', right) },
     ...mixed([...plansFor(left, changesWithin(left), onLeft), ...plansFor(right, changesWithin(right), onRight)]),
   ];
 }

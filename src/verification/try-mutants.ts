@@ -31,7 +31,7 @@ const MUTANTS_PER_STEP = 6;
 /** Kinds of wrong inequalities after which no more are tried. */
 const ENOUGH_KINDS = 3;
 /** Wrong inequalities that turn out not to be false, after which no more are tried. */
-const MAY_HOLD = 8;
+const MAY_HOLD = 12;
 
 /** Left sides that only name what the certificate defines: an unknown, an observed functional. */
 const RIGHT_ONLY: ReadonlySet<string> = new Set(['root', 'observation']);
