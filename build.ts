@@ -5,6 +5,7 @@
 import { build, type Metafile } from 'esbuild';
 import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { problemSchema } from './src/problem/json-schema.js';
 
 const BUNDLED = 'mathjs';
 
@@ -89,4 +90,6 @@ writeFileSync(
   'dist/NOTICE',
   `Parts of these packages are included in this folder.\n\n${notices(bundledPackages(metafile))}`,
 );
+// For editors: completion and checks in problem files.
+writeFileSync('dist/problem.schema.json', `${JSON.stringify(problemSchema(), undefined, 2)}\n`);
 chmodSync('dist/src/cli/main.js', 0o755);

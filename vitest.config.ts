@@ -9,6 +9,8 @@ const FAULTS = 'tests/faults/**/*.test.ts';
 
 export default defineConfig({
   test: {
+    // Tests see what the code computes, not what it once computed.
+    env: { COSTATE_CACHE: 'off' },
     globalSetup: 'tests/global-setup.ts',
     setupFiles: ['tests/property-seed.ts'],
     // One worker a core: the main thread, which vitest leaves a core to, has next to nothing to do.

@@ -24,6 +24,7 @@ export { environmentOf, evaluate } from './expression/evaluate.js';
 export { doubles } from './expression/arithmetic.js';
 export { equalExactly, isZero, normalForm } from './expression/normal-form.js';
 
+export { problemSchema } from './problem/json-schema.js';
 export { parseProblem } from './problem/parse-problem.js';
 export type { Origin } from './problem/parse-problem.js';
 export type { ControlProblem } from './problem/problem.js';
@@ -38,6 +39,9 @@ export { METHODS } from './solve/answer.js';
 export type { Answers, Method } from './solve/answer.js';
 export { solveContinuousRiccati, solveDiscreteRiccati } from './solve/riccati/solve-riccati.js';
 export type { RiccatiOptions, RiccatiSolution } from './solve/riccati/solve-riccati.js';
+export { solveDifferentialRiccati } from './solve/riccati/differential.js';
+export type { DifferentialOptions, RiccatiPath } from './solve/riccati/differential.js';
+export { solveTimeDependentRiccati } from './solve/riccati/time-dependent.js';
 export type { RiccatiEquation } from './solve/riccati/equation.js';
 export { denseKernels } from './solve/riccati/dense-simd.js';
 export type { DenseKernels } from './solve/riccati/dense-kernels.js';

@@ -189,6 +189,7 @@ export interface ReportOptions extends CommonOptions {
   readonly workers?: number;
   readonly out?: string;
   readonly quick?: boolean;
+  readonly fresh?: boolean;
 }
 
 /** `report` and `npm start`: everything about the entries, as rows on the console and as files. */
@@ -207,6 +208,16 @@ export async function reportCommand(names: readonly string[], options: ReportOpt
   const row = rowPrinter(ids);
   const loud = !options.json && !options.quiet;
   const progress = progressOf(options.quiet === true);
+  const { keptResults } = await import('./kept-results.js');
+  const kept = keptResults(entries, wishes, options.fresh === true);
+  const asBefore = options.json ? undefined : kept.filesIn(folder);
+  if (asBefore) {
+    const outlines = [...kept.outlines.values()];
+    if (loud) print(outlines.map(row).join('\n'));
+    print(summaryLine(outlines));
+    print(asBefore.map(shown).join(' · '));
+    return exitCodeOfResults(outlines);
+  }
   const { resultsInParallel } = await import('./pool.js');
   const { results, failures } = await resultsInParallel(
     entries,
@@ -214,14 +225,17 @@ export async function reportCommand(names: readonly string[], options: ReportOpt
     options.workers ?? defaultWorkers(),
     progress,
     (result) => {
+      kept.keep(result);
       if (loud) print(row(result));
     },
+    kept.outlines,
   );
   reportFailures(failures, options.json === true);
   progress.show('writing the report …');
   const seconds = (performance.now() - started) / 1000;
   const files = failures.length > 0 ? [] : await reportFiles(results, folder, stampOf(options.seed), seconds);
   writeFiles(files);
+  if (files.length > 0) kept.keepFiles(folder, files);
   progress.clear();
   const paths = files.map((file) => shown(file.path));
   if (options.json) {

@@ -1,7 +1,7 @@
 /**
  * The way from an entry of the catalogue to its result: derive, verify, solve, as far as the command asks.
  */
-import type { Result } from '../report/result.js';
+import type { Outline, Result } from '../report/result.js';
 import type { Answers } from '../solve/answer.js';
 import type { Derivation } from '../derivation/step.js';
 import type { DerivationVerdict } from '../verification/verdict.js';
@@ -127,7 +127,7 @@ export async function resultsOf(
 }
 
 /** Exit code (design, section 5): 1 for a refutation, a surviving mutant or a disagreement, 3 for what stays undecided. */
-export function exitCodeOfResults(results: readonly Result[]): 0 | 1 | 3 {
+export function exitCodeOfResults(results: readonly Outline[]): 0 | 1 | 3 {
   const steps = results.flatMap((result) => result.verdict?.steps ?? []);
   const wrong = steps.some((step) => step.verdict === 'refuted' || (step.mutants?.survivors.length ?? 0) > 0);
   if (wrong || results.some((result) => result.answers?.agree === false)) return 1;

@@ -12,7 +12,7 @@ import type { Answers } from '../solve/answer.js';
 import { compiled, loadDerivation, packageRoot, type CatalogueEntry } from './catalogue.js';
 import type { Progress } from './console.js';
 import { outcomesOf, type Outcomes } from './fault.js';
-import { resultsOf, type Wishes } from './pipeline.js';
+import { resultOf, type Wishes } from './pipeline.js';
 import type { Judgement, Reply } from './worker.js';
 
 /** A thread from compiled code; from the sources, the thread has to start the loader that its parent has. */
@@ -70,25 +70,40 @@ async function withClosedForm(answers: Answers, derivation: Derivation): Promise
   return { ...answers, methods: { ...answers.methods, 'closed-form': closed } };
 }
 
-/** Results in the order of the entries; `done` sees each as it comes, in that order too. */
+const NOTHING_KEPT: ReadonlyMap<string, Judgement> = new Map();
+
+/**
+ * Results in the order of the entries; `done` sees each as it comes, in that order too.
+ *
+ * @param kept judgements of earlier runs by the entry's id, which are not made again
+ */
 export async function resultsInParallel(
   entries: readonly CatalogueEntry[],
   wishes: Wishes,
   workers: number,
   progress: Progress,
   done: (result: Result) => void = () => undefined,
+  kept: ReadonlyMap<string, Judgement> = NOTHING_KEPT,
 ): Promise<Outcomes> {
-  const size = Math.min(workers, entries.length);
-  if (size <= 1) return resultsOf(entries, wishes, progress, done);
-  const pool = startPool(entries, wishes, size);
+  const open = entries.filter((entry) => !kept.has(entry.id));
+  const size = Math.min(workers, open.length);
+  const pool = size > 1 ? startPool(open, wishes, size) : undefined;
+  const judgementOf = async (entry: CatalogueEntry): Promise<Judgement | undefined> =>
+    kept.get(entry.id) ?? (await pool?.judgements[open.indexOf(entry)]);
   const resultFor = async (entry: CatalogueEntry, i: number): Promise<Result> => {
-    progress.show(`${i + 1} of ${entries.length}: ${entry.id} …`);
+    if (entries.length > 1) progress.show(`${i + 1} of ${entries.length}: ${entry.id} …`);
     try {
-      const judgement = await pool.judgements[i];
-      if (!judgement) throw new RangeError(`'${entry.id}' was given to no thread`);
+      const judgement = await judgementOf(entry);
+      if (!judgement) return await resultOf(entry, wishes, progress);
       const derivation = await loadDerivation(entry, wishes.parameters);
-      const { answers } = judgement;
-      return { ...judgement, derivation, ...(answers ? { answers: await withClosedForm(answers, derivation) } : {}) };
+      const { verdict, answers, seconds } = judgement;
+      return {
+        derivation,
+        ...(verdict ? { verdict } : {}),
+        ...(answers ? { answers: await withClosedForm(answers, derivation) } : {}),
+        seconds,
+        ...(kept.has(entry.id) ? { kept: true } : {}),
+      };
     } finally {
       progress.clear();
     }
@@ -96,6 +111,6 @@ export async function resultsInParallel(
   try {
     return await outcomesOf(entries, resultFor, done);
   } finally {
-    await pool.close();
+    await pool?.close();
   }
 }

@@ -102,6 +102,11 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
   workers(command('report [names...]', 'LaTeX, HTML with pictures, JSON'))
     .option('--out <folder>', 'where to write', folderOption, 'out')
     .option('--quick', 'fewer sample points and paths')
+    .option('--fresh', 'compute anew what is kept from earlier runs')
+    .addHelpText(
+      'after',
+      '\nResults are kept by the hash of their inputs, the code and the seed; COSTATE_CACHE is the folder, or off.',
+    )
     .action((names: readonly string[], options: ReportOptions) =>
       choose(options, async () => (await commands()).reportCommand(names, options)),
     );
@@ -115,9 +120,9 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     .action((file: string, options: CheckOptions) =>
       choose(options, async () => (await import('./check.js')).checkCommand(file, options)),
     );
-  workers(command('all', 'derive, verify, solve and report everything', true)).action((options: ReportOptions) =>
-    choose(options, async () => (await commands()).reportCommand([], options)),
-  );
+  workers(command('all', 'derive, verify, solve and report everything', true))
+    .option('--fresh', 'compute anew what is kept from earlier runs')
+    .action((options: ReportOptions) => choose(options, async () => (await commands()).reportCommand([], options)));
 
   try {
     await program.parseAsync([...argv], { from: 'user' });

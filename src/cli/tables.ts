@@ -3,7 +3,7 @@
  */
 import { agreementSentence, answerRows, counterexampleSentence } from '../report/answer-rows.js';
 import { counted, formatNumber, formatPoint, formatSeconds, formatWithError } from '../report/figures.js';
-import { summarise, type Result } from '../report/result.js';
+import { summarise, type Outline, type Result } from '../report/result.js';
 import { printText } from '../expression/print-text.js';
 import { isAvailable, type Answers } from '../solve/answer.js';
 import { VERDICTS, type Verdict } from '../verification/verdict.js';
@@ -20,7 +20,7 @@ export const VERDICT_COLOUR: Readonly<Record<Verdict, Colour>> = {
 
 const GROUP_WIDTH = 11;
 
-function verdictCounts(result: Result): readonly { readonly text: string; readonly verdict: Verdict }[] {
+function verdictCounts(result: Outline): readonly { readonly text: string; readonly verdict: Verdict }[] {
   const verdicts = result.verdict?.steps.map((step) => step.verdict) ?? [];
   return VERDICTS.flatMap((verdict) => {
     const count = verdicts.filter((v) => v === verdict).length;
@@ -29,12 +29,12 @@ function verdictCounts(result: Result): readonly { readonly text: string; readon
 }
 
 /** Words separated by two spaces, right-aligned time at the end if there is room. */
-function row(group: string, idWidth: number, result: Result): string {
+function row(group: string, idWidth: number, result: Outline): string {
   const { derivation, seconds } = result;
   const steps = counted(derivation.steps.length, 'step').padStart(9);
   const counts = verdictCounts(result);
   const plain = `${group.padEnd(GROUP_WIDTH)}${derivation.id.padEnd(idWidth)}${steps}   ${counts.map((c) => c.text).join('  ')}`;
-  const time = formatSeconds(seconds.derive + (seconds.verify ?? 0));
+  const time = result.kept ? 'kept' : formatSeconds(seconds.derive + (seconds.verify ?? 0));
   const gap = Math.max(2, Math.min(terminalWidth(), 96) - plain.length - time.length);
   const shown = counts.map((c) => paint(c.text, VERDICT_COLOUR[c.verdict])).join('  ');
   return `${paint(group.padEnd(GROUP_WIDTH), 'dim')}${paint(derivation.id.padEnd(idWidth), 'bold')}${steps}   ${shown}${' '.repeat(gap)}${paint(time, 'dim')}`;
@@ -62,7 +62,7 @@ export function answerLine(answers: Answers): string {
 }
 
 /** Refuted steps with what contradicts them, and mutants that no check caught. */
-export function complaints(result: Result): readonly string[] {
+export function complaints(result: Outline): readonly string[] {
   return (result.verdict?.steps ?? []).flatMap((step) => {
     const refuted =
       step.verdict === 'refuted' || step.verdict === 'undecided'
@@ -80,7 +80,7 @@ export function complaints(result: Result): readonly string[] {
 }
 
 /** Prints rows as results come; the group's name only on its first row. */
-export function rowPrinter(ids: readonly string[]): (result: Result) => string {
+export function rowPrinter(ids: readonly string[]): (result: Outline) => string {
   const idWidth = Math.max(...ids.map((id) => id.length), 4) + 1;
   let last: string | undefined;
   return (result) => {
@@ -97,12 +97,13 @@ export function rowPrinter(ids: readonly string[]): (result: Result) => string {
 }
 
 /** 41 steps: 38 proved, 3 measured, 0 refuted · 187 of 187 mutants refuted · 4 assumptions … */
-export function summaryLine(results: readonly Result[]): string {
+export function summaryLine(results: readonly Outline[]): string {
   const summary = summarise(results);
   const { mutants } = summary;
   const verdicts = VERDICTS.filter((v) => v === 'proved' || v === 'refuted' || summary[v] > 0)
     .map((v) => `${summary[v]} ${v}`)
     .join(', ');
+  const kept = results.filter((result) => result.kept).length;
   const hypotheses = new Set(results.flatMap((r) => r.derivation.hypotheses.map((h) => h.statement))).size;
   return [
     `${counted(summary.steps, 'step')}: ${verdicts}`,
@@ -114,6 +115,7 @@ export function summaryLine(results: readonly Result[]): string {
         ]
       : []),
     `${counted(hypotheses, 'assumption')}, listed in the report`,
+    ...(kept > 0 ? [`${kept} of ${counted(results.length, 'result')} kept from an earlier run`] : []),
   ].join(' · ');
 }
 

@@ -23,7 +23,9 @@ import { sideConditions } from '../expression/side-conditions.js';
 import { bind, bindFunction, substitute } from '../expression/substitute.js';
 import { dependsOn, unknownFunctions } from '../expression/traverse.js';
 import type { Claim } from '../problem/problem.js';
-import { endId, rateId, slopeName, withoutSlopes } from './evolution.js';
+import { endId } from './end-values.js';
+import { rateId, withoutSlopes } from './evolution.js';
+import { markerName } from './linear-unknowns.js';
 import { coefficientId, type Matched } from './rules/candidate-steps.js';
 import type { CombinationTerm, Justification } from './step.js';
 
@@ -46,14 +48,14 @@ export interface OverTime {
 /** Coefficient equations, weighted so that the slopes of the claim are theirs; undefined where it has none. */
 function weighted(difference: Expression, given: OverTime): readonly CombinationTerm[] | undefined {
   const { names, matched, assumptions } = given;
-  const used = names.filter((name) => dependsOn(difference, slopeName(name)));
+  const used = names.filter((name) => dependsOn(difference, markerName(name)));
   if (used.length === 0) return undefined;
   return used.flatMap((name) => {
-    const index = matched.findIndex((m) => dependsOn(withoutSlopes(add(m.left, m.right), names), slopeName(name)));
+    const index = matched.findIndex((m) => dependsOn(withoutSlopes(add(m.left, m.right), names), markerName(name)));
     const m = matched[index];
     if (!m) return [];
-    const own = differentiate(withoutSlopes(subtract(m.left, m.right), names), slopeName(name));
-    const factor = normalForm(divide(differentiate(difference, slopeName(name)), own), assumptions);
+    const own = differentiate(withoutSlopes(subtract(m.left, m.right), names), markerName(name));
+    const factor = normalForm(divide(differentiate(difference, markerName(name)), own), assumptions);
     return [{ premise: coefficientId(index), factor }];
   });
 }
@@ -63,7 +65,7 @@ function combination(put: Expression, given: OverTime): Justification | undefine
   const { names, matched, assumptions, bindings } = given;
   const difference = withoutSlopes(put, names);
   const terms = weighted(difference, given);
-  if (!terms || terms.some(({ factor }) => names.some((name) => dependsOn(factor, slopeName(name))))) return undefined;
+  if (!terms || terms.some(({ factor }) => names.some((name) => dependsOn(factor, markerName(name))))) return undefined;
   const sum = terms.map(({ premise, factor }) => {
     const m = matched.find((_, i) => coefficientId(i) === premise);
     return multiply(factor, m ? withoutSlopes(subtract(m.left, m.right), names) : zero);

@@ -8,6 +8,7 @@ import { bellmanChain, chainHypotheses } from './bellman-chain.js';
 import { requireDefined } from './candidate-scope.js';
 import { claimJustification } from './claim-justification.js';
 import { definedness } from './definedness.js';
+import { deriveInDiscreteTime } from './discrete/derive.js';
 import { findMaximiser, type Maximiser, type MaximiserSearch } from './maximiser.js';
 import { problemSetting } from './problem-setting.js';
 import {
@@ -115,6 +116,7 @@ function chainOf({ normals }: Setting, { time }: ControlProblem): string {
  * @throws CostateError `infeasible.*` when the Hamiltonian has no optimum or the parameters admit no finite value
  */
 export function deriveProblem(problem: ControlProblem): Derivation {
+  if (problem.time.step) return deriveInDiscreteTime(problem);
   const setting = problemSetting(problem);
   requireDefined(problem, setting);
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));

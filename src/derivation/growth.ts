@@ -19,7 +19,7 @@ export interface PartGrowth {
 export type Growth = { readonly parts: readonly PartGrowth[] } | { readonly stopped: string };
 
 /** Whether a directed graph, given by the targets of each node, has a circle. */
-function hasCircle(targets: ReadonlyMap<Expression, readonly Expression[]>): boolean {
+export function hasCircle(targets: ReadonlyMap<Expression, readonly Expression[]>): boolean {
   const done = new Set<Expression>();
   const visit = (node: Expression, path: ReadonlySet<Expression>): boolean => {
     if (path.has(node)) return true;

@@ -225,6 +225,11 @@ function curvedUpTo(point: Binding, gradient: Maximiser['gradient'], s: Setting,
 function project(binding: Binding, domain: Domain, assumptions: Assumptions): Binding | Relation {
   switch (domain.kind) {
     case 'interval':
+      if (
+        isAtLeastZero(signOf(subtract(binding.value, domain.lower), assumptions)) &&
+        isAtLeastZero(signOf(subtract(domain.upper, binding.value), assumptions))
+      )
+        return binding;
       return bind(binding.name, call('min', call('max', binding.value, domain.lower), domain.upper));
     case 'nonnegative': {
       const sign = signOf(binding.value, assumptions);
@@ -258,11 +263,15 @@ function hasKinkIn(e: Expression, variable: string): boolean {
 }
 
 /**
- * The optimum of the Hamiltonian over the controls in closed form, or the reason why there is none here.
+ * The optimum over the controls of the Hamiltonian, or of another function of them, in closed form, or the reason why there is
+ * none here.
  * @throws CostateError `infeasible.maximiser` when the supremum is infinite
  */
-export function findMaximiser(s: Setting, parameters: ReadonlyMap<string, Rational>): MaximiserSearch {
-  const h = hamiltonian(s);
+export function findMaximiser(
+  s: Setting,
+  parameters: ReadonlyMap<string, Rational>,
+  h: Expression = hamiltonian(s),
+): MaximiserSearch {
   const names = s.controls.map((c) => c.name);
   const [only] = s.controls;
   if (only && s.controls.length === 1 && only.domain.kind === 'set') return enumerated(s, only, h);

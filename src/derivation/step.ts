@@ -180,6 +180,15 @@ export interface Outcome {
     readonly rates: ReadonlyMap<string, Expression>;
     readonly terminal: ReadonlyMap<string, Expression>;
   };
+  /**
+   * In discrete time, where the candidate's unknowns are functions of time: each at t in terms of those at t + step (as
+   * `unknown(name, [t + step])`), with the value at the horizon; `facts` are signs that must hold at every step.
+   */
+  readonly recursion?: {
+    readonly before: ReadonlyMap<string, Expression>;
+    readonly terminal: ReadonlyMap<string, Expression>;
+    readonly facts: readonly Relation[];
+  };
   /** Conditions on the parameters that the derivation needs and the declared domains do not give. */
   readonly conditions: readonly Relation[];
   /** What stopped the derivation short of a closed form, in words. */

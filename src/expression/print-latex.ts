@@ -116,6 +116,7 @@ const plainTarget: Target = {
   group,
   minus: '-',
   integer: (digits) => digits,
+  decimal: (digits) => digits,
   ratio: (n, d, compact) =>
     compact ? { text: `${n}/${d}`, level: LEVEL.product } : { text: `\\frac{${n}}{${d}}`, level: LEVEL.power },
   symbol: latexSymbol,

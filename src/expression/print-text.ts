@@ -38,6 +38,7 @@ const textTarget: Target = {
   group,
   minus: '-',
   integer: (digits) => digits,
+  decimal: (digits) => digits,
   ratio: (n, d) => ({ text: `${n}/${d}`, level: LEVEL.product }),
   symbol: (name) => name,
   times: (factors) => factors.join('*'),

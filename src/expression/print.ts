@@ -16,7 +16,7 @@ import type {
 } from './expression.js';
 import { number, one } from './expression.js';
 import { quotientOf, rootDegree, signedOf, signedTerms, type Quotient } from './print-layout.js';
-import { ONE, equalRational, isIntegerRational, rational, type Rational } from './rational.js';
+import { ONE, equalRational, isIntegerRational, negateRational, rational, type Rational } from './rational.js';
 
 /** How tightly printed text holds together; a part looser than its place demands is put in parentheses. */
 export const LEVEL = { relation: 0, sum: 1, product: 2, power: 3, atom: 4 } as const;
@@ -37,6 +37,8 @@ export interface Target {
   /** A fraction in lowest terms that is not an integer. */
   readonly ratio: (n: string, d: string, compact: boolean) => Piece;
   readonly integer: (digits: string) => string;
+  /** How a number with many decimals is written; left out where only fractions are exact. */
+  readonly decimal?: (digits: string) => string;
   readonly symbol: (name: string) => string;
   readonly times: (factors: readonly string[]) => string;
   readonly fraction: (over: Piece, under: Piece, compact: boolean) => Piece;
@@ -71,12 +73,31 @@ export const atom = (text: string): Piece => ({ text, level: LEVEL.atom });
 export const held = (piece: Piece, level: Level, target: Pick<Target, 'group'>): string =>
   piece.level < level ? target.group(piece.text) : piece.text;
 
+/** Denominators from which a finite decimal reads better than a fraction: those of computed numbers. */
+const LONG_DENOMINATOR = 10n ** 6n;
+
+/** The digits of a positive number whose fraction is long and whose decimal is finite and shorter. */
+function decimalDigits({ numerator, denominator }: Rational): string | undefined {
+  if (denominator < LONG_DENOMINATOR) return undefined;
+  let [rest, twos, fives] = [denominator, 0, 0];
+  for (; rest % 2n === 0n; rest /= 2n) twos++;
+  for (; rest % 5n === 0n; rest /= 5n) fives++;
+  if (rest !== 1n) return undefined;
+  const places = Math.max(twos, fives);
+  const digits = String((numerator * 10n ** BigInt(places)) / denominator).padStart(places + 1, '0');
+  const text = `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  return text.length <= `${numerator}/${denominator}`.length ? text : undefined;
+}
+
 function printNumber(value: Rational, target: Target, compact: boolean): Piece {
   const negative = value.numerator < 0n;
   const digits = String(negative ? -value.numerator : value.numerator);
+  const decimal = target.decimal && decimalDigits(negative ? negateRational(value) : value);
   const magnitude = isIntegerRational(value)
     ? atom(target.integer(digits))
-    : target.ratio(digits, String(value.denominator), compact);
+    : decimal !== undefined && target.decimal
+      ? atom(target.decimal(decimal))
+      : target.ratio(digits, String(value.denominator), compact);
   return negative ? { text: `${target.minus}${held(magnitude, LEVEL.product, target)}`, level: LEVEL.sum } : magnitude;
 }
 
@@ -94,6 +115,11 @@ function printFactors(factors: readonly Expression[], target: Target, part: Part
 function printQuotient({ coefficient, over, under }: Quotient, target: Target, part: Part, compact: boolean): Piece {
   const [n, d] = [number(rational(coefficient.numerator)), number(rational(coefficient.denominator))];
   if (under.length === 0 && over.length === 0) return printNumber(coefficient, target, compact);
+  if (target.decimal && decimalDigits(coefficient) !== undefined) {
+    const front = printNumber(coefficient, target, compact).text;
+    const above = { text: target.times([front, ...over.map((f) => held(part(f, compact), LEVEL.power, target))]), level: over.length === 0 ? LEVEL.atom : LEVEL.product }; // prettier-ignore
+    return under.length === 0 ? above : target.fraction(above, printFactors(under, target, part, compact), compact);
+  }
   if (under.length === 0 && d !== one && target.coefficientApart && !compact) {
     const ratio = printNumber(coefficient, target, compact);
     const rest = over.map((f) => held(part(f), LEVEL.power, target));

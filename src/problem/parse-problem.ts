@@ -16,6 +16,7 @@ import { readBoundary } from './read-boundary.js';
 import { readCorrelations } from './read-correlations.js';
 import { readDynamics } from './read-dynamics.js';
 import { readObjective } from './read-objective.js';
+import { readStep } from './read-step.js';
 import { valueAt, type ParameterValues } from './read-domain.js';
 import { readParameters } from './read-parameters.js';
 import { readUnknowns } from './read-unknowns.js';
@@ -79,10 +80,11 @@ function readTime(field: Field | undefined): {
   readonly name: string;
   readonly nameField?: Field;
   readonly horizon?: Field;
+  readonly step?: Field;
 } {
   if (!field) return { name: 't' };
-  const keys = readRecord(field, { known: ['name', 'horizon'], notCovered: ['step'] });
-  const [nameField, horizon] = [keys.get('name'), keys.get('horizon')];
+  const keys = readRecord(field, { known: ['name', 'horizon', 'step'] });
+  const [nameField, horizon, step] = [keys.get('name'), keys.get('horizon'), keys.get('step')];
   const name = nameField ? readText(nameField) : 't';
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw mistakeAt(
@@ -95,7 +97,7 @@ function readTime(field: Field | undefined): {
       },
     );
   }
-  return { name, ...(nameField ? { nameField } : {}), ...(horizon ? { horizon } : {}) };
+  return { name, ...(nameField ? { nameField } : {}), ...(horizon ? { horizon } : {}), ...(step ? { step } : {}) };
 }
 
 function readHorizon(field: Field | undefined, scope: Scope, values: ParameterValues): 'infinite' | Expression {
@@ -195,10 +197,11 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
   const [states, controls] = [readStates.variables, readControls.variables];
   const horizon = readHorizon(time.horizon, frame, values);
   const infinite = horizon === 'infinite';
+  const step = time.step ? readStep(time.step, time.horizon, horizon, frame, values) : undefined;
 
   const arrays: Arrays = new Map([...parameterArrays, ...readStates.arrays, ...readControls.arrays]);
   const everything = scopeOf(names, names, arrays);
-  const { dynamics, noises } = readDynamics(field('dynamics'), readStates.entries, everything);
+  const { dynamics, noises } = readDynamics(field('dynamics'), readStates.entries, everything, step !== undefined);
   const noiseEntries = [...new Map(noises.map(({ entry }) => [entry.key, entry])).values()];
   checkNames(source, [...names, ...declared(noiseEntries, 'a noise'), ...declared(unknownEntries, 'an unknown')]);
   const noiseNames = noises.map((n) => n.name);
@@ -262,7 +265,7 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     ...(origin.file === undefined ? {} : { file: origin.file }),
     states,
     controls,
-    time: { name: time.name, horizon },
+    time: { name: time.name, horizon, ...(step ? { step } : {}) },
     parameters,
     noises: noiseNames,
     dynamics,

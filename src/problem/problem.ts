@@ -18,7 +18,10 @@ export interface Parameter {
   readonly domain: Domain;
 }
 
-/** dx = drift dt + Σ_W noise[W] dW for one state. */
+/**
+ * dx = drift dt + Σ_W noise[W] dW for one state. In discrete time (`time.step`) the state after a step is
+ * drift + Σ_W noise[W] ξ_W with ξ standard normal, and `drift` may mention the noises' names, which stand for their ξ.
+ */
 export interface StateDynamics {
   readonly drift: Expression;
   /** Loading on each Wiener process; absent means none. */
@@ -27,7 +30,7 @@ export interface StateDynamics {
 
 export interface Objective {
   readonly sense: 'maximize' | 'minimize';
-  /** Running reward (or cost) per unit of time. */
+  /** Running reward (or cost) per unit of time; in discrete time, of a step. */
   readonly running: Expression;
   /** Discount rate; zero when the file gives none. */
   readonly discount: Expression;
@@ -66,8 +69,11 @@ export interface ControlProblem {
   readonly file?: string;
   readonly states: readonly Variable[];
   readonly controls: readonly Variable[];
-  /** Name of the time variable and, on a finite horizon, its end (an expression in the parameters). */
-  readonly time: { readonly name: string; readonly horizon: 'infinite' | Expression };
+  /**
+   * Name of the time variable and, on a finite horizon, its end (an expression in the parameters); in discrete time the step
+   * (another one), of which the horizon is a whole multiple.
+   */
+  readonly time: { readonly name: string; readonly horizon: 'infinite' | Expression; readonly step?: Expression };
   readonly parameters: readonly Parameter[];
   /** Names of the Wiener processes in order of first appearance. */
   readonly noises: readonly string[];

@@ -1,8 +1,9 @@
 /**
  * The dynamics of a problem file: drift and noise of every state, dx = drift dt + Σ noise dW. The noise of a vector is a matrix
- * with a column for each Wiener process; states are numbers from here on.
+ * with a column for each Wiener process; states are numbers from here on. In discrete time `next` gives the state after a step,
+ * and the noise of a step is `noise` times a standard normal variable; or `noise: [W]` names such variables for use in `next`.
  */
-import { isMap } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
 import { shapeInWords, type ArrayValue } from '../expression/array.js';
 import { zero, type Expression } from '../expression/expression.js';
 import type { Scope } from '../expression/formula-names.js';
@@ -10,8 +11,17 @@ import { nearestName } from '../expression/nearest-name.js';
 import type { StateDynamics } from './problem.js';
 import { entryName } from './read-shape.js';
 import { readArray } from './yaml-formula.js';
-import { isEmpty, namesIn, readNamed, readRecord, type Entry, type Field } from './yaml-readers.js';
-import { mistakeAt } from './yaml-source.js';
+import {
+  isEmpty,
+  namesIn,
+  readList,
+  readNamed,
+  readRecord,
+  scalarText,
+  type Entry,
+  type Field,
+} from './yaml-readers.js';
+import { mistakeAt, type Span } from './yaml-source.js';
 
 /** A Wiener process: its name, and where it first occurs. */
 export interface DeclaredNoise {
@@ -44,11 +54,64 @@ function columnsOf(
   });
 }
 
+/** `drift` in continuous time, `next` in discrete time, each refused in the other. */
+function motionField(
+  state: string,
+  keySpan: Span,
+  field: Field,
+  keys: ReadonlyMap<string, Field>,
+  discrete: boolean,
+): Field {
+  const [wanted, other] = discrete ? ['next', 'drift'] : ['drift', 'next'];
+  const [found, wrong] = [keys.get(wanted), keys.get(other)];
+  if (wrong) {
+    throw mistakeAt(
+      field.source,
+      wrong.span,
+      'input.schema',
+      `'${wrong.path}' in ${discrete ? 'discrete' : 'continuous'} time`,
+      {
+        expected: discrete
+          ? `'next', the state after a step, since the time has a step`
+          : `'drift', the state's rate of change; 'next' is for discrete time, time: {step: 1}`,
+      },
+    );
+  }
+  if (found) return found;
+  throw mistakeAt(
+    field.source,
+    keySpan,
+    'input.schema',
+    `the ${discrete ? 'next state' : 'drift'} of '${state}' is missing`,
+    {
+      expected: `dynamics.${state}: {${wanted}: ..., noise: {W: ...}}`,
+    },
+  );
+}
+
+/** In discrete time `noise: [W]` names standard normal variables that `next` uses; undefined for noise that is added. */
+function normalsIn(field: Field | undefined, scope: Scope): readonly Entry[] | undefined {
+  if (!field || !isSeq(field.node)) return undefined;
+  const names = readList(field).map((item) => ({
+    key: isScalar(item.node) ? scalarText(item.node) : '',
+    keySpan: item.span,
+    value: item,
+  }));
+  const areNames = names.every(({ key }) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) && !scope.symbols.has(key));
+  return areNames && names.length > 0 ? names : undefined;
+}
+
+const withNormals = (scope: Scope, normals: readonly Entry[]): Scope => ({
+  ...scope,
+  symbols: new Set([...scope.symbols, ...normals.map(({ key }) => key)]),
+});
+
 /** Every state's dynamics, and the noises in order of first appearance. */
 export function readDynamics(
   field: Field,
   states: ReadonlyMap<string, readonly string[]>,
   scope: Scope,
+  discrete: boolean,
 ): { readonly dynamics: ReadonlyMap<string, StateDynamics>; readonly noises: readonly DeclaredNoise[] } {
   const { source } = field;
   const declared = [...states.keys()];
@@ -62,14 +125,11 @@ export function readDynamics(
         suggestion: nearestName(key, declared),
       });
     }
-    const keys = readRecord(value, { known: ['drift', 'noise'], notCovered: ['next', 'jump', 'jumps'] });
-    const driftField = keys.get('drift');
-    if (!driftField) {
-      throw mistakeAt(source, keySpan, 'input.schema', `the drift of '${key}' is missing`, {
-        expected: `dynamics.${key}: {drift: ..., noise: {W: ...}}`,
-      });
-    }
-    const drift = readArray(driftField, scope);
+    const keys = readRecord(value, { known: ['drift', 'next', 'noise'], notCovered: ['jump', 'jumps'] });
+    const driftField = motionField(key, keySpan, value, keys, discrete);
+    const normals = discrete ? normalsIn(keys.get('noise'), scope) : undefined;
+    for (const entry of normals ?? []) if (!noises.has(entry.key)) noises.set(entry.key, { name: entry.key, entry });
+    const drift = readArray(driftField, normals ? withNormals(scope, normals) : scope);
     const isVector = names[0] !== key;
     const fits = isVector ? drift.shape.length === 1 && drift.shape[0] === names.length : drift.shape.length === 0;
     if (!fits) {
@@ -78,7 +138,7 @@ export function readDynamics(
       });
     }
     const loadings = new Map<string, readonly Expression[]>();
-    for (const entry of noiseEntries(keys.get('noise')))
+    for (const entry of normals ? [] : noiseEntries(keys.get('noise')))
       for (const [name, column] of columnsOf(entry.key, readArray(entry.value, scope), names, entry.value)) {
         if (!noises.has(name)) noises.set(name, { name, entry });
         loadings.set(name, column);

@@ -23,7 +23,12 @@ export function answerRows(answers: Answers): readonly (readonly [string, string
   const { 'closed-form': closed, grid, simulation } = answers.methods;
   return [
     isAvailable(closed)
-      ? ['closed form', formatNumber(closed.value, 15), formatPoint(closed.policy), 'exact formula']
+      ? [
+          'closed form',
+          formatNumber(closed.value, 15),
+          formatPoint(closed.policy),
+          closed.sampled ? closed.sampled.map((e) => e.detail).join('; ') : 'exact formula',
+        ]
       : ['closed form', 'unavailable', '', closed.unavailable],
     isAvailable(grid)
       ? ['grid', formatWithError(grid.value, grid.error), formatPoint(grid.policy), `${grid.points} points, ${grid.iterations} iterations, ${formatSeconds(grid.seconds)}`] // prettier-ignore

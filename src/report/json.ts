@@ -1,10 +1,12 @@
 /** Results as JSON: the fixed shapes of `verify --json` and `solve --json`, and that of `derive --json`. */
 import { CostateError } from '../errors.js';
 import type { Step } from '../derivation/step.js';
+import type { Expression } from '../expression/expression.js';
 import { printLatex } from '../expression/print-latex.js';
 import { printText } from '../expression/print-text.js';
 import {
   isAvailable,
+  type Answers,
   type Challenge,
   type GridAnswer,
   type SimulationAnswer,
@@ -129,6 +131,8 @@ export interface SolveJson {
           readonly policy: Readonly<Record<string, number>>;
           readonly expressions: Readonly<Record<string, Printed>>;
           readonly verdict: Verdict;
+          /** What a numerical closed form was checked against. */
+          readonly evidence?: readonly Evidence[];
         };
     readonly grid: GridJson | Unavailable;
     readonly simulation: SimulationJson | Unavailable;
@@ -157,6 +161,13 @@ const simulationJson = (a: SimulationAnswer): SimulationJson => ({
   seconds: a.seconds,
 });
 
+/** The policy of a closed form that the derivation did not find itself. */
+function sampledPolicy({ methods }: Answers): readonly (readonly [string, Expression])[] | undefined {
+  const closed = methods['closed-form'];
+  if (!isAvailable(closed) || !closed.sampled) return undefined;
+  return Object.entries(closed.expressions).filter(([name]) => name in closed.policy);
+}
+
 /**
  * What `costate solve --json` prints. The policy is that of the selected closed form, else the maximiser of the
  * Hamiltonian in terms of V's derivatives. Throws `resources.undecided` for a result without answers.
@@ -175,14 +186,18 @@ export function solveJson(result: Result): SolveJson {
     at: answers.at,
     seed: answers.seed,
     hjb: outcome ? [printed(outcome.hjb)] : [],
-    policy: mapValues(Object.fromEntries(outcome?.policy ?? outcome?.maximiser ?? []), printed),
+    policy: mapValues(
+      Object.fromEntries(outcome?.policy ?? sampledPolicy(answers) ?? outcome?.maximiser ?? []),
+      printed,
+    ),
     methods: {
       'closed-form': isAvailable(closed)
         ? {
             value: closed.value,
             policy: closed.policy,
             expressions: mapValues(closed.expressions, printed),
-            verdict: verdict?.verdict ?? 'undecided',
+            verdict: closed.sampled ? 'sampled' : (verdict?.verdict ?? 'undecided'),
+            ...(closed.sampled ? { evidence: closed.sampled } : {}),
           }
         : closed,
       grid: isAvailable(grid) ? gridJson(grid) : grid,

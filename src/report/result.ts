@@ -9,6 +9,16 @@ export interface Result {
   readonly answers?: Answers;
   /** Wall-clock seconds. */
   readonly seconds: { readonly derive: number; readonly verify?: number };
+  /** Whether verdict and answers are those of an earlier run with the same inputs. */
+  readonly kept?: boolean;
+}
+
+/** What rows and the summary of a run show of a result: plain data, without the formulas of the derivation. */
+export interface Outline extends Omit<Result, 'derivation'> {
+  readonly derivation: Pick<Derivation, 'id' | 'kind' | 'title'> & {
+    readonly steps: readonly { readonly id: string }[];
+    readonly hypotheses: readonly { readonly statement: string }[];
+  };
 }
 
 /** Printed into every output file, so that it can be made again. */
@@ -48,7 +58,7 @@ export function judgedSteps(result: Result): readonly JudgedStep[] {
 }
 
 /** Counts of steps by verdict and of mutants by fate, over any number of results. */
-export function summarise(results: readonly Result[]): Summary {
+export function summarise(results: readonly Outline[]): Summary {
   const verdicts = results.flatMap((result) => result.verdict?.steps ?? []);
   const count = (verdict: Verdict): number => verdicts.filter((v) => v.verdict === verdict).length;
   const counted = Object.fromEntries(VERDICTS.map((v) => [v, count(v)])) as Record<Verdict, number>;

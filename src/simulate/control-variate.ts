@@ -58,5 +58,7 @@ export function fitControlVariates(
   }
   const explained = kept.reduce((sum, { y }) => sum + y * y, 0);
   const rest = Math.max(0, product(target, target) - explained);
-  return { coefficients, deviation: count > 1 ? Math.sqrt(rest / (count - 1)) : Infinity };
+  // Each fitted coefficient takes a degree of freedom.
+  const freedom = count - 1 - kept.length;
+  return { coefficients, deviation: freedom > 0 ? Math.sqrt(rest / freedom) : Infinity };
 }

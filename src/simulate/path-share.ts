@@ -23,10 +23,10 @@ export interface PathSums {
 const SHARE_STEPS = 1 << 23;
 
 /** Shares do not depend on who computes them, or the sums would. */
-export function sharesOf(program: PathProgram, paths: number): readonly Share[] {
+export function sharesOf(program: PathProgram, paths: number, firstPath = 0): readonly Share[] {
   const size = BLOCK * Math.max(1, Math.floor(SHARE_STEPS / stepsOfPath(program) / BLOCK));
   return Array.from({ length: Math.ceil(paths / size) }, (_, i) => ({
-    firstPath: i * size,
+    firstPath: firstPath + i * size,
     paths: Math.min(size, paths - i * size),
   }));
 }

@@ -8,7 +8,8 @@ import { mergeSums, runShare, sharesOf, type PathSums, type Share } from './path
 
 export interface PathWork {
   readonly program: PathProgram;
-  /** Paths number 0, 1, …, paths − 1. */
+  /** Paths number firstPath, firstPath + 1, …, firstPath + paths − 1. */
+  readonly firstPath: number;
   readonly paths: number;
 }
 
@@ -19,8 +20,8 @@ export type PathTask<Result> = Generator<PathWork, Result, PathSums>;
 export type Executor = (program: PathProgram, shares: readonly Share[]) => Promise<readonly PathSums[]>;
 
 /** Asks for the sums over paths. */
-export function* pathsOf(program: PathProgram, paths: number): PathTask<PathSums> {
-  return yield { program, paths };
+export function* pathsOf(program: PathProgram, paths: number, firstPath = 0): PathTask<PathSums> {
+  return yield { program, firstPath, paths };
 }
 
 const merged = (sums: readonly PathSums[]): PathSums => sums.reduce(mergeSums);
@@ -33,10 +34,10 @@ export const ownBackend = (): PathBackend => (here ??= javascriptPaths());
 export function runHere<Result>(task: PathTask<Result>): Result {
   let next = task.next();
   while (next.done !== true) {
-    const { program, paths } = next.value;
+    const { program, paths, firstPath } = next.value;
     let sums: PathSums;
     try {
-      sums = merged(sharesOf(program, paths).map((share) => runShare(program, share, ownBackend())));
+      sums = merged(sharesOf(program, paths, firstPath).map((share) => runShare(program, share, ownBackend())));
     } catch (error) {
       next = task.throw(error);
       continue;
@@ -50,10 +51,10 @@ export function runHere<Result>(task: PathTask<Result>): Result {
 export async function runWith<Result>(task: PathTask<Result>, executor: Executor): Promise<Result> {
   let next = task.next();
   while (next.done !== true) {
-    const { program, paths } = next.value;
+    const { program, paths, firstPath } = next.value;
     let sums: PathSums;
     try {
-      sums = merged(await executor(program, sharesOf(program, paths)));
+      sums = merged(await executor(program, sharesOf(program, paths, firstPath)));
     } catch (error) {
       next = task.throw(error);
       continue;

@@ -11,6 +11,8 @@ export interface ClosedFormAnswer {
   readonly policy: Readonly<Record<string, number>>;
   /** V, the policy and the unknowns as expressions. */
   readonly expressions: Readonly<Record<string, Expression>>;
+  /** Where the derivation found no formula and a numerical one was put into its equation: what that showed. */
+  readonly sampled?: readonly { readonly kind: 'sampling' | 'residual'; readonly detail: string }[];
 }
 
 /** A curve for a picture: abscissae (first state) and ordinates. */

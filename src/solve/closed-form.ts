@@ -11,6 +11,7 @@ import type { ControlProblem } from '../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import type { Policy } from '../simulate/policy.js';
 import type { ClosedFormAnswer, Unavailable } from './answer.js';
+import { linearQuadraticForm } from './linear-quadratic/closed-form.js';
 import { integrateCoefficients } from './time-coefficients.js';
 
 export interface ClosedFormResult {
@@ -53,8 +54,12 @@ export function closedFormOf(
   if (!outcome) return { unavailable: 'the derivation has no outcome' };
   checkConditions(derivation, instance);
   const controls = outcome.policy ?? new Map<string, Expression>();
-  if (!outcome.value || instance.controls.some((c) => !controls.has(c.name)))
-    return { unavailable: outcome.stopped ?? withoutCandidate(derivation) };
+  if (!outcome.value || instance.controls.some((c) => !controls.has(c.name))) {
+    const why = outcome.stopped ?? withoutCandidate(derivation);
+    if (derivation.problem?.candidate) return { unavailable: why };
+    const form = linearQuadraticForm(instance, derivation, at);
+    return 'why' in form ? { unavailable: `${why}; it is not linear-quadratic either: ${form.why}` } : form;
+  }
   const coefficients = outcome.evolution ? integrateCoefficients(outcome.evolution, instance) : undefined;
   const ready = (e: Expression): Expression => instance.put(coefficients ? coefficients.named(e) : e);
   const [value, policy] = [ready(outcome.value), new Map([...controls].map(([name, e]) => [name, ready(e)]))];

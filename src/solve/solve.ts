@@ -139,6 +139,8 @@ export function solveProblem(problem: ControlProblem, derivation: Derivation, op
 }
 
 function* solveTask(problem: ControlProblem, derivation: Derivation, options: SolveOptions): PathTask<Answers> {
+  if (problem.time.step)
+    throw new CostateError({ code: 'input.unsupported', message: 'numbers in discrete time are not covered yet' });
   const { seed, tolerance, points, paths, steps } = options;
   if (tolerance !== undefined && !(tolerance > 0))
     throw new CostateError({ code: 'input.argument', message: `the tolerance must be positive, not ${tolerance}` });

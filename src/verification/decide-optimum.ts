@@ -29,6 +29,7 @@ import { compareQuickly } from './compare.js';
 import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { liesIn } from './generality.js';
+import type { SamplePoint } from './sample-point.js';
 import { pointSource } from './sample-points.js';
 
 /** Points near the problem's own scales, and points far out, where a bound of the control is felt. */
@@ -194,11 +195,23 @@ function exactReason(
 /** Points at which the direct search agreed, and the largest gap, or the contradiction that was found. */
 type Search = { readonly informative: number; readonly largest: number } | { readonly contradiction: Decision };
 
+/** Whether the controls named lie in domains without ends and give the body the value there. */
+const attained = (node: Optimum, right: Expression, at: readonly Binding[], point: SamplePoint): boolean =>
+  node.variables.every(({ name, domain }) => domain.kind === 'real' && at.some((b) => b.name === name)) &&
+  compareQuickly(substitute(node.body, at), right, point).kind === 'equal';
+
 /**
  * Compares with a direct search. Far out only a single control is searched, and only ends that belong to its domain are
  * believed: the search cannot tell a remote optimum from none.
  */
-function searched(node: Optimum, right: Expression, far: boolean, wanted: number, context: DecisionContext): Search {
+function searched(
+  node: Optimum,
+  right: Expression,
+  at: readonly Binding[],
+  far: boolean,
+  wanted: number,
+  context: DecisionContext,
+): Search {
   const next = pointSource([node, right], context, far ? { reach: 'far', purpose: '#far' } : {});
   let informative = 0;
   let largest = 0;
@@ -209,6 +222,9 @@ function searched(node: Optimum, right: Expression, far: boolean, wanted: number
     if (comparison.kind === 'uninformative' || comparison.kind === 'vanishing') continue;
     if (comparison.kind === 'different') {
       if (far && !(Number.isFinite(comparison.left) && Number.isFinite(comparison.right))) continue;
+      // A search that falls short of a value which a control attains was not good enough.
+      const short = node.sense === 'sup' ? comparison.left < comparison.right : comparison.left > comparison.right;
+      if (short && attained(node, right, at, point)) continue;
       const evidence = [{ kind: 'residual', detail: 'a direct search over the controls finds another value' }] as const;
       return { contradiction: refutedAt(point, comparison.left, comparison.right, context.seed, evidence) };
     }
@@ -225,13 +241,13 @@ export function decideOptimum(
   at: readonly Binding[],
   context: DecisionContext,
 ): Decision {
-  const near = searched(node, right, false, POINTS, context);
+  const near = searched(node, right, at, false, POINTS, context);
   if ('contradiction' in near) return near.contradiction;
   const reason = attempt(() => exactReason(node, right, at, context));
   const wanted = reason === undefined ? UNPROVED_FAR_POINTS : FAR_POINTS;
   const far =
     node.variables.length === 1
-      ? searched(node, right, true, wanted, context)
+      ? searched(node, right, at, true, wanted, context)
       : { informative: 0, largest: near.largest };
   if ('contradiction' in far) return far.contradiction;
   const informative = near.informative + far.informative;

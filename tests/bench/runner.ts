@@ -6,7 +6,7 @@ export const ROUNDS = 5;
 export interface Timing {
   readonly name: string;
   readonly seconds: { readonly median: number; readonly lower: number; readonly upper: number; readonly all: readonly number[] }; // prettier-ignore
-  /** Largest over the rounds. */
+  /** Largest over the rounds, or the root of the mean square. */
   readonly error?: number;
 }
 
@@ -24,13 +24,16 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (place - Math.floor(place)) * ((sorted[Math.ceil(place)] ?? NaN) - below);
 }
 
-function timingOf(name: string, runs: readonly Measurement[]): Timing {
+const rootMeanSquare = (values: readonly number[]): number =>
+  Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
+
+function timingOf(name: string, runs: readonly Measurement[], random: boolean): Timing {
   const all = runs.map((run) => run.seconds);
   const errors = runs.map((run) => run.error).filter((e) => e !== undefined);
   return {
     name,
     seconds: { median: quantile(all, 0.5), lower: quantile(all, 0.25), upper: quantile(all, 0.75), all },
-    ...(errors.length > 0 ? { error: Math.max(...errors) } : {}),
+    ...(errors.length > 0 ? { error: random ? rootMeanSquare(errors) : Math.max(...errors) } : {}),
   };
 }
 
@@ -63,6 +66,6 @@ export async function runTask(task: Task): Promise<Outcome> {
         failed(contender.name, error);
       }
     }
-  const timings = ready.filter(({ contender }) => !lost.has(contender)).map(({ contender, runs }) => timingOf(contender.name, runs)); // prettier-ignore
+  const timings = ready.filter(({ contender }) => !lost.has(contender)).map(({ contender, runs }) => timingOf(contender.name, runs, task.randomErrors === true)); // prettier-ignore
   return { task, timings, missing };
 }

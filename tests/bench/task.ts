@@ -25,6 +25,8 @@ export interface Task {
   readonly rate?: { readonly unit: string; readonly amount: number };
   /** What `error` measures. */
   readonly errorOf?: string;
+  /** Errors that are random are put together by their root mean square; others by the largest. */
+  readonly randomErrors?: boolean;
   /** The first is the one whose ratio to each of the others is printed. */
   readonly contenders: readonly (Contender | Absentee)[];
   /** Rounds, where one takes so long that five are too many to wait for in each run. */

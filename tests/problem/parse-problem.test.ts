@@ -194,7 +194,6 @@ describe('mistakes', () => {
 
   it.each([
     ['regimes', `${lqr}regimes: {z: {values: [1], rates: [[0]]}}\n`],
-    ['step', lqr.replace('horizon: infinite', 'step: 1')],
     ['ergodic', lqr.replace('discount: rho', 'criterion: ergodic')],
   ])('%s is of the format, but not covered yet', (key, source) => {
     const found = mistake(source);

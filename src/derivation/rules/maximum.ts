@@ -14,10 +14,15 @@ import type { Hypothesis, Step } from '../step.js';
 export const signHypothesisId = (index: number): string => `sign-${index + 1}`;
 
 /** ∂H/∂aᵢ, carried out. */
-export const firstOrderCondition = (s: Setting, control: string, gradient: Expression): Step => ({
+export const firstOrderCondition = (
+  s: Setting,
+  control: string,
+  gradient: Expression,
+  body: Expression = hamiltonian(s),
+): Step => ({
   id: `first-order.${control}`,
   title: `How the Hamiltonian changes with ${control}`,
-  claim: equation(derivative(hamiltonian(s), control), gradient),
+  claim: equation(derivative(body, control), gradient),
   rule: 'first-order-condition',
   premises: ['hjb'],
   assumptions: [],
@@ -26,10 +31,16 @@ export const firstOrderCondition = (s: Setting, control: string, gradient: Expre
 });
 
 /** ∂H/∂aᵢ = 0 at the stationary point. */
-export const stationaryPoint = (s: Setting, m: Maximiser, control: string, assumptions: readonly string[]): Step => ({
+export const stationaryPoint = (
+  s: Setting,
+  m: Maximiser,
+  control: string,
+  assumptions: readonly string[],
+  body: Expression = hamiltonian(s),
+): Step => ({
   id: `stationary.${control}`,
   title: `The stationary point in ${control}`,
-  claim: equation(substitution(derivative(hamiltonian(s), control), m.at), zero),
+  claim: equation(substitution(derivative(body, control), m.at), zero),
   rule: 'stationary-point',
   premises: [`first-order.${control}`],
   assumptions,
@@ -62,10 +73,11 @@ export const maximum = (
   m: Maximiser,
   premises: readonly string[],
   assumptions: readonly string[],
+  body: Expression = hamiltonian(s),
 ): Step => ({
   id: 'maximum',
   title: 'The optimal Hamiltonian',
-  claim: equation(overControls(s, hamiltonian(s)), m.value),
+  claim: equation(overControls(s, body), m.value),
   rule: 'maximum',
   premises,
   assumptions,

@@ -44,6 +44,12 @@ function requireSymmetric(name: string, m: Matrix): void {
     );
 }
 
+/** @throws CostateError `input.value` for a matrix that is not n × n, finite and symmetric */
+export function requireSymmetricMatrix(name: string, m: Matrix, n: number): void {
+  requireSize(name, m, n, n);
+  requireSymmetric(name, m);
+}
+
 /** @throws CostateError `input.value` for sizes that do not fit, entries that are not finite, asymmetry */
 export function requireSound(equation: RiccatiEquation, allowsDiscount: (discount: number) => boolean): void {
   const { a, b, q, r, s, discount } = equation;

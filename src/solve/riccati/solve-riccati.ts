@@ -14,7 +14,7 @@ import { solveLinear } from './linear-solve.js';
 import { duplicate, unload } from './matrix-block.js';
 import { frobenius, plus, symmetrised, times, transpose, zeros, identity, type Matrix } from './matrix.js';
 import { continuousCorrection, continuousResidual, discreteResidual, refine, discreteCorrection, type Refined } from './refinement.js'; // prettier-ignore
-import { gainOf, standardForm, type StandardForm } from './standard-form.js';
+import { gainsOf, standardForm, type StandardForm } from './standard-form.js';
 import { continuousTime, discreteTime } from './time-kind.js';
 
 export interface RiccatiSolution {
@@ -130,7 +130,7 @@ export function solveContinuousRiccati(equation: RiccatiEquation, options: Ricca
     continuousCorrection(form, gamma),
   );
   return checked(attempt, doubled, refined, () => {
-    const gain = gainOf(form, doubled.pencil.h);
+    const gain = gainsOf(form)(doubled.pencil.h);
     return { gain, loop: plus(a, times(b, gain), -1), beyond: ({ re }) => re - rate / 2 };
   });
 }

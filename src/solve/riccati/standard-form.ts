@@ -3,7 +3,7 @@
  * xᵀQx + 2xᵀSu + uᵀRu is that of A − BR⁻¹Sᵀ and Q − SR⁻¹Sᵀ without cross term (Lancaster and Rodman 1995, section 7.2).
  */
 import { CostateError } from '../../errors.js';
-import { scaleBlock } from './block.js';
+import { copyBlock, scaleBlock } from './block.js';
 import { cholesky, divideByLower, divideByUpper } from './cholesky.js';
 import { padded, type Block, type DenseKernels, type Workspace } from './dense-kernels.js';
 import type { RiccatiEquation } from './equation.js';
@@ -65,9 +65,12 @@ export function standardForm(
   return { ...form, controlled, crossed };
 }
 
-/** R⁻¹(BᵀX + Sᵀ): the control is minus this times the state in continuous time. */
-export function gainOf({ n, w, controlled, crossed, factorOfR }: StandardForm, x: Block): Matrix {
+/** R⁻¹(BᵀX + Sᵀ) of any X: the control is minus this times the state in continuous time. */
+export function gainsOf({ n, w, controlled, crossed, factorOfR }: StandardForm): (x: Block) => Matrix {
   const part = duplicate(w, crossed);
-  w.addProduct(part, 1, controlled, false, x);
-  return divideByUpper(factorOfR, unload(w, part, factorOfR.rows, n));
+  return (x) => {
+    copyBlock(w.data, part, crossed);
+    w.addProduct(part, 1, controlled, false, x);
+    return divideByUpper(factorOfR, unload(w, part, factorOfR.rows, n));
+  };
 }

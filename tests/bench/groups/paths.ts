@@ -1,55 +1,22 @@
 /** Simulating the regulator under its linear policy: the same scheme, sums and number of random bits for everyone. */
 import { openPathExecutor } from '../../../src/cli/path-executor.js';
 import { javascriptPaths } from '../../../src/simulate/path-backend.js';
-import { multiply, number, symbol } from '../../../src/expression/expression.js';
-import { parseDecimal } from '../../../src/expression/rational.js';
-import { eulerMaruyama } from '../../../src/simulate/euler-maruyama.js';
-import { instantiate } from '../../../src/simulate/instance.js';
 import { momentsOf } from '../../../src/simulate/joint-moments.js';
-import { randomKey } from '../../../src/simulate/normal.js';
-import { pathModel } from '../../../src/simulate/path-model.js';
-import type { PathProgram } from '../../../src/simulate/path-program.js';
 import { runShare, sharesOf } from '../../../src/simulate/path-share.js';
 import { pathsOf, runWith, type Executor } from '../../../src/simulate/path-work.js';
-import { pathSystem } from '../../../src/simulate/path-system.js';
 import { isAbsent, openCompiler, openPython, type Peer } from '../peers.js';
-import { LQR_GAIN, lqr } from '../problems.js';
+import { leftSums, leftSumsMean } from '../regulator-paths.js';
 import type { Absentee, Contender, Group, Measurement } from '../task.js';
 
 const [PATHS, STEPS, H] = [65_536, 1_000, 0.01];
-
-/** Mean of the left-point sums of Euler's scheme, by the second moments of its steps. */
-function schemeMean(): number {
-  const [alpha, beta, q, r, sigma, rho] = [-0.5, 1, 1, 0.1, 0.3, 0.1];
-  let [square, total] = [1.5 ** 2, 0];
-  for (let k = 0; k < STEPS; k++) {
-    total -= (Math.exp(-rho * k * H) * H * (q + r * LQR_GAIN ** 2) * square) / 2;
-    square = (1 + (alpha - beta * LQR_GAIN) * H) ** 2 * square + sigma ** 2 * H;
-  }
-  return total;
-}
-
-function program(): PathProgram {
-  const policy = multiply(number(parseDecimal(String(-LQR_GAIN))), symbol('x'));
-  const system = pathSystem(instantiate(lqr), { kind: 'feedback', controls: new Map([['a', policy]]) });
-  return {
-    model: pathModel(system, eulerMaruyama, 'left'),
-    key: randomKey(1, 0),
-    start: [1.5],
-    end: H * STEPS,
-    steps: STEPS,
-    tracks: [{ joined: 0 }],
-    samples: [{ name: 'value', of: { 'J 0': 1 } }],
-  };
-}
 
 const FLAGS = ['-O3', '-fno-math-errno', '-fno-trapping-math', '-ffp-contract=fast'];
 
 export const paths: Group = {
   name: 'paths',
   open: async () => {
-    const work = program();
-    const exact = schemeMean();
+    const work = leftSums(STEPS, H, 1);
+    const exact = leftSumsMean(STEPS, H);
     const [one, two] = [await openPathExecutor({ workers: 1 }), await openPathExecutor({ workers: 2 })];
     const plain = javascriptPaths();
     const inJavaScript: Executor = (p, shares) => Promise.resolve(shares.map((share) => runShare(p, share, plain)));

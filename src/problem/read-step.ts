@@ -1,0 +1,50 @@
+/** The step of a problem in discrete time, and whether its horizon is a whole number of steps. */
+import type { Expression } from '../expression/expression.js';
+import type { Scope } from '../expression/formula-names.js';
+import { valueAt, type ParameterValues } from './read-domain.js';
+import { readFormula } from './yaml-formula.js';
+import type { Field } from './yaml-readers.js';
+import { mistakeAt } from './yaml-source.js';
+
+/** Relative distance from a whole number that rounding explains. */
+const ROUNDING = 1e-9;
+/** More steps than this are a slip: the recursion walks through every one of them. */
+const MOST_STEPS = 1e6;
+
+/**
+ * The length of a step, a formula in the parameters.
+ *
+ * @param end the horizon as read, and the field that gives it
+ * @throws CostateError `input.value` for a step that is not positive and for a horizon that is no multiple of it
+ */
+export function readStep(
+  field: Field,
+  endField: Field | undefined,
+  end: 'infinite' | Expression,
+  scope: Scope,
+  values: ParameterValues,
+): Expression {
+  const step = readFormula(field, scope);
+  const length = valueAt(step, values);
+  if (!(length > 0 && Number.isFinite(length))) {
+    throw mistakeAt(field.source, field.span, 'input.value', 'the step is not positive', {
+      expected: 'a positive length of time, such as step: 1',
+    });
+  }
+  if (end === 'infinite') return step;
+  const steps = valueAt(end, values) / length;
+  const whole = Math.round(steps);
+  const place = endField ?? field;
+  if (whole < 1 || Math.abs(steps - whole) > ROUNDING * whole) {
+    throw mistakeAt(place.source, place.span, 'input.value', 'the horizon is not a whole number of steps', {
+      expected: `a multiple of the step ${length}`,
+      suggestion: `${Math.max(1, whole) * length}`,
+    });
+  }
+  if (whole > MOST_STEPS) {
+    throw mistakeAt(place.source, place.span, 'input.value', `the horizon is ${whole} steps long`, {
+      expected: `at most ${MOST_STEPS} steps`,
+    });
+  }
+  return step;
+}
