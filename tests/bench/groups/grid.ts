@@ -1,9 +1,9 @@
-/** The regulator on grids of one and two states: the answer of `solve` with its error estimate, beside SciPy's value alone. */
+/** The regulator on grids of one, two and three states: the answer of `solve` with its error estimate, beside SciPy's value alone. */
 import type { ControlProblem } from '../../../src/problem/problem.js';
 import { isAvailable } from '../../../src/solve/answer.js';
 import { solveProblem } from '../../../src/solve/solve.js';
 import { isAbsent, openPython, type Peer } from '../peers.js';
-import { derived, lqr, lqrPlane, LQR_VALUE, PLANE_VALUE } from '../problems.js';
+import { derived, lqr, lqrPlane, lqrSpace, LQR_VALUE, PLANE_VALUE, SPACE_VALUE } from '../problems.js';
 import type { Absentee, Contender, Group, Measurement, Task } from '../task.js';
 
 /** Seconds as `solve --json` reports them: the numerical work, refinement for the error estimate included. */
@@ -17,6 +17,7 @@ const LINE = [1_001, 10_001, 100_001, 1_000_001];
 /** Beside SciPy up to 401 an axis; beyond it a run would take minutes. */
 const PLANE = [101, 201, 401];
 const PLANE_ALONE = [801, 1_601];
+const SPACE = [26, 51, 101];
 
 export const grid: Group = {
   name: 'grid',
@@ -42,6 +43,13 @@ export const grid: Group = {
         ...(PLANE.includes(points) ? [beside(scipy, 2, points, PLANE_VALUE)] : []),
       ],
     }));
-    return { tasks: [...line, ...plane], close: () => (isAbsent(scipy) ? undefined : scipy.close()) };
+    const space = SPACE.map((points): Task => ({
+      name: `lqr-3d, ${points} × ${points} × ${points} points`,
+      size: { series: 'grid, three states', unit: 'points', value: points ** 3 },
+      errorOf: 'V(1, 0, 0)',
+      rounds: points > 100 ? 1 : 5,
+      contenders: [{ name: 'Costate', run: () => solved(lqrSpace, points, SPACE_VALUE), warmUps: 0 }],
+    }));
+    return { tasks: [...line, ...plane, ...space], close: () => (isAbsent(scipy) ? undefined : scipy.close()) };
   },
 };
