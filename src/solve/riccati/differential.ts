@@ -13,7 +13,7 @@ import { factor, solveWith } from './lu.js';
 import { duplicate, load, unload } from './matrix-block.js';
 import { frobenius, symmetrised, type Matrix } from './matrix.js';
 import { continuousResidual } from './refinement.js';
-import type { RiccatiOptions } from './solve-riccati.js';
+import { kernelsFor, type RiccatiOptions } from './solve-riccati.js';
 import { gainsOf, standardForm, type StandardForm } from './standard-form.js';
 
 export interface DifferentialOptions extends RiccatiOptions {
@@ -127,10 +127,13 @@ export function solveDifferentialRiccati(
   requireSymmetricMatrix('P(T)', terminal, equation.a.rows);
   if (!(horizon > 0 && Number.isFinite(horizon)))
     throw new CostateError({ code: 'input.value', message: `the horizon is ${horizon}, not a positive number` });
-  const { nodesPerDoubling: nodes = NODES, kernels = javascriptKernels } = options;
+  const { nodesPerDoubling: nodes = NODES } = options;
   if (!(nodes >= 2 && Number.isInteger(Math.log2(nodes))))
     throw new CostateError({ code: 'input.value', message: `${nodes} nodes a doubling are not a power of two` });
-  const form = standardForm(equation, kernels, { scale: 1, shift: (equation.discount ?? 0) / 2 });
+  const form = standardForm(equation, kernelsFor(equation.a.rows, options), {
+    scale: 1,
+    shift: (equation.discount ?? 0) / 2,
+  });
   const { n, w } = form;
   const matrices: FlowEquation = { a: unload(w, form.a, n, n), g: unload(w, form.g, n, n), q: unload(w, form.q, n, n) };
   const safe = isSemidefinite(terminal) && isSemidefinite(matrices.q);

@@ -12,7 +12,7 @@ const SIZES = [10, 20, 50, 100, 200];
 export const riccati: Group = {
   name: 'riccati',
   open: async () => {
-    const simd = await denseKernels();
+    const simd = denseKernels();
     const scipy = openPython('SciPy', 'riccati.py', ['numpy', 'scipy']);
     const tasks = SIZES.map((n): Task => {
       const [m, random] = [Math.ceil(n / 4), randomness(n)];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cholesky } from '../../../src/solve/riccati/cholesky.js';
 import { javascriptKernels } from '../../../src/solve/riccati/dense-javascript.js';
 import type { DenseKernels } from '../../../src/solve/riccati/dense-kernels.js';
+import { denseModule } from '../../../src/solve/riccati/dense-module.js';
 import { denseKernels } from '../../../src/solve/riccati/dense-simd.js';
 import { eigenvalues } from '../../../src/solve/riccati/eigenvalues.js';
 import { solveLinear } from '../../../src/solve/riccati/linear-solve.js';
@@ -16,6 +17,7 @@ import {
   type Matrix,
 } from '../../../src/solve/riccati/matrix.js';
 import { load, unload } from '../../../src/solve/riccati/matrix-block.js';
+import { assembledModule } from './assembled.js';
 import { randomMatrix, randomness } from './random-matrices.js';
 
 function product(kernels: DenseKernels, a: Matrix, b: Matrix, transposed: boolean): Matrix {
@@ -27,6 +29,12 @@ function product(kernels: DenseKernels, a: Matrix, b: Matrix, transposed: boolea
   return unload(w, c, rows, columns);
 }
 
+describe('the module of dense products', () => {
+  it('is what its text assembles to', async () => {
+    expect(await assembledModule()).toBe(denseModule);
+  });
+});
+
 describe('dense products', () => {
   const random = randomness(1);
 
@@ -36,8 +44,8 @@ describe('dense products', () => {
     [5, 7, 3],
     [13, 2, 9],
     [24, 17, 20],
-  ])('of %d × %d and %d columns agree with the definition and between the kernels to the bit', async (m, k, n) => {
-    const simd = await denseKernels();
+  ])('of %d × %d and %d columns agree with the definition and between the kernels to the bit', (m, k, n) => {
+    const simd = denseKernels();
     expect(simd.name).toBe('simd');
     const [a, b] = [randomMatrix(random, m, k), randomMatrix(random, k, n)];
     const wanted = times(a, b);
@@ -52,9 +60,9 @@ describe('dense products', () => {
     }
   });
 
-  it('fill only the lower triangle where it is asked for', async () => {
+  it('fill only the lower triangle where it is asked for', () => {
     const a = randomMatrix(random, 12, 12);
-    for (const kernels of [javascriptKernels, await denseKernels()]) {
+    for (const kernels of [javascriptKernels, denseKernels()]) {
       const w = kernels.workspace(1024);
       const [x, c] = [load(w, a), w.block(12, 12)];
       w.addProduct(c, 1, x, true, x, true);
