@@ -12,11 +12,11 @@ import {
   type ParameterOverrides,
 } from './catalogue.js';
 import { complain, paint, print, printJson, progressOf } from './console.js';
-import { exitCodeWith, reportFailures, withFailures } from './fault.js';
+import { exitCodeWith, reportFailures, withFailures, worstExitCode } from './fault.js';
 import { checkFolder, readTextFile, writeFiles, writeNewFile } from './files.js';
 import { newProblemText, problemFileName } from './new-problem.js';
 import type { Method } from '../solve/answer.js';
-import { argumentError, type CommonOptions } from './options.js';
+import { argumentError, type CommonOptions, type OutWish, type SweepWish } from './options.js';
 import { derivationFiles, formatted, reportFiles, stampOf, type Format } from './outputs.js';
 import { exitCodeOfResults, resultOf, resultsOf } from './pipeline.js';
 import { defaultWorkers } from './threads.js';
@@ -144,6 +144,8 @@ export interface SolveCommandOptions extends CommonOptions {
   readonly paths?: number;
   readonly steps?: number;
   readonly workers?: number;
+  readonly sweep?: SweepWish;
+  readonly out?: OutWish;
 }
 
 export async function solveCommand(name: string, options: SolveCommandOptions): Promise<number> {
@@ -172,17 +174,38 @@ export async function solveCommand(name: string, options: SolveCommandOptions): 
     verify: { mutants: false, quick: true, claims: false },
     ...(options.param ? { parameters: options.param } : {}),
   };
+  const { sweep: swept, out } = options;
+  const [outputs, sweeping] = await Promise.all([out && import('./solve-outputs.js'), swept && import('./sweep.js')]);
+  if (out) outputs?.checkOut(out, swept !== undefined);
   const progress = progressOf(options.quiet === true);
   const result = await resultOf(entry, wishes, progress);
+  const sweep = swept && (await sweeping?.sweepOf(entry, swept, wishes, progress));
   progress.clear();
+  const files = !out || !outputs ? [] : sweep ? await outputs.sweepFiles(result, sweep, out, options.seed) : outputs.solutionFiles(result, out, options.seed); // prettier-ignore
+  writeFiles(files);
+  const written = files.map((file) => shown(file.path));
   if (options.json) {
-    const { solveJson } = await import('../report/json.js');
-    printJson(solveJson(result));
+    const [{ solveJson }, { sweepJson }] = await Promise.all([
+      import('../report/json.js'),
+      import('../report/sweep.js'),
+    ]);
+    printJson({
+      ...solveJson(result),
+      ...(sweep ? { sweep: sweepJson(sweep) } : {}),
+      ...(out ? { files: written } : {}),
+    });
   } else {
-    const { answersInFull } = await import('./tables.js');
+    const [{ answersInFull, inColumns }, { sweepRows }] = await Promise.all([
+      import('./tables.js'),
+      import('../report/sweep.js'),
+    ]);
     print(answersInFull(result));
+    if (sweep) print(`\n${inColumns(sweepRows(sweep))}`);
+    if (written.length > 0 && !options.quiet) print(written.join(' · '));
   }
-  return exitCodeOfResults([result]);
+  const code = exitCodeOfResults([result]);
+  const sweepCode = sweep && sweeping ? sweeping.exitCodeOfSweep(sweep) : 0;
+  return worstExitCode(code, sweepCode);
 }
 
 export interface ReportOptions extends CommonOptions {

@@ -64,10 +64,12 @@ export function reportFailures(failures: readonly Failure[], json: boolean): voi
 }
 
 /** 2 before 1 before 3 (design, section 5). */
+export const worstExitCode = (...codes: readonly (0 | 1 | 2 | 3)[]): 0 | 1 | 2 | 3 =>
+  ([2, 1, 3] as const).find((code) => codes.includes(code)) ?? 0;
+
+/** The exit code of a command some of whose entries failed. */
 export function exitCodeWith(failures: readonly Failure[], others: 0 | 1 | 3): 0 | 1 | 2 | 3 {
-  const codes = failures.map(({ error }) => exitCodeOf(error.details.code));
-  if (codes.includes(2)) return 2;
-  return others === 1 ? 1 : codes.includes(3) ? 3 : others;
+  return worstExitCode(others, ...failures.map(({ error }) => exitCodeOf(error.details.code)));
 }
 
 /** Entries of `derivations` in the order of the arguments, the failed ones as `{ id, error }`. */

@@ -1,14 +1,19 @@
 /**
  * Reads the values of command-line options: exact numbers, points, lists of methods, limits.
  */
+import { basename } from 'node:path';
 import { METHODS, type Method } from '../solve/answer.js';
 import { CostateError } from '../errors.js';
 import { nearestName } from '../expression/nearest-name.js';
 import {
-  parseDecimal,
-  rationalToNumber,
+  addRational,
   divideRational,
+  multiplyRational,
+  parseDecimal,
+  rational,
+  rationalToNumber,
   signOfRational,
+  subtractRational,
   type Rational,
 } from '../expression/rational.js';
 
@@ -86,6 +91,54 @@ export function pointOption(text: string): ReadonlyMap<string, Rational> {
     point.set(name, exactNumber(value, `--at ${name}`));
   }
   return point;
+}
+
+/** A parameter and the values that it takes, in the order given. */
+export interface SweepWish {
+  readonly parameter: string;
+  readonly values: readonly Rational[];
+}
+
+const MOST_SWEPT = 1000;
+
+/** `--sweep sigma=0.1:0.5:9` (from, to, how many) or `--sweep sigma=0.1,0.2`, exact as `--param` is. */
+export function sweepOption(text: string): SweepWish {
+  const [parameter, given] = assignment(text, 'sweep');
+  const [from = '', to, count, ...more] = given.split(':');
+  const values =
+    to === undefined
+      ? from.split(',').map((part) => exactNumber(part, `--sweep ${parameter}`))
+      : spread(
+          exactNumber(from, `--sweep ${parameter}`),
+          exactNumber(to, `--sweep ${parameter}`),
+          wholeNumber('sweep', 2, MOST_SWEPT)(more.length > 0 ? '' : (count ?? '')),
+        );
+  const keys = new Set(values.map((v) => `${v.numerator}/${v.denominator}`));
+  if (keys.size === values.length && values.length <= MOST_SWEPT) return { parameter, values };
+  throw argumentError(
+    keys.size < values.length ? `--sweep ${parameter} has a value twice` : `--sweep has ${values.length} values`,
+    `at most ${MOST_SWEPT} different values`,
+  );
+}
+
+/** So many evenly spread numbers, the ends among them, without rounding. */
+const spread = (from: Rational, to: Rational, count: number): readonly Rational[] =>
+  Array.from({ length: count }, (_, i) =>
+    addRational(from, multiplyRational(subtractRational(to, from), rational(BigInt(i), BigInt(count - 1)))),
+  );
+
+/** `--out FILE.csv`, `FILE.svg` or a folder. */
+export interface OutWish {
+  readonly kind: 'csv' | 'svg' | 'folder';
+  readonly path: string;
+}
+
+export function outOption(text: string): OutWish {
+  const path = folderOption(text);
+  const ending = /\.([A-Za-z0-9]+)$/.exec(basename(path))?.[1];
+  if (ending === undefined) return { kind: 'folder', path };
+  if (ending === 'csv' || ending === 'svg') return { kind: ending, path };
+  throw argumentError(`--out ends in .${ending}`, 'a name ending in .csv or .svg, or a folder');
 }
 
 /** `--methods closed-form,grid`. */

@@ -16,9 +16,11 @@ import {
   argumentError,
   folderOption,
   methodsOption,
+  outOption,
   parameterOption,
   pointOption,
   positiveNumber,
+  sweepOption,
   wholeNumber,
   type CommonOptions,
 } from './options.js';
@@ -96,6 +98,20 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     .option('--points <n>', 'grid points per axis', count('points'))
     .option('--paths <n>', 'simulated paths', count('paths'))
     .option('--steps <n>', 'time steps of a path', count('steps'))
+    .option(
+      '--sweep <name=values>',
+      'value and policy against a parameter, as in sigma=0.1:0.5:9 or sigma=0.1,0.2',
+      sweepOption,
+    )
+    .option(
+      '--out <file>',
+      'value and policy on the grid as FILE.csv; of a sweep FILE.csv, FILE.svg or a folder',
+      outOption,
+    )
+    .addHelpText(
+      'after',
+      '\nA sweep is by closed form and grid; by simulation where neither applies or --methods names it.',
+    )
     .action((name: string, options: SolveCommandOptions) =>
       choose(options, async () => (await commands()).solveCommand(name, options)),
     );

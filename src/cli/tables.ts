@@ -142,3 +142,14 @@ export function answersInFull(result: Result): string {
     agreementSentence(answers),
   ].join('\n');
 }
+
+/** Words in columns, the first row as their heads; the last column is as wide as it likes. */
+export function inColumns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((r) => (r[i] ?? '').length)));
+  return rows
+    .map((cells, i) => {
+      const line = cells.map((text, k) => (k === cells.length - 1 ? text : text.padEnd((widths[k] ?? 0) + 3))).join('');
+      return i === 0 ? paint(line.trimEnd(), 'dim') : line.trimEnd();
+    })
+    .join('\n');
+}

@@ -3,10 +3,13 @@ import type { Config, TopLevelSpec } from 'vega-lite';
 import { filledSvg, wordsNamed, type Row } from './chart-forms.js';
 import { escapeHtml } from './html-text.js';
 
-/** Series of a chart: a line, points, or points with intervals. Points that are not finite break a line. */
+/**
+ * Series of a chart: a line, points, points with intervals, a band from low to high, or lines across at their abscissae.
+ * Points that are not finite break a line.
+ */
 export interface Series {
   readonly label: string;
-  readonly mark: 'line' | 'dashed' | 'points' | 'thin' | 'interval';
+  readonly mark: 'line' | 'dashed' | 'points' | 'thin' | 'interval' | 'band' | 'across';
   readonly points: readonly (readonly [x: number, y: number, low?: number, high?: number])[];
   /** A second thin line of the same kind, as with sample paths, shares the first one's entry in the legend. */
   readonly colour: 1 | 2 | 3;
@@ -103,6 +106,18 @@ function layerOf(mark: Series['mark'], i: number, entries: number): Layer {
       return { data, mark: { type: 'line', strokeWidth: 1, opacity: 0.75 }, encoding: shared };
     case 'points':
       return { data, mark: { type: 'point', filled: false, size: 34, strokeWidth: 1.6, opacity: 1 }, encoding: shared };
+    case 'band':
+      return {
+        data,
+        mark: { type: 'area', opacity: 0.22, invalid: 'break-paths-show-domains' },
+        encoding: { ...shared, y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' } },
+      };
+    case 'across':
+      return {
+        data,
+        mark: { type: 'rule', strokeWidth: 1.5, strokeDash: [2, 4] },
+        encoding: { x: shared.x, color: colour },
+      };
     case 'interval':
       return {
         data,

@@ -142,7 +142,7 @@ export interface SolveJson {
   readonly agree: boolean | null;
 }
 
-const gridJson = (a: GridAnswer): GridJson => ({
+export const gridJson = (a: GridAnswer): GridJson => ({
   value: a.value,
   error: a.error,
   policy: a.policy,
@@ -151,7 +151,7 @@ const gridJson = (a: GridAnswer): GridJson => ({
   seconds: a.seconds,
 });
 
-const simulationJson = (a: SimulationAnswer): SimulationJson => ({
+export const simulationJson = (a: SimulationAnswer): SimulationJson => ({
   value: a.value,
   standardError: a.standardError,
   ci95: a.ci95,

@@ -1,7 +1,5 @@
 /** Which pictures a result deserves: the methods side by side, value and policy, sample paths, orders of convergence. */
-import { evaluateNumber } from '../expression/evaluate.js';
 import type { Expression } from '../expression/expression.js';
-import { rationalToNumber } from '../expression/rational.js';
 import type { Derivation } from '../derivation/step.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { isAvailable, type Answers, type Curve } from '../solve/answer.js';
@@ -10,6 +8,7 @@ import { closedFormCurve, type ClosedFormCurve } from './closed-form-curve.js';
 import { formatPoint, formatWithError } from './figures.js';
 import { observationDrawings } from './observation-pictures.js';
 import type { Result } from './result.js';
+import { shownRange } from './shown-range.js';
 import { measuredSlopes, ordersDrawing, slopeDrawing } from './slope-pictures.js';
 
 export interface Picture {
@@ -29,31 +28,6 @@ interface Scene {
 const NAMES = { closed: 'closed form', grid: 'grid', simulation: 'simulation' } as const;
 const GRID_MARKS = 25;
 
-/** The stretch of the first state worth looking at: around the point of interest, at the scale of the state. */
-function stretch(problem: ControlProblem, at: number): readonly [number, number] {
-  const domain = problem.states[0]?.domain ?? { kind: 'real' as const };
-  switch (domain.kind) {
-    case 'positive':
-      return [at / 4, at * 2.5];
-    case 'nonnegative':
-      return [0, Math.max(2.5 * at, 1)];
-    case 'interval': {
-      const ends = [domain.lower, domain.upper].map((e) => numeric(e, problem));
-      return [ends[0] ?? at - 1, ends[1] ?? at + 1];
-    }
-    default: {
-      const reach = 2 * Math.max(Math.abs(at), 0.5);
-      return [-reach, reach];
-    }
-  }
-}
-
-/** An end of the state's domain at the file's parameters; undefined where it is not finite. */
-function numeric(e: Expression, problem: ControlProblem): number | undefined {
-  const value = evaluateNumber(e, new Map(problem.parameters.map((p) => [p.name, rationalToNumber(p.value)])));
-  return Number.isFinite(value) ? value : undefined;
-}
-
 /** At most {@link GRID_MARKS} of the grid's points, evenly spread over the stretch. */
 function gridMarks(curve: Curve, [low, high]: readonly [number, number]): Series['points'] {
   const inside = curve.x.flatMap((x, i) => (x >= low && x <= high ? [[x, curve.y[i] ?? NaN] as const] : []));
@@ -72,7 +46,7 @@ function methodSeries(
   exact: Expression | undefined,
   grid: Curve | undefined,
 ): Series[] {
-  const ends = stretch(problem, answers.at[problem.states[0]?.name ?? ''] ?? 0);
+  const ends = shownRange(problem, answers.at[problem.states[0]?.name ?? ''] ?? 0);
   const points = exact && closedForm ? closedForm(exact, ends) : [];
   return [
     ...(points.length > 0 ? [{ label: NAMES.closed, mark: 'line', colour: 1, points } as const] : []),
