@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { deriveProblem } from '../../src/derivation/derive-problem.js';
 import { printText } from '../../src/expression/print-text.js';
-import { multiply, number, symbol } from '../../src/expression/expression.js';
+import { multiply, number, relation, symbol, zero } from '../../src/expression/expression.js';
 import { parseDecimal } from '../../src/expression/rational.js';
 import { solveJson } from '../../src/report/json.js';
 import { instantiate } from '../../src/simulate/instance.js';
 import { isAvailable, type Answers, type ClosedFormAnswer } from '../../src/solve/answer.js';
 import { checkAgainst } from '../../src/solve/linear-quadratic/equation-check.js';
+import { regulatorOf } from '../../src/solve/linear-quadratic/regulator.js';
 import { solveProblem, type SolveOptions } from '../../src/solve/solve.js';
 import { ornsteinUhlenbeck, ornsteinUhlenbeckValue, problem, truth } from './problems.js';
 
@@ -212,6 +213,8 @@ describe('what is not linear-quadratic, or has no quadratic value', () => {
     ['a bounded control', { control: '{a: [-1, 1]}' }, /a is not free to take every real value/],
     ['a bent drift', { dynamics: '{x: {drift: y - x^3, noise: {W: s}}, y: {drift: a}}' }, /the drift of x is not affine/],
     ['noise that varies', { dynamics: '{x: {drift: y - x, noise: {W: s*x}}, y: {drift: a}}' }, /the noise of x is not constant/],
+    ['the choice to stop', { objective: '{minimize: x^2 + y^2 + a^2, discount: 0.3, stopping: x^2}' }, /where there is stopping/],
+    ['an end', { until: 'x >= 2' }, /an end by until/],
     ['a kink', { objective: '{minimize: abs(x) + y^2 + a^2, discount: 0.3}' }, /running reward is not quadratic/],
     ['a quartic', { objective: '{minimize: x^4 + y^2 + a^2, discount: 0.3}' }, /running reward is not quadratic/],
     ['a mode that outgrows the discount', { dynamics: '{x: {drift: x, noise: {W: s}}, y: {drift: a}}' }, /no control reaches the mode 0.85, which does not decay/],
@@ -219,6 +222,15 @@ describe('what is not linear-quadratic, or has no quadratic value', () => {
   ])('%s', (_, changes, reason) => {
     expect(reasonOf(body(changes))).toMatch(reason);
   }); // prettier-ignore
+});
+
+describe('the regulator read off an instance', () => {
+  it('refuses what it would leave out, whoever asks', () => {
+    const instance = instantiate(lqrWithoutCandidate);
+    expect(regulatorOf(instance)).not.toHaveProperty('why');
+    expect(regulatorOf({ ...instance, stopping: zero })).toEqual({ why: 'it may be stopped' });
+    expect(regulatorOf({ ...instance, until: relation(symbol('x'), '>', zero) })).toHaveProperty('why');
+  });
 });
 
 describe('the check against the derived equation', () => {

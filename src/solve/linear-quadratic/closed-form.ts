@@ -79,6 +79,7 @@ export function linearQuadraticForm(
   derivation: Derivation,
   at: ReadonlyMap<string, number>,
 ): LinearQuadraticForm | NotRegulator | Unavailable {
+  if (derivation.problem?.time.step) return { why: 'its time is discrete' };
   const regulator = regulatorOf(instance);
   if ('why' in regulator) return regulator;
   try {

@@ -105,6 +105,8 @@ export const regulatorOf = (instance: ProblemInstance): Regulator | NotRegulator
     const bounded = [...states, ...controls].find(({ domain }) => domain.kind !== 'real');
     if (bounded) return no(`${bounded.name} is not free to take every real value`);
     const [x, u] = [states.map((s) => s.name), controls.map((c) => c.name)];
+    if (instance.stopping) return no('it may be stopped');
+    if (instance.until) return no('it ends when a condition first holds');
     const drifts = states.map((s) => affine(s.drift, [...x, ...u]));
     const bent = drifts.findIndex((d) => d === undefined);
     if (bent >= 0) return no(`the drift of ${x[bent] ?? ''} is not affine with constant coefficients`);
