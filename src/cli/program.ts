@@ -28,7 +28,7 @@ import { FORMATS } from './outputs.js';
 
 const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
 /** Least and largest counts: fewer say nothing, more than these need more memory or time than a computer has. */
-const COUNTS = { points: [13, 4_000_000], paths: [2, 4_000_000], steps: [2, 1_000_000] } as const;
+const COUNTS = { points: [13, 4_000_000], paths: [2, 1_000_000_000], steps: [2, 10_000_000] } as const;
 
 type Run = () => Promise<number>;
 

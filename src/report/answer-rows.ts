@@ -1,6 +1,6 @@
 /** Answers, their agreement and counterexamples as words, the same on the page, in the paper and in Markdown. */
 import { differ } from '../solve/agreement.js';
-import { isAvailable, type Answers } from '../solve/answer.js';
+import { isAvailable, type Answers, type SimulationAnswer } from '../solve/answer.js';
 import type { Counterexample } from '../verification/verdict.js';
 import { formatNumber, formatPoint, formatSeconds, formatWithError } from './figures.js';
 
@@ -17,6 +17,12 @@ export function agreementSentence({ agree, challenge, methods }: Answers): strin
     ? 'The methods do not agree: two values differ by more than the sum of their errors.'
     : 'The methods do not contradict each other, but an error above 1 % of the value is too large to call it agreement.';
 }
+
+/** How many paths of how many steps, on each level where there are several. */
+const pathsInWords = ({ levels, paths, steps }: SimulationAnswer): string =>
+  levels && levels.length > 1
+    ? levels.map((l, i) => (i === 0 ? `${l.paths} paths of ${l.steps} steps` : `${l.paths} of ${l.steps}`)).join(', ')
+    : `${paths} paths of ${steps} steps`;
 
 /** Method, value with its error, policy and effort, as words; shared by the page and the paper. */
 export function answerRows(answers: Answers): readonly (readonly [string, string, string, string])[] {
@@ -38,7 +44,7 @@ export function answerRows(answers: Answers): readonly (readonly [string, string
           'simulation',
           formatWithError(simulation.value, 1.96 * simulation.standardError + simulation.bias),
           '',
-          `95 % interval [${formatNumber(simulation.ci95[0])}, ${formatNumber(simulation.ci95[1])}], bias ${formatNumber(simulation.bias, 2)}; ${simulation.paths} paths of ${simulation.steps} steps, ${formatSeconds(simulation.seconds)}`,
+          `95 % interval [${formatNumber(simulation.ci95[0])}, ${formatNumber(simulation.ci95[1])}], bias ${formatNumber(simulation.bias, 2)}; ${pathsInWords(simulation)}, ${formatSeconds(simulation.seconds)}`,
         ]
       : ['simulation', 'unavailable', '', simulation.unavailable],
   ];

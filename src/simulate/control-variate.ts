@@ -9,6 +9,9 @@ export interface ControlFit {
   readonly coefficients: readonly number[];
   /** Standard deviation of what is left of the target. */
   readonly deviation: number;
+  /** Mean of what is left, and its standard error. */
+  readonly mean: number;
+  readonly standardError: number;
 }
 
 /** A variate that the others explain up to this share of its variance is left out. */
@@ -60,5 +63,12 @@ export function fitControlVariates(
   const rest = Math.max(0, product(target, target) - explained);
   // Each fitted coefficient takes a degree of freedom.
   const freedom = count - 1 - kept.length;
-  return { coefficients, deviation: freedom > 0 ? Math.sqrt(rest / freedom) : Infinity };
+  const deviation = freedom > 0 ? Math.sqrt(rest / freedom) : Infinity;
+  const taken = coefficients.reduce((sum, c, place) => sum + c * (mean[variates[place] as number] as number), 0);
+  return {
+    coefficients,
+    deviation,
+    mean: (mean[target] as number) - taken,
+    standardError: deviation / Math.sqrt(count),
+  };
 }

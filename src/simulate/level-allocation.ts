@@ -30,15 +30,23 @@ const OVERHEAD = 64;
  * cost more than they save, and so do levels with a handful of paths each. At least one difference is kept, which tells the
  * error of the step.
  */
-export function bestFirstLevel(levels: readonly LevelChoice[], target: number, least: number): number {
+export function bestFirstLevel(
+  levels: readonly LevelChoice[],
+  target: number,
+  least: number,
+): { readonly first: number; readonly cost: number } {
   const costFrom = (first: number): number => {
     const sum = levels.slice(first).map(({ whole, difference }, i) => (i === 0 ? whole : difference));
     const paths = optimalPaths(sum, target, least);
     return sum.reduce((total, { cost }, i) => total + cost * ((paths[i] ?? 0) + OVERHEAD), 0);
   };
-  let best = Math.max(0, levels.length - 2);
-  for (let first = best - 1; first >= 0; first--) if (costFrom(first) < costFrom(best)) best = first;
-  return best;
+  let first = Math.max(0, levels.length - 2);
+  let cost = costFrom(first);
+  for (let other = first - 1; other >= 0; other--) {
+    const there = costFrom(other);
+    if (there < cost) [first, cost] = [other, there];
+  }
+  return { first, cost };
 }
 
 /**

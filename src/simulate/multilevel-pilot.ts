@@ -1,7 +1,7 @@
 /** The pilot of a level: what the difference between steps h and 2h varies by, and the control variates that explain it. */
 import { fitControlVariates, type ControlFit } from './control-variate.js';
 import { momentsOf, type Moments } from './joint-moments.js';
-import { GROSS, variateName, type PathModel } from './path-model.js';
+import { EXCURSIONS, GROSS, variateName, type PathModel } from './path-model.js';
 import { stepsOfPath, type PathProgram, type Sample, type Track } from './path-program.js';
 import { pathsOf, type PathTask } from './path-work.js';
 
@@ -80,6 +80,7 @@ export const wholeProgram = (programOf: ProgramOf, { steps, whole }: PilotLevel,
       { name: 'third quarter', of: { 'threeQuarters 0': 1, 'half 0': -1 } },
       { name: 'last quarter', of: { 'J 0': 1, 'threeQuarters 0': -1 } },
       { name: GROSS, of: { [`${GROSS} 0`]: 1 } },
+      { name: EXCURSIONS, of: { [`${EXCURSIONS} 0`]: 1 } },
     ],
   );
 

@@ -17,7 +17,7 @@ import {
 } from './multilevel-pilot.js';
 import { randomKey } from './normal.js';
 import { statistic, type Findings } from './path-estimator.js';
-import { GROSS, pathModel } from './path-model.js';
+import { EXCURSIONS, GROSS, pathModel } from './path-model.js';
 import { stepsOfPath, type PathProgram } from './path-program.js';
 import { mergeSums, type PathSums } from './path-share.js';
 import { startCoordinates, type PathSystem } from './path-system.js';
@@ -39,6 +39,8 @@ export interface MultilevelOptions {
   readonly at: ReadonlyMap<string, number>;
   readonly seed: number;
   readonly target: Target;
+  /** End of the simulated time on an infinite horizon; by default seven discount lengths. */
+  readonly end?: number;
 }
 
 export interface Level {
@@ -60,12 +62,18 @@ export interface MultilevelEstimate {
   readonly levels: readonly Level[];
   /** Path-steps in all, the pilot's included. */
   readonly work: number;
+  /** Share of path-steps folded back into a one-sided domain, on the first level. */
+  readonly excursions: number;
+  /** Share of path-steps at which a policy table was read beyond its ends. */
+  readonly beyondTable: number;
+  /** What the first level runs. */
+  readonly program: PathProgram;
 }
 
 /** Discounting leaves e^-7, about a thousandth, to the estimated tail. */
 const DISCOUNT_LENGTHS = 7;
 const FIRST_STEPS = 32;
-const MOST_LEVELS = 14;
+const MOST_LEVELS = 16;
 /** Differences that a judgement of the step's error looks at. */
 const LOOKED_AT = 3;
 const LEAST_PATHS = 32;
@@ -135,41 +143,64 @@ const outOfLevels = (): CostateError =>
     suggestion: 'a larger tolerance, or a shorter horizon',
   });
 
-/**
- * The value of a policy by multilevel Monte Carlo, as a task that asks for its paths.
- *
- * @returns value, standard error and bias in the units of the objective; same seed, same bits
- * @throws CostateError `resources.numeric` where the wanted error is not reached on the finest level, or paths are not finite
- */
-export function* multilevelTask(system: PathSystem, options: MultilevelOptions): PathTask<MultilevelEstimate> {
+/** What the pilots found out, and what to do about it. */
+export interface MultilevelPlan {
+  readonly programOf: ProgramOf;
+  readonly scheme: Scheme;
+  readonly order: number;
+  readonly end: number;
+  readonly pilots: readonly PilotLevel[];
+  /** Number of the level at which the sum begins. */
+  readonly first: number;
+  /** Path-steps that the plan will take. */
+  readonly cost: number;
+}
+
+const pilotOn = (programOf: ProgramOf, level: number): PathTask<PilotLevel> =>
+  pilotLevel(programOf, FIRST_STEPS * 2 ** level, STREAM.pilot + level);
+
+const variancesFor = ({ standardError }: Target): number => standardError ** 2 / MARGIN;
+
+/** Pilots on finer and finer levels, until the error of the step is small enough; undefined where it does not become so. */
+export function* planMultilevel(system: PathSystem, options: MultilevelOptions): PathTask<MultilevelPlan | undefined> {
   const { instance } = system;
-  const { target, seed } = options;
-  const infinite = !Number.isFinite(instance.horizon);
-  const end = infinite ? DISCOUNT_LENGTHS / instance.discount : instance.horizon;
+  const end = Number.isFinite(instance.horizon)
+    ? instance.horizon
+    : (options.end ?? DISCOUNT_LENGTHS / instance.discount);
   const scheme = multilevelScheme(system);
   const model = pathModel(system, scheme, 'trapezoid');
   const start = startCoordinates(system, options.at);
   const order = !system.isOrderKnown ? ORDER.unknown : scheme.weakOrder > 1 ? ORDER.second : ORDER.first;
-  const variance = target.standardError ** 2 / MARGIN;
   const programOf: ProgramOf = (steps, stream, tracks, samples) => ({
-    model, key: randomKey(seed, stream), start, end, steps, tracks, samples,
+    model, key: randomKey(options.seed, stream), start, end, steps, tracks, samples,
   }); // prettier-ignore
-
   const pilots: PilotLevel[] = [];
-  function* addPilot(): PathTask<PilotLevel> {
-    if (pilots.length >= MOST_LEVELS) throw outOfLevels();
-    const pilot = yield* pilotLevel(programOf, FIRST_STEPS * 2 ** pilots.length, STREAM.pilot + pilots.length);
-    pilots.push(pilot);
-    return pilot;
+  while (!(pilotBias(pilots, order) <= options.target.bias)) {
+    if (pilots.length >= MOST_LEVELS) return undefined;
+    pilots.push(yield* pilotOn(programOf, pilots.length));
   }
-  const levelOf = (pilot: PilotLevel, number: number, whole: boolean): RunningLevel => ({
-    program: (whole ? wholeProgram : differenceProgram)(programOf, pilot, STREAM.main + number),
-    variance: choiceOf(pilot)[whole ? 'whole' : 'difference'].variance,
-  });
+  const { first, cost } = bestFirstLevel(pilots.map(choiceOf), variancesFor(options.target), LEAST_PATHS);
+  return { programOf, scheme, order, end, pilots, first, cost };
+}
 
-  while (!(pilotBias(pilots, order) <= target.bias)) yield* addPilot();
-  const first = bestFirstLevel(pilots.map(choiceOf), variance, LEAST_PATHS);
-  let levels: readonly RunningLevel[] = pilots.slice(first).map((pilot, i) => levelOf(pilot, first + i, i === 0));
+/**
+ * Carries a plan out, as a task that asks for its paths.
+ *
+ * @throws CostateError `resources.numeric` where the error of the step stays too large on the finest level, or paths are not
+ * finite
+ */
+export function* runMultilevel(
+  system: PathSystem,
+  plan: MultilevelPlan,
+  { target }: MultilevelOptions,
+): PathTask<MultilevelEstimate> {
+  const { programOf, first, order, end } = plan;
+  const pilots = [...plan.pilots];
+  const levelOf = (pilot: PilotLevel, number: number): RunningLevel => ({
+    program: (number === first ? wholeProgram : differenceProgram)(programOf, pilot, STREAM.main + number),
+    variance: choiceOf(pilot)[number === first ? 'whole' : 'difference'].variance,
+  });
+  let levels: readonly RunningLevel[] = pilots.slice(first).map((pilot, i) => levelOf(pilot, first + i));
   /** By the differences of the sum, and where those are few by the pilot's. */
   const bias = (): number => {
     const before = pilots.slice(0, first + 1).map((p) => p.moments.mean);
@@ -177,28 +208,36 @@ export function* multilevelTask(system: PathSystem, options: MultilevelOptions):
     return remainingBias(seen.toReversed(), momentsIn(levels.at(-1) as RunningLevel).standardError, order);
   };
   for (let round = 0; ; round++) {
-    levels = yield* withMorePaths(levels, variance);
+    levels = yield* withMorePaths(levels, variancesFor(target));
     const lost = levels.reduce((sum, { sums }) => sum + (sums?.lost ?? 0), 0);
     if (lost > 0)
       throw new CostateError({ code: 'resources.numeric', message: `${lost} simulated paths are not finite` });
     if (round >= MOST_ROUNDS) break;
     if (totalVariance(levels) > target.standardError ** 2) continue;
     if (bias() <= target.bias) break;
-    const pilot = yield* addPilot();
-    levels = [...levels, levelOf(pilot, pilots.length - 1, false)];
+    if (pilots.length >= MOST_LEVELS) throw outOfLevels();
+    const pilot = yield* pilotOn(programOf, pilots.length);
+    pilots.push(pilot);
+    levels = [...levels, levelOf(pilot, pilots.length - 1)];
   }
 
+  const { discount, horizon } = system.instance;
   const [whole] = levels as [RunningLevel];
   const findings: Findings = { program: whole.program, sums: whole.sums as PathSums };
-  const tail = infinite ? estimateTail(findings, instance.discount, end) : noTail;
+  const tail = Number.isFinite(horizon) ? noTail : estimateTail(findings, discount, end);
   const work = pilots.reduce((sum, pilot) => sum + pilot.work, 0);
+  const readings = levels.map(({ sums }) => (sums as PathSums).readings);
+  const [outside, all] = (['outside', 'all'] as const).map((key) => readings.reduce((sum, r) => sum + r[key], 0)) as [
+    number,
+    number,
+  ];
   return {
     value: levels.reduce((sum, level) => sum + momentsIn(level).mean, 0) + tail.value,
     standardError: Math.sqrt(totalVariance(levels)),
     bias: bias() + tail.error,
     gross: statistic(findings, GROSS).mean + Math.abs(tail.value),
     end,
-    scheme: scheme.name,
+    scheme: plan.scheme.name,
     levels: levels.map((level) => ({
       steps: level.program.steps,
       paths: pathsIn(level),
@@ -206,5 +245,20 @@ export function* multilevelTask(system: PathSystem, options: MultilevelOptions):
       variance: level.variance,
     })),
     work: levels.reduce((sum, level) => sum + pathsIn(level) * stepsOfPath(level.program), work),
+    excursions: statistic(findings, EXCURSIONS).mean / whole.program.steps,
+    beyondTable: all === 0 ? 0 : outside / all,
+    program: whole.program,
   };
+}
+
+/**
+ * The value of a policy by multilevel Monte Carlo, as a task that asks for its paths: run it by `runHere` or `runWith`.
+ *
+ * @returns value, standard error and bias in the units of the objective; same seed, same bits
+ * @throws CostateError `resources.numeric` where the wanted error is not reached on the finest level, or paths are not finite
+ */
+export function* multilevelTask(system: PathSystem, options: MultilevelOptions): PathTask<MultilevelEstimate> {
+  const plan = yield* planMultilevel(system, options);
+  if (!plan) throw outOfLevels();
+  return yield* runMultilevel(system, plan, options);
 }

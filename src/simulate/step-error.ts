@@ -1,4 +1,5 @@
 /** The time-step error of a simulated value, from what halving the step changes along the same Brownian paths. */
+import type { Moments } from './joint-moments.js';
 import { statistic, type Findings } from './path-estimator.js';
 import { EXCURSIONS } from './path-model.js';
 
@@ -15,10 +16,14 @@ const RATIO = { least: Math.SQRT1_2, largest: 0.95 };
 /**
  * @param isOrderKnown whether the scheme has the order it states; where not, the value with the smallest step is taken to
  * be off by the sum of a geometric series of differences, with the ratio that they show
+ * @param own moments of the sample that tells the error, once control variates are taken off
  */
-export function stepErrorOf(findings: Findings, isOrderKnown: boolean): StepError {
+export function stepErrorOf(
+  findings: Findings,
+  isOrderKnown: boolean,
+  own: Pick<Moments, 'mean' | 'standardError'> = statistic(findings, 'step error'),
+): StepError {
   if (findings.sums.lost > 0) return { error: Infinity, noise: 0 };
-  const own = statistic(findings, 'step error');
   const known = { error: Math.abs(own.mean) + own.standardError, noise: own.standardError };
   if (isOrderKnown || statistic(findings, EXCURSIONS).mean === 0) return known;
   const [first, second] = [statistic(findings, 'change 0'), statistic(findings, 'change 1')];

@@ -15,7 +15,7 @@ export const noTail: Tail = { value: 0, error: 0 };
  * are too noisy to show a rate, the rewards are taken as stationary and fall by the discount alone; the distance of the
  * two answers, and the noise of the last quarter, make the error.
  *
- * @throws CostateError `resources.numeric` when the rewards plainly do not decay, so that the value looks infinite
+ * @throws CostateError `infeasible.parameters` when the rewards plainly do not decay, so that the value looks infinite
  */
 export function estimateTail(findings: Findings, discount: number, end: number): Tail {
   const [third, last] = [statistic(findings, 'third quarter'), statistic(findings, 'last quarter')];
@@ -25,7 +25,7 @@ export function estimateTail(findings: Findings, discount: number, end: number):
   const ratio = last.mean / third.mean;
   if (shown && ratio >= 1)
     throw new CostateError({
-      code: 'resources.numeric',
+      code: 'infeasible.parameters',
       message: 'discounted rewards do not decay along the simulated paths: the value looks infinite',
     });
   const decay = shown && ratio > 0 ? ratio : stationary;

@@ -1,5 +1,6 @@
 /** Answers of the numerical methods, side by side (design, section 5). */
 import type { Expression } from '../expression/expression.js';
+import type { Level } from '../simulate/multilevel.js';
 
 export const METHODS = ['closed-form', 'grid', 'simulation'] as const;
 export type Method = (typeof METHODS)[number];
@@ -37,8 +38,12 @@ export interface SimulationAnswer {
   readonly ci95: readonly [number, number];
   /** Estimated time-step and truncation error, apart from the statistical one. */
   readonly bias: number;
+  /** The estimator, by name. */
+  readonly scheme?: string;
   readonly paths: number;
   readonly steps: number;
+  /** Of a multilevel estimate, coarsest first: every level but the first is a difference; `paths` is their sum, `steps` the finest. */
+  readonly levels?: readonly Level[];
   readonly seconds: number;
   /** Share of path-steps that carried a nonnegative state below zero or any state over a whole interval; absent without any. */
   readonly excursions?: number;

@@ -1,6 +1,6 @@
 /** Independent answers to one problem, side by side: closed form, grid and simulation, and whether they agree. */
 import type { Derivation } from '../derivation/step.js';
-import { CostateError } from '../errors.js';
+import { CostateError, type ErrorCode } from '../errors.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../simulate/instance.js';
@@ -71,20 +71,25 @@ function attempt<T extends object>(method: () => T | Unavailable): T | Unavailab
   }
 }
 
-/** The same for a method that simulates paths. */
-function* attemptTask<T extends object>(method: () => PathTask<T> | Unavailable): PathTask<T | Unavailable> {
+/**
+ * The same for a simulation. That it takes the value to be infinite is the last word only where no other method has one.
+ */
+function* attemptTask<T extends object>(
+  method: () => PathTask<T> | Unavailable,
+  isOnly: boolean,
+): PathTask<T | Unavailable> {
   try {
     const task = method();
     return 'unavailable' in task ? task : yield* task;
   } catch (error) {
-    return reasonIn(error);
+    return reasonIn(error, isOnly ? [] : ['infeasible.parameters']);
   }
 }
 
-function reasonIn(error: unknown): Unavailable {
+function reasonIn(error: unknown, forgiven: readonly ErrorCode[] = []): Unavailable {
   if (!(error instanceof CostateError)) throw error;
   const { code, message, suggestion } = error.details;
-  if (!code.startsWith('resources.') && code !== 'input.unsupported') throw error;
+  if (!code.startsWith('resources.') && code !== 'input.unsupported' && !forgiven.includes(code)) throw error;
   return { unavailable: suggestion === undefined ? message : `${message}; ${suggestion}` };
 }
 
@@ -168,17 +173,21 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
       )
     : notAsked;
   const simulation: SimulationResult | Unavailable = asked('simulation')
-    ? yield* attemptTask(() => {
-        const policy = barred('simulation') ?? policyOf(closed, grid, instance, asked('grid') && asked('closed-form'));
-        if ('unavailable' in policy) return policy;
-        return simulateValue(instance, policy, {
-          at,
-          seed,
-          ...accuracy,
-          ...(paths === undefined ? {} : { paths }),
-          ...(steps === undefined ? {} : { steps }),
-        });
-      })
+    ? yield* attemptTask(
+        () => {
+          const policy =
+            barred('simulation') ?? policyOf(closed, grid, instance, asked('grid') && asked('closed-form'));
+          if ('unavailable' in policy) return policy;
+          return simulateValue(instance, policy, {
+            at,
+            seed,
+            ...accuracy,
+            ...(paths === undefined ? {} : { paths }),
+            ...(steps === undefined ? {} : { steps }),
+          });
+        },
+        !(asked('closed-form') && isAvailable(closed)) && !(asked('grid') && isAvailable(grid)),
+      )
     : notAsked;
 
   const answer = <A extends object>(method: Method, result: { readonly answer: A } | Unavailable): A | Unavailable =>

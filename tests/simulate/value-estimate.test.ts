@@ -189,6 +189,70 @@ objective: {maximize: x}
   });
 });
 
+describe('the choice of scheme, levels, steps and paths', () => {
+  const soft = (k: number): ControlProblem =>
+    problem(`
+title: a cubic spring
+state: {x: real}
+control: {}
+time: {name: t, horizon: 2}
+dynamics: {x: {drift: -${k}*x - x^3, noise: {W: 1 + x/4}}}
+objective: {minimize: x^2}
+`);
+
+  it('takes exact steps where the equation is linear', () => {
+    const { value, standardError, bias, scheme } = estimate('merton', 1, 2, { accuracy: 2 });
+    expect(scheme).toMatch(/^exact/);
+    expect(4 * standardError + bias).toBeLessThan(2);
+    expect(Math.abs(value - truth.merton)).toBeLessThan(4 * standardError + bias);
+  });
+
+  it('goes on until the tail is small beside the accuracy, and never beyond a horizon', () => {
+    const slow = (horizon: string): ControlProblem =>
+      problem(`
+title: rewards that grow
+state: {x: positive}
+control: {}
+time: {name: t, horizon: ${horizon}}
+dynamics: {x: {drift: x/20, noise: {}}}
+objective: {maximize: x, discount: 1/10}
+`);
+    const at = new Map([['x', 1]]);
+    const endless = estimateValue(systemOf(slow('infinite')), { at, seed: 1, accuracy: 1e-3 });
+    expect(endless.end).toBeGreaterThan(70);
+    expect(Math.abs(endless.value - 20)).toBeLessThanOrEqual(endless.bias);
+    expect(endless.bias).toBeLessThan(1e-3);
+    const long = estimateValue(systemOf(slow('200')), { at, seed: 1, accuracy: 1e-3 });
+    expect(long.end).toBe(200);
+    expect(Math.abs(long.value - 20 * (1 - Math.exp(-10)))).toBeLessThan(1e-3);
+  });
+
+  it('takes several levels where they reach the accuracy with less work', () => {
+    const at = new Map([['x', 1]]);
+    const exact = estimateValue(systemOf(soft(1)), { at, seed: 9, paths: 20_000, steps: 256 });
+    const found = estimateValue(systemOf(soft(1)), { at, seed: 1, accuracy: 4e-3 });
+    expect(found.levels?.length).toBeGreaterThan(1);
+    expect(4 * found.standardError + found.bias).toBeLessThan(4e-3);
+    expect(Math.abs(found.value - exact.value)).toBeLessThan(4e-3 + exact.bias + 4 * exact.standardError);
+  });
+
+  it('finds a step that is stable, and one short enough, without being told', () => {
+    const r = parseDecimal('0.001');
+    const stiff = pathSystem(instantiate(example('lqr'), new Map([['r', r]])), {
+      kind: 'feedback',
+      controls: new Map([['a', multiply(decimal('-31.0776'), symbol('x'))]]),
+    });
+    const e = estimateValue(stiff, { at: new Map([['x', 1.5]]), seed: 1 });
+    expect(e.bias + 4 * e.standardError).toBeLessThan(0.01 * Math.abs(e.value));
+    const cubic = estimateValue(systemOf(soft(1000)), { at: new Map([['x', 1]]), seed: 1 });
+    expect(cubic.bias + 4 * cubic.standardError).toBeLessThan(0.01 * cubic.value);
+  });
+
+  it('refuses more paths and steps than anyone waits for', () => {
+    expect(() => estimate('lqr', 1.5, 1, { paths: 1_000_000_000, steps: 100_000 })).toThrow(/longer than anyone waits/);
+  });
+});
+
 describe('control variates', () => {
   it('find the coefficients of a linear combination, also beside collinear ones', () => {
     const c = [1, 2, 3].map((k) => Float64Array.from({ length: 50 }, (_, i) => Math.sin(k * i)));

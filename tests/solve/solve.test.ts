@@ -1,6 +1,7 @@
 /** From a problem file to answers that agree: closed form, grid and simulation of the examples, and what is refused. */
 import { describe, expect, it } from 'vitest';
 import { deriveProblem } from '../../src/derivation/derive-problem.js';
+import { CostateError } from '../../src/errors.js';
 import { parseDecimal } from '../../src/expression/rational.js';
 import { agreement } from '../../src/solve/agreement.js';
 import { isAvailable, type Answers, type Unavailable } from '../../src/solve/answer.js';
@@ -101,6 +102,28 @@ objective: {minimize: x^2, discount: 1}
     expect(tried({ methods: ['simulation'], paths: 1 })).toThrow(/paths/);
     expect(tried({ seed: -1 })).toThrow(/seed/);
     expect(tried({ parameters: new Map([['r', parseDecimal('0')]]) })).toThrow(/division by zero/);
+  });
+});
+
+describe('a value that looks infinite', () => {
+  const growth = problem(`
+title: growth beyond the discount
+state: {x: positive}
+control: {}
+time: {name: t, horizon: infinite}
+dynamics: {x: {drift: 0.2*x, noise: {W: 0.1*x}}}
+objective: {maximize: x, discount: 0.1}
+at: {x: 1}
+`);
+
+  it('is infeasible where only the simulation speaks', () => {
+    let code = '';
+    try {
+      solve(growth, { methods: ['simulation'] });
+    } catch (error) {
+      code = error instanceof CostateError ? error.details.code : String(error);
+    }
+    expect(code).toBe('infeasible.parameters');
   });
 });
 
