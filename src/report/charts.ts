@@ -191,12 +191,24 @@ export async function chartSvg(chart: Chart, key: string): Promise<string> {
   return dressed(coloured(svg, entries.map((s) => s.colour)), chart.title, chart.description, key); // prettier-ignore
 }
 
+/** Intervals closer together than this share of the value are drawn as one: labels with more digits say nothing. */
+const FINEST = 1e-8;
+
+function rangeOf(rows: IntervalChart['rows']): { readonly domain?: [number, number] } {
+  const [low, high] = [Math.min(...rows.map((r) => r.low)), Math.max(...rows.map((r) => r.high))];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low > FINEST * size) return {};
+  const reach = size === 0 ? 1 : 0.01 * size;
+  return { domain: [low - reach, high + reach] };
+}
+
 /** Intervals side by side as an SVG element. */
 export async function intervalSvg(chart: IntervalChart, key: string): Promise<string> {
   const scale = entriesScale(chart.rows.length);
   const colour = { field: 'label', type: 'nominal' as const, legend: null, scale };
   const y = { field: 'label', type: 'nominal' as const, scale: { domain: scale.domain }, axis: { title: null, grid: false, domain: false, ticks: false, labelFontSize: 12, labelLimit: 160 } }; // prettier-ignore
-  const x = (field: string) => ({ field, type: 'quantitative' as const, axis: { ...axis, title: wordsNamed('xLabel'), format: NUMBER_FORMAT }, scale: { zero: false, padding: 16 } }); // prettier-ignore
+  const range = rangeOf(chart.rows);
+  const x = (field: string) => ({ field, type: 'quantitative' as const, axis: { ...axis, title: wordsNamed('xLabel'), format: NUMBER_FORMAT }, scale: { zero: false, padding: 16, ...range } }); // prettier-ignore
   const form: TopLevelSpec = {
     width: WIDTH,
     height: 40 * chart.rows.length,

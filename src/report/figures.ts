@@ -23,11 +23,17 @@ function decimalsOf(error: number): number {
   return Math.min(15, Math.max(0, -leading + (error / 10 ** leading < 1.95 ? 1 : 0)));
 }
 
+/** The error to one digit, never less than it is. */
+function roundedUp(error: number): number {
+  const unit = 10 ** Math.floor(Math.log10(error));
+  return Math.ceil(error / unit - 1e-9) * unit;
+}
+
 /** `value ± error`, both rounded to the error's first digits; the error is rounded up, never down. */
 export function formatWithError(value: number, error: number): string {
   if (!(error > 0) || !Number.isFinite(error) || !Number.isFinite(value)) return formatNumber(value);
-  // Below the resolution of the value itself an error has no digits to round to.
-  if (error < Math.abs(value) * 1e-13) return `${formatNumber(value, 14)} ± ${formatNumber(error, 1)}`;
+  // Beyond ten digits nobody reads to where the error begins.
+  if (error < Math.abs(value) * 1e-10) return `${formatNumber(value, 11)} ± ${formatNumber(roundedUp(error), 1)}`;
   const decimals = decimalsOf(error);
   const unit = 10 ** -decimals;
   const rounded = Math.ceil(error / unit - 1e-9) * unit;

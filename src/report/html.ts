@@ -9,7 +9,7 @@ import { escapeHtml } from './html-text.js';
 import { mapSvg } from './map-svg.js';
 import { ownVariables } from './own-variables.js';
 import { picturesOf, stepPictures } from './pictures.js';
-import { arrowsOf, inReadingOrder } from './reading-order.js';
+import { arrowsOf, drawnOnMap, inReadingOrder, leftOffMap } from './reading-order.js';
 import { contentsOf, type Contents, type Section } from './references.js';
 import type { Result, RunStamp } from './result.js';
 
@@ -21,10 +21,11 @@ export interface Assets {
 
 /** What follows from what, where anything does. */
 function mapPart({ sections }: Contents, anchors: readonly Anchors[]): string {
-  const results = sections.map((s) => s.result);
+  const everything = sections.map((s) => s.result);
+  const results = drawnOnMap(everything);
   if (arrowsOf(results).length === 0) return '';
-  const links = anchors.map((a) => `#${a.section}`);
-  return `<figure class="map" id="map">${mapSvg(results, { links })}<figcaption>What follows from what: an arrow leads from a derivation to one that builds on it. Each box leads to its section.</figcaption></figure>`;
+  const links = results.map((r) => `#${anchors[everything.indexOf(r)]?.section ?? ''}`);
+  return `<figure class="map" id="map">${mapSvg(results, { links })}<figcaption>What follows from what: an arrow leads from a derivation to one that builds on it. Each box leads to its section.${leftOffMap(everything)}</figcaption></figure>`;
 }
 
 /** The heading of a part before its first section; none on a page of one derivation. */

@@ -1,7 +1,7 @@
 /** The map of derivations as a TikZ picture; a document without TikZ still says in each section what it builds on. */
 import { escapeLatex } from './latex-text.js';
 import { mapLayout } from './map-layout.js';
-import { arrowsOf } from './reading-order.js';
+import { arrowsOf, drawnOnMap, leftOffMap } from './reading-order.js';
 import type { Contents } from './references.js';
 import { sectionLabel } from './tex-setting.js';
 
@@ -15,8 +15,10 @@ const HIGHEST = 215;
 const round = (n: number): string => String(Math.round(n * 100) / 100);
 
 /** The figure, empty where nothing follows from anything. */
-export function mapTex({ sections }: Contents): string[] {
-  const results = sections.map((s) => s.result);
+export function mapTex({ sections: all }: Contents): string[] {
+  const everything = all.map((s) => s.result);
+  const results = drawnOnMap(everything);
+  const sections = all.filter((s) => results.includes(s.result));
   if (arrowsOf(results).length === 0) return [];
   const { width, height, boxes, arrows } = mapLayout(results);
   const scale = Math.min(WIDEST / width, HIGHEST / height, 0.28);
@@ -41,7 +43,9 @@ export function mapTex({ sections }: Contents): string[] {
     }),
     ...nodes,
     '\\end{tikzpicture}',
-    '\\par\\smallskip{\\small What follows from what: an arrow leads from a derivation to one that builds on it.}',
+    '\\par\\smallskip{\\small What follows from what: an arrow leads from a derivation to one that builds on it.' +
+      leftOffMap(everything) +
+      '}',
     '\\end{center}',
     '\\fi',
   ];

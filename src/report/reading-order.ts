@@ -68,3 +68,20 @@ export function arrowsOf(results: readonly Result[]): readonly (readonly [from: 
     }),
   );
 }
+
+/** More problems than these would crowd the theory out of the map. */
+const MOST_PROBLEMS = 4;
+
+/** What the map shows: everything, or, where there are many problems, what others build on and the theory. */
+export function drawnOnMap(results: readonly Result[]): readonly Result[] {
+  const arrows = arrowsOf(results);
+  const isEnd = ({ derivation }: Result, i: number): boolean =>
+    derivation.kind === 'problem' && arrows.every(([from]) => from !== i);
+  return results.filter(isEnd).length <= MOST_PROBLEMS ? results : results.filter((r, i) => !isEnd(r, i));
+}
+
+/** What the map does not show, in a sentence. */
+export const leftOffMap = (results: readonly Result[]): string =>
+  drawnOnMap(results).length === results.length
+    ? ''
+    : ' Problems are not drawn; the section of each says what it builds on.';

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { catalogue, loadDerivation } from '../../src/cli/catalogue.js';
 import { mapSvg } from '../../src/report/map-svg.js';
-import { inReadingOrder } from '../../src/report/reading-order.js';
+import { drawnOnMap, inReadingOrder } from '../../src/report/reading-order.js';
 import type { Result } from '../../src/report/result.js';
 import { VERDICTS, type Verdict } from '../../src/verification/verdict.js';
 
@@ -22,4 +22,4 @@ for (const entry of catalogue()) {
     verdict !== undefined && VERDICTS.includes(verdict) ? { verdict: { id: entry.id, verdict, steps: [] } } : {};
   results.push({ derivation: await loadDerivation(entry), ...graded, seconds: { derive: 0 } });
 }
-console.log(mapSvg(inReadingOrder(results)));
+console.log(mapSvg(drawnOnMap(inReadingOrder(results))));

@@ -103,6 +103,11 @@ const withHorizon = (text: string): string =>
     .replace(/^candidate:.*/m, 'candidate: -P(t)*x^2/2 - c(t)')
     .replace('discount: rho', 'discount: rho\n  terminal: -x^2');
 
+const inDiscreteTime = (text: string): string =>
+  withoutClaims(text)
+    .replace('horizon: infinite', 'step: 1')
+    .replace('drift: alpha*x + beta*a', 'next: alpha*x + beta*a');
+
 beforeAll(async () => {
   algebra = await import('../../src/expression/expression.js');
   tree = await import('../../src/expression/children.js');
@@ -114,7 +119,8 @@ beforeAll(async () => {
   for (const change of [withoutCandidate, withoutClaims])
     for (const { id } of entries.filter((e) => e.kind === 'problem'))
       await subject(() => Promise.resolve(derivationOf(id, change)));
-  await subject(() => Promise.resolve(derivationOf('lqr', withHorizon)));
+  for (const change of [withHorizon, inDiscreteTime, (text: string) => withoutCandidate(inDiscreteTime(text))])
+    await subject(() => Promise.resolve(derivationOf('lqr', change)));
 });
 
 /** The first step that is refuted when an export is wrong. */
