@@ -60,6 +60,9 @@ export interface Sweeper {
   readonly improve: (input: Improvement, emit: Emit) => Improved;
 }
 
+/** Combinations of trial actions among which one that points inward is looked for. */
+const MOST_COMBINATIONS = 1 << 12;
+
 /** Of so many nodes one is asked for its rounding. */
 const SAMPLED = 8;
 
@@ -74,12 +77,20 @@ function clampedEnds(grid: Grid, model: GridModel): { readonly clamped: Uint8Arr
   const place = new Int32Array(grid.axes.length);
   const d = grid.axes.length;
   const lists = model.controls.map((c) => trialValues(c.domain));
-  const most = Math.max(1, ...lists.map((list) => list.length));
+  const combinations = Math.min(
+    MOST_COMBINATIONS,
+    lists.reduce((n, list) => n * list.length, 1),
+  );
   const inputs = new Float64Array(1 + d + model.controls.length);
   const outputs = new Float64Array(1 + 2 * d + model.pairs.length);
   const pointsInward = (k: number, sign: number): boolean => {
-    for (let n = 0; n < (model.driftControlled[k] ? most ** Math.min(2, lists.length) : 1); n++) {
-      lists.forEach((list, c) => (inputs[1 + d + c] = list[(c === 1 ? Math.floor(n / most) : n) % list.length] ?? 0));
+    for (let n = 0; n < (model.driftControlled[k] ? combinations : 1); n++) {
+      // The number of the combination, written with a digit for each control.
+      let rest = n;
+      lists.forEach((list, c) => {
+        inputs[1 + d + c] = list[rest % list.length] ?? 0;
+        rest = Math.floor(rest / list.length);
+      });
       model.rates.evaluate(inputs, outputs);
       if (sign * (outputs[1 + k] as number) >= 0 && outputs.every((v) => Number.isFinite(v))) return true;
     }

@@ -1,0 +1,46 @@
+/** The shipped problems against the published numbers: value and policy of the best method, and whether the methods agree. */
+import { describe, expect, it } from 'vitest';
+import { isAvailable } from '../../src/solve/answer.js';
+import { solveProblem } from '../../src/solve/solve.js';
+import { derivationOf } from '../problems.js';
+
+interface Reference {
+  readonly id: string;
+  readonly at?: Readonly<Record<string, number>>;
+  readonly value: number;
+  readonly policy?: Readonly<Record<string, number>>;
+  readonly agree?: null;
+}
+
+/** Sources stand in the problems' files. */
+const REFERENCES: readonly Reference[] = [
+  { id: 'merton-horizon', value: -372.412776437573, policy: { k: 0.11031853285, p: 0.5 } },
+  { id: 'merton-two', value: -6724.07085648786, policy: { p: 0.3846153846, q: 0.7692307692, k: 0.0420512821 } },
+  { id: 'ou-quadratic', value: 0.2027691061 },
+  { id: 'ou-quadratic', at: { x: 1 }, value: 0.2925539167 + 0.2027691061 },
+  { id: 'ou-quadratic-hard', value: 1.0348624244 },
+  { id: 'ou-quadratic-hard', at: { x: 1 }, value: 1.3134557733 + 1.0348624244 },
+  { id: 'benes', at: { x: 0 }, value: 0.2679491924 },
+  { id: 'benes', value: 0.6860974806, policy: { u: -1 } },
+  { id: 'adjustment-costs', value: 4 / 3 + 10 / 9, policy: { i: 1 / 3 } },
+  { id: 'advertising', value: 12.5596934911, policy: { u: 0.5 * Math.sqrt(0.5) * 2.9761226 * 0.5 } },
+  { id: 'kelly', value: 0.065, policy: { f: 1.5 } },
+  { id: 'double-integrator', value: 2, policy: { a: -1 }, agree: null },
+];
+
+describe('a shipped problem', () => {
+  it.each(REFERENCES)('$id has its published numbers', ({ id, at, value, policy, agree }) => {
+    const derivation = derivationOf(id);
+    const { problem } = derivation;
+    if (!problem) return expect.unreachable();
+    const answers = solveProblem(problem, derivation, { seed: 1, ...(at ? { at: new Map(Object.entries(at)) } : {}) });
+    expect(answers.agree).toBe(agree === null ? null : true);
+    const { 'closed-form': closed, grid } = answers.methods;
+    for (const answer of [closed, grid].filter(isAvailable)) {
+      expect(Math.abs(answer.value / value - 1)).toBeLessThan(1e-3);
+      for (const [name, action] of Object.entries(policy ?? {}))
+        expect(Math.abs((answer.policy[name] ?? NaN) / action - 1)).toBeLessThan(1e-3);
+    }
+    if (isAvailable(grid)) expect(Math.abs(grid.value - value)).toBeLessThanOrEqual(grid.error);
+  });
+});
