@@ -213,7 +213,7 @@ describe('bad input: one clear message with its place, exit code 2, at once', ()
     ['parameters for theory', ['derive', 'ito', '--param', 'gamma=1'], /'ito' is theory and has no parameters/],
     ['more points than fit', ['solve', 'lqr', '--points', '1000000000'], /from 13 to 4000000/],
     ['fewer points than a grid needs', ['solve', 'lqr', '--points', '3'], /from 13 to/],
-    ['more paths than fit', ['solve', 'lqr', '--paths', '1000000000'], /from 2 to 4000000/],
+    ['more paths than fit', ['solve', 'lqr', '--paths', '1000000000'], /paths of \d+ steps take longer/],
     ['no folder', ['derive', 'lqr', '--out', ''], /--out names no folder/],
     ['a file for a folder', ['derive', 'lqr', '--out', join(root, 'LICENSE')], /a file is in its place/],
     ['a folder that cannot be made', ['report', 'lqr', '--out', '/proc/none'], /no folder can be made there/],
