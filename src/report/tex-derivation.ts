@@ -75,7 +75,7 @@ function answersTex({ answers }: Result): string[] {
     '\\subsection*{Answers}',
     `At ${escapeLatex(formatPoint(answers.at))}:`,
     '\\begin{center}\\small',
-    '\\begin{tabular}{@{}lr>{\\raggedright}p{34mm}>{\\raggedright\\arraybackslash}p{56mm}@{}}\\toprule method & value & policy & how \\\\ \\midrule',
+    '\\begin{tabular}{@{}lr>{\\raggedright}p{34mm}>{\\raggedright\\arraybackslash}p{48mm}@{}}\\toprule method & value & policy & how \\\\ \\midrule',
     ...rows,
     '\\bottomrule\\end{tabular}\\end{center}',
     `${escapeLatex(agreementSentence(answers))}\\par`,
