@@ -11,6 +11,9 @@ import type { OutputFile } from './files.js';
 export const FORMATS = ['tex', 'html', 'md', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** Languages of `costate export`. */
+export const LANGUAGES = ['js', 'python'] as const;
+
 export const stampOf = (seed: number): RunStamp => ({ version: packageVersion(), seed, schemaVersion: SCHEMA_VERSION });
 
 /** Parameter values by problem, for the stamp of a file. */

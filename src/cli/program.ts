@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { CostateError } from '../errors.js';
 import { packageVersion } from './catalogue.js';
 import type { CheckOptions } from './check.js';
+import type { ExportOptions } from './export.js';
 import type {
   DeriveOptions,
   NewOptions,
@@ -24,7 +25,7 @@ import {
   wholeNumber,
   type CommonOptions,
 } from './options.js';
-import { FORMATS } from './outputs.js';
+import { FORMATS, LANGUAGES } from './outputs.js';
 
 const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
 /** Least and largest counts: fewer say nothing, more than these need more memory or time than a computer has. */
@@ -131,6 +132,12 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     .action((name: string, options: NewOptions) =>
       choose(options, async () => (await commands()).newCommand(name, options)),
     );
+  parameters(command('export <name>', 'policy, value and residual as a file that runs on its own'))
+    .addOption(new Option('--to <language>', 'js or python').choices(LANGUAGES).makeOptionMandatory())
+    .option('--out <folder>', 'write the file and its test into this folder', folderOption)
+    .action((name: string, options: ExportOptions) =>
+      choose(options, async () => (await import('./export.js')).exportCommand(name, options)),
+    );
   command('check <file>', 'check the claims in a Markdown article')
     .option('--write <file>', 'write the article with formulas and verdicts in place of its blocks')
     .action((file: string, options: CheckOptions) =>
@@ -146,7 +153,11 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
     if (error.code === 'commander.help') {
-      throw argumentError('no command', 'list, derive, verify, solve, report, new or check', 'See costate --help.');
+      throw argumentError(
+        'no command',
+        'list, derive, verify, solve, report, export, new or check',
+        'See costate --help.',
+      );
     }
     throw commandLineError(error);
   }
