@@ -12,7 +12,7 @@ import { signOf } from './sign.js';
 import { coefficientAt, expandSeries } from './series.js';
 import { substitute } from './substitute.js';
 import { mapChildren } from './children.js';
-import { dependsOn } from './traverse.js';
+import { dependsOn, visitAll } from './traverse.js';
 
 /** Orders in ε = √h tried for a limit before giving up. */
 const LIMIT_ORDERS = [4, 8, 12];
@@ -88,6 +88,15 @@ export function resolve(e: Expression, assumptions: Assumptions): Expression {
   return go(e);
 }
 
+/** Whether something inside is to be carried out before anything is put in. */
+function hasOrder(e: Expression): boolean {
+  let found = false;
+  visitAll(e, ({ kind }) => {
+    found ||= kind === 'derivative' || kind === 'substitution' || kind === 'limit';
+  });
+  return found;
+}
+
 function carryOut(node: Expression, go: (e: Expression) => Expression, assumptions: Assumptions): Expression {
   switch (node.kind) {
     case 'derivative':
@@ -95,7 +104,8 @@ function carryOut(node: Expression, go: (e: Expression) => Expression, assumptio
     case 'substitution':
       return go(
         substitute(
-          go(node.body),
+          // An optimum is written in its one way only once everything is in it.
+          hasOrder(node.body) ? go(node.body) : node.body,
           node.bindings.map((b) => ({ ...b, value: go(b.value) })),
         ),
       );
