@@ -12,6 +12,8 @@ export interface ClosedFormAnswer {
   readonly policy: Readonly<Record<string, number>>;
   /** V, the policy and the unknowns as expressions. */
   readonly expressions: Readonly<Record<string, Expression>>;
+  /** In discrete time without noise and with an end: time, states and controls at every step, the end without controls. */
+  readonly path?: readonly Readonly<Record<string, number>>[];
   /** Where the derivation found no formula and a numerical one was put into its equation: what that showed. */
   readonly sampled?: readonly { readonly kind: 'sampling' | 'residual'; readonly detail: string }[];
 }

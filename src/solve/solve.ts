@@ -1,12 +1,14 @@
 /** Independent answers to one problem, side by side: closed form, grid and simulation, and whether they agree. */
 import type { Derivation } from '../derivation/step.js';
-import { CostateError, type ErrorCode } from '../errors.js';
+import { CostateError } from '../errors.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import { runHere, runWith, type Executor, type PathTask } from '../simulate/path-work.js';
 import type { Policy } from '../simulate/policy.js';
 import { agreement } from './agreement.js';
+import { attempt, reasonIn } from './attempt.js';
+import { solveInSteps } from './discrete/solve-in-steps.js';
 import { METHODS, isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from './answer.js';
 import { uncovered } from './coverage.js';
 import { challengeTo } from './challenge.js';
@@ -62,15 +64,6 @@ function pointOf(problem: ControlProblem, at: ReadonlyMap<string, number> | unde
   return new Map(names.map((name) => [name, given.get(name) ?? NaN]));
 }
 
-/** What a method gives, or why it gives nothing; mistakes in the input and infeasible problems are not its to hide. */
-function attempt<T extends object>(method: () => T | Unavailable): T | Unavailable {
-  try {
-    return method();
-  } catch (error) {
-    return reasonIn(error);
-  }
-}
-
 /**
  * The same for a simulation. That it takes the value to be infinite is the last word only where no other method has one.
  */
@@ -84,13 +77,6 @@ function* attemptTask<T extends object>(
   } catch (error) {
     return reasonIn(error, isOnly ? [] : ['infeasible.parameters']);
   }
-}
-
-function reasonIn(error: unknown, forgiven: readonly ErrorCode[] = []): Unavailable {
-  if (!(error instanceof CostateError)) throw error;
-  const { code, message, suggestion } = error.details;
-  if (!code.startsWith('resources.') && code !== 'input.unsupported' && !forgiven.includes(code)) throw error;
-  return { unavailable: suggestion === undefined ? message : `${message}; ${suggestion}` };
 }
 
 /** The closed form's answer alone, as `solveProblem` gives it: at a point that is one of the problem's. */
@@ -144,14 +130,13 @@ export function solveProblem(problem: ControlProblem, derivation: Derivation, op
 }
 
 function* solveTask(problem: ControlProblem, derivation: Derivation, options: SolveOptions): PathTask<Answers> {
-  if (problem.time.step)
-    throw new CostateError({ code: 'input.unsupported', message: 'numbers in discrete time are not covered yet' });
   const { seed, tolerance, points, paths, steps } = options;
   if (tolerance !== undefined && !(tolerance > 0))
     throw new CostateError({ code: 'input.argument', message: `the tolerance must be positive, not ${tolerance}` });
   const methods = options.methods ?? METHODS;
   const at = pointOf(problem, options.at);
   const instance = instantiate(problem, options.parameters);
+  if (problem.time.step) return solveInSteps(problem, instance, derivation, at, { ...options, methods });
   const asked = (method: Method): boolean => methods.includes(method);
   const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };
 

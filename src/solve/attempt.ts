@@ -1,0 +1,19 @@
+/** What a method gives, or why it gives nothing; mistakes in the input and infeasible problems are not its to hide. */
+import { CostateError, type ErrorCode } from '../errors.js';
+import type { Unavailable } from './answer.js';
+
+/** The reason in words where a method ran out of resources or does not cover the problem; anything else is thrown on. */
+export function reasonIn(error: unknown, forgiven: readonly ErrorCode[] = []): Unavailable {
+  if (!(error instanceof CostateError)) throw error;
+  const { code, message, suggestion } = error.details;
+  if (!code.startsWith('resources.') && code !== 'input.unsupported' && !forgiven.includes(code)) throw error;
+  return { unavailable: suggestion === undefined ? message : `${message}; ${suggestion}` };
+}
+
+export function attempt<T extends object>(method: () => T | Unavailable): T | Unavailable {
+  try {
+    return method();
+  } catch (error) {
+    return reasonIn(error);
+  }
+}

@@ -1,0 +1,72 @@
+/** The answers to a problem in discrete time: closed form, grid and simulation, each of the discrete problem itself. */
+import type { Derivation } from '../../derivation/step.js';
+import type { ControlProblem } from '../../problem/problem.js';
+import type { ProblemInstance } from '../../simulate/instance.js';
+import { agreement } from '../agreement.js';
+import { isAvailable, type Answers, type Method, type Unavailable } from '../answer.js';
+import { attempt } from '../attempt.js';
+import { closedFormInSteps, type FormulaPolicy, type StepClosedForm } from './closed-form.js';
+import { solveStepsOnGrid, type LatticePolicy, type StepGridResult } from './grid.js';
+import { simulateSteps, type StepSimulation } from './simulation.js';
+import { stepModel } from './step-model.js';
+
+export interface StepOptions {
+  readonly seed: number;
+  readonly methods: readonly Method[];
+  readonly tolerance?: number;
+  readonly points?: number;
+  readonly paths?: number;
+}
+
+const notAsked: Unavailable = { unavailable: 'not asked for' };
+
+function policyOf(
+  uncontrolled: boolean,
+  closed: StepClosedForm | Unavailable,
+  grid: StepGridResult | Unavailable,
+): FormulaPolicy | LatticePolicy | Unavailable {
+  if (uncontrolled) return { kind: 'formulas', controls: new Map() };
+  if (isAvailable(closed)) return closed.policy;
+  if (isAvailable(grid)) return grid.policy;
+  return { unavailable: `no policy to simulate: ${closed.unavailable}; ${grid.unavailable}` };
+}
+
+/** As `solveProblem`, for a problem in discrete time, at a point and with options that have been checked. */
+export function solveInSteps(
+  problem: ControlProblem,
+  instance: ProblemInstance,
+  derivation: Derivation,
+  at: ReadonlyMap<string, number>,
+  options: StepOptions,
+): Answers {
+  const { seed, methods, tolerance, points, paths } = options;
+  const asked = (method: Method): boolean => methods.includes(method);
+  const model = stepModel(problem, instance);
+  const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };
+  const closed = attempt(() => closedFormInSteps(model, derivation, at));
+  const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && model.controls.length > 0);
+  const grid = gridNeeded
+    ? attempt(() => solveStepsOnGrid(model, { at, ...accuracy, ...(points === undefined ? {} : { points }) }))
+    : notAsked;
+  const simulation: StepSimulation | Unavailable = asked('simulation')
+    ? attempt(() => {
+        const policy = policyOf(model.controls.length === 0, closed, grid);
+        if ('unavailable' in policy) return policy;
+        return simulateSteps(model, policy, { at, seed, ...accuracy, ...(paths === undefined ? {} : { paths }) });
+      })
+    : notAsked;
+  const answer = <A extends object>(method: Method, result: { readonly answer: A } | Unavailable): A | Unavailable =>
+    !asked(method) ? notAsked : 'unavailable' in result ? result : result.answer;
+  const answers = {
+    'closed-form': answer('closed-form', closed),
+    grid: answer('grid', grid),
+    simulation: answer('simulation', simulation),
+  };
+  return {
+    problem: problem.id,
+    at: Object.fromEntries(at),
+    seed,
+    methods: answers,
+    agree: agreement(answers, isAvailable(simulation) ? simulation.gross : 0),
+  };
+}
