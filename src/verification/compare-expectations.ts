@@ -8,7 +8,7 @@ import { add, call, multiply, number, substitution, type Expression } from '../e
 import { rationalFromNumber } from '../expression/rational.js';
 import { bind } from '../expression/substitute.js';
 import { rewriteTopDown, visitAll } from '../expression/traverse.js';
-import type { Comparison } from './compare.js';
+import { searches, type Comparison } from './compare.js';
 import { surroundingsOf, type SamplePoint } from './sample-point.js';
 
 interface Rule {
@@ -67,8 +67,10 @@ export function compareByQuadrature(left: Expression, right: Expression, point: 
   const scale = Math.max(...[l, r, sizeLeft, sizeRight].map(Math.abs));
   const error = 10 * (Math.abs(l - coarseLeft) + Math.abs(r - coarseRight)) + ROUNDING * scale;
   const gap = Math.abs(l - r);
-  // A sum may have no value for want of one at a far node; a side without an expectation has none for good.
-  const lost = (value: number, side: Expression): boolean => Number.isNaN(value) && !holdsExpectation(side);
+  // A sum may have no value for want of one at a far node; a side without an expectation has none for good, and where it
+  // holds a supremum that is infinite, it is so in earnest.
+  const lost = (value: number, side: Expression): boolean =>
+    !holdsExpectation(side) && (Number.isNaN(value) || (!Number.isFinite(value) && searches(side)));
   if ((lost(l, left) && Number.isFinite(r)) || (lost(r, right) && Number.isFinite(l)))
     return { kind: 'different', left: l, right: r, gap: Infinity };
   if (!Number.isFinite(gap) || !Number.isFinite(error) || scale === 0) return { kind: 'uninformative' };

@@ -16,8 +16,9 @@ import {
 import { isZero, monicKey, normalForm } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
-import { isStrict } from '../expression/sign-algebra.js';
+import { isAtMostZero, isStrict } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
+import { visitAll } from '../expression/traverse.js';
 import type { Step } from '../derivation/step.js';
 import { attempt } from './attempt.js';
 import type { Decision, DecisionContext } from './decision.js';
@@ -104,6 +105,17 @@ function withMeaning(decide: () => Decision): Decision | undefined {
   }
 }
 
+/** Whether a claim holds a logarithm of what is never positive: it has no value anywhere, so it says nothing that could be false. */
+function hasNoValue({ left, right }: Relation, { assumptions }: DecisionContext): boolean {
+  let found = false;
+  for (const side of [left, right])
+    visitAll(side, (e) => {
+      const [argument] = e.kind === 'function' && e.name === 'log' ? e.arguments : [];
+      if (argument && !found) found = attempt(() => isAtMostZero(signOf(argument, assumptions))) === true;
+    });
+  return found;
+}
+
 /** Tries the mutants of a step's claim; `decide` is the step's own check. */
 export function tryMutants(
   step: Step,
@@ -132,6 +144,7 @@ export function tryMutants(
       if (equivalents.length === 0) equivalents.push(`${told} — the same residual in normal form, up to a factor`);
       continue;
     }
+    if (hasNoValue(mutant.claim, context)) continue;
     const decision = withMeaning(() => decide({ ...step, claim: mutant.claim }));
     if (!decision) continue;
     const { verdict } = decision;

@@ -8,16 +8,10 @@ import type { ControlProblem } from '../../problem/problem.js';
 import { requireDefined } from '../candidate-scope.js';
 import { claimJustification } from '../claim-justification.js';
 import { definedness } from '../definedness.js';
-import { discharge, isCondition } from '../obligation.js';
+import { discharge, holdsAtValues, isCondition } from '../obligation.js';
 import { problemAssumptions } from '../problem-setting.js';
 import { underHypotheses, type Progress } from '../progress.js';
-import {
-  BELLMAN_STEP,
-  bellmanEquation,
-  bracketGradient,
-  contraction,
-  optimalityHypothesis,
-} from '../rules/bellman-equation.js';
+import { BELLMAN_STEP, bellmanEquation, bracketGradient, optimalityHypothesis } from '../rules/bellman-equation.js';
 import { signHypothesis } from '../rules/maximum.js';
 import { terminalCondition } from '../rules/terminal-condition.js';
 import { authorClaim } from '../rules/verification-steps.js';
@@ -45,23 +39,15 @@ function gradientSteps(d: DiscreteSetting): readonly Step[] {
   return names.map((name) => bracketGradient(d, name, tidy(differentiate(body, name))));
 }
 
-/** That the discount factor is below one, where the horizon is infinite and it is. */
-function contractionOf(c: DiscreteChain): {
-  readonly steps: readonly Step[];
-  readonly hypotheses: readonly Hypothesis[];
-} {
+/** Whether the future is discounted, where the horizon is infinite, and the condition on the parameters that says so. */
+function discountingOf(c: DiscreteChain): { readonly discounted: boolean; readonly hypotheses: readonly Hypothesis[] } {
   const { setting: s, factor } = c.discrete;
-  if (s.time !== undefined) return { steps: [], hypotheses: [] };
-  if (isDiscounted(c.discrete)) return { steps: [contraction(c.discrete, [], [])], hypotheses: [] };
+  if (s.time !== undefined || isDiscounted(c.discrete)) return { discounted: s.time === undefined, hypotheses: [] };
   const found = discharge(subtract(one, factor), 'positive', s.assumptions);
-  if (!found || found.known) return { steps: [], hypotheses: [] };
-  if (!isCondition(found.fact, c.parameters)) return { steps: [], hypotheses: [] };
-  const hypothesis = {
-    ...signHypothesis(found.fact, 0, 'at-values'),
-    id: 'discounting',
-    statement: 'The future is discounted.',
-  };
-  return { steps: [contraction(c.discrete, [found.fact], [hypothesis.id])], hypotheses: [hypothesis] };
+  if (!found || found.known || !isCondition(found.fact, c.parameters) || !holdsAtValues(found.fact, c.parameters))
+    return { discounted: false, hypotheses: [] };
+  const sign = signHypothesis(found.fact, 0, 'at-values');
+  return { discounted: true, hypotheses: [{ ...sign, id: 'discounting', statement: 'The future is discounted.' }] };
 }
 
 function premisesOf(justification: Justification, progress: Progress): readonly string[] {
@@ -81,7 +67,7 @@ export function deriveInDiscreteTime(problem: ControlProblem): Derivation {
   const chain: DiscreteChain = { discrete, problem, parameters };
   // A control's own domain says more than the closed interval that it was cut down to.
   const defined = definedness(problem, { ...s, assumptions: problemAssumptions(problem) });
-  const discounting = contractionOf(chain);
+  const discounting = discountingOf(chain);
   const progress = problem.candidate ? withCandidate(chain, problem.candidate) : withoutCandidate(chain, undefined);
   const end = terminalCondition(s, problem);
   const open: readonly Step[] =
@@ -130,8 +116,7 @@ export function deriveInDiscreteTime(problem: ControlProblem): Derivation {
     hypotheses,
     definitions: [],
     steps: [
-      underHypotheses(bellmanEquation(discrete), defined),
-      ...discounting.steps,
+      underHypotheses(bellmanEquation(discrete, discounting.discounted), [...defined, ...discounting.hypotheses]),
       ...(end ? [end] : []),
       ...gradientSteps(discrete),
       ...progress.steps,

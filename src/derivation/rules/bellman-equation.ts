@@ -2,9 +2,7 @@
 import {
   derivative,
   equation,
-  multiply,
   one,
-  relation,
   substitution,
   subtract,
   zero,
@@ -12,7 +10,6 @@ import {
   type Expression,
   type Relation,
 } from '../../expression/expression.js';
-import { signOf } from '../../expression/sign.js';
 import { bracket, type DiscreteSetting } from '../discrete/discrete-setting.js';
 import { overControls, problemNames, valueOf } from '../setting.js';
 import type { Hypothesis, Step } from '../step.js';
@@ -26,10 +23,15 @@ export const optimalityHypothesis: Hypothesis = {
   why: 'Bellman 1957; Bertsekas and Shreve 1978, chapters 8 and 9, for the measurable choice.',
 };
 
-/** V = sup_a { r + β E V(next) }. */
-export const bellmanEquation = (d: DiscreteSetting): Step => ({
+const CONTRACTION =
+  'The discount factor of a step is below one: the right side, as an operator on bounded functions, brings them closer to each other by this factor, so that it has one bounded fixed point, which value iteration finds (Blackwell 1965). Unbounded rewards ask for a weighted norm, or for the transversality that is checked below.';
+const RECURSION = 'From the payoff at the horizon the value follows step by step, backwards in time.';
+
+/** V = sup_a { r + β E V(next) }; `discounted` where the factor of a step is below one. */
+export const bellmanEquation = (d: DiscreteSetting, discounted = false): Step => ({
   id: BELLMAN_STEP,
   title: 'Bellman’s equation',
+  ...(d.setting.time !== undefined ? { text: RECURSION } : discounted ? { text: CONTRACTION } : {}),
   claim: equation(valueOf(d.setting), overControls(d.setting, bracket(d))),
   rule: 'bellman-equation',
   premises: [],
@@ -40,25 +42,6 @@ export const bellmanEquation = (d: DiscreteSetting): Step => ({
     forEvery: [...problemNames(d.setting)].filter((name) => !d.setting.normals.includes(name)),
   },
   facts: [],
-});
-
-/**
- * β < 1, or that the rate which makes it so is positive: Bellman's operator is a contraction in the supremum norm, or in a
- * weighted one.
- */
-export const contraction = (d: DiscreteSetting, facts: readonly Relation[], assumptions: readonly string[]): Step => ({
-  id: 'contraction',
-  title: 'The future is discounted',
-  text: 'The discount factor of a step is below one. Bellman’s operator then brings bounded functions closer to each other by this factor, so that it has one bounded fixed point, which value iteration finds (Blackwell 1965); unbounded rewards ask for a weighted norm, or for the transversality that is checked below.',
-  claim:
-    signOf(d.setting.discount, d.setting.assumptions) === 'positive'
-      ? relation(multiply(d.setting.discount, d.step), '>', zero)
-      : relation(d.factor, '<', one),
-  rule: 'contraction',
-  premises: [],
-  assumptions,
-  justification: { kind: 'inequality', bindings: [] },
-  facts,
 });
 
 /** ∂/∂a of the bracket for any value function: r_a + β E ∇V(next)·next_a. */
