@@ -16,7 +16,7 @@ import { readBoundary } from './read-boundary.js';
 import { readCorrelations } from './read-correlations.js';
 import { readDynamics } from './read-dynamics.js';
 import { readObjective } from './read-objective.js';
-import { readStep } from './read-step.js';
+import { readStep, refuseEnds } from './read-step.js';
 import { valueAt, type ParameterValues } from './read-domain.js';
 import { readParameters } from './read-parameters.js';
 import { readUnknowns } from './read-unknowns.js';
@@ -223,6 +223,8 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     values,
     { infinite, ends: until !== undefined || absorbing },
   );
+
+  if (step) refuseEnds({ boundary: boundaryField, until: untilField, objective: field('objective') });
 
   const candidateField = top.get('candidate');
   const unknownNames = declared(unknownEntries, 'an unknown').filter((u) => unknownArrays.has(u.name));

@@ -3,7 +3,7 @@ import type { Expression } from '../expression/expression.js';
 import type { Scope } from '../expression/formula-names.js';
 import { valueAt, type ParameterValues } from './read-domain.js';
 import { readFormula } from './yaml-formula.js';
-import type { Field } from './yaml-readers.js';
+import { readMap, type Field } from './yaml-readers.js';
 import { mistakeAt } from './yaml-source.js';
 
 /** Relative distance from a whole number that rounding explains. */
@@ -47,4 +47,24 @@ export function readStep(
     });
   }
   return step;
+}
+
+/**
+ * What is not covered in discrete time yet: stopping, and ends before the horizon.
+ * @throws CostateError `input.unsupported` at the key
+ */
+export function refuseEnds(fields: Readonly<Record<'boundary' | 'until' | 'objective', Field | undefined>>): void {
+  const { boundary, until, objective } = fields;
+  const stopping = objective && readMap(objective).find(({ key }) => key === 'stopping')?.value;
+  const found = boundary ?? until ?? stopping;
+  if (!found) return;
+  throw mistakeAt(
+    found.source,
+    found.span,
+    'input.unsupported',
+    `'${found.path}' is not covered in discrete time yet`,
+    {
+      expected: 'a problem that goes on to its horizon, or for ever, inside the domains of its states',
+    },
+  );
 }

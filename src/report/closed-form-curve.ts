@@ -6,6 +6,8 @@ import { unknownFunctions } from '../expression/traverse.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { instantiate } from '../simulate/instance.js';
 import { isAvailable, type Answers } from '../solve/answer.js';
+import { stepCoefficients } from '../solve/discrete/coefficients.js';
+import { stepModel } from '../solve/discrete/step-model.js';
 import { integrateCoefficients } from '../solve/time-coefficients.js';
 import type { Series } from './charts.js';
 
@@ -24,14 +26,16 @@ export function closedFormCurve(
   const state = problem.states[0]?.name;
   if (!outcome || state === undefined || !isAvailable(answers.methods['closed-form'])) return undefined;
   const instance = instantiate(problem);
+  const recursion = outcome.recursion && stepCoefficients(outcome.recursion, stepModel(problem, instance));
   const coefficients = outcome.evolution ? integrateCoefficients(outcome.evolution, instance) : undefined;
   const known = new Map([
     ...Object.entries(answers.at),
     [problem.time.name, 0] as const,
+    ...(recursion?.symbols ?? []).map((name, i) => [name, recursion?.at(0)[i] ?? NaN] as const),
     ...(coefficients?.names ?? []).map((name, i) => [name, coefficients?.atZero[i] ?? NaN] as const),
   ]);
   return (e, [low, high]) => {
-    const ready = instance.put(coefficients ? coefficients.named(e) : e);
+    const ready = recursion ? recursion.named(e) : instance.put(coefficients ? coefficients.named(e) : e);
     if (unknownFunctions(ready).size > 0) return [];
     return Array.from({ length: CURVE_POINTS }, (_, i) => {
       const x = low + ((high - low) * i) / (CURVE_POINTS - 1);

@@ -131,6 +131,8 @@ export interface SolveJson {
           readonly policy: Readonly<Record<string, number>>;
           readonly expressions: Readonly<Record<string, Printed>>;
           readonly verdict: Verdict;
+          /** In discrete time without noise: time, states and controls at every step to the horizon. */
+          readonly path?: readonly Readonly<Record<string, number>>[];
           /** What a numerical closed form was checked against. */
           readonly evidence?: readonly Evidence[];
         };
@@ -197,6 +199,7 @@ export function solveJson(result: Result): SolveJson {
             policy: closed.policy,
             expressions: mapValues(closed.expressions, printed),
             verdict: closed.sampled ? 'sampled' : (verdict?.verdict ?? 'undecided'),
+            ...(closed.path ? { path: closed.path } : {}),
             ...(closed.sampled ? { evidence: closed.sampled } : {}),
           }
         : closed,

@@ -1,7 +1,17 @@
 /** What a control problem says, as phrases and formulas built from its trees: dynamics, objective, domains, parameters. */
-import { add, equation, multiply, symbol, unknown, type Domain, type Relation } from '../expression/expression.js';
+import {
+  add,
+  equation,
+  multiply,
+  symbol,
+  unknown,
+  type Domain,
+  type Expression,
+  type Relation,
+} from '../expression/expression.js';
 import { zero } from '../expression/expression.js';
 import { rationalToNumber } from '../expression/rational.js';
+import { discreteSetting } from '../derivation/discrete/discrete-setting.js';
 import type { Derivation } from '../derivation/step.js';
 import type { BoundaryRule, ControlProblem, StateDynamics, Variable } from '../problem/problem.js';
 import { clause, formatNumber } from './figures.js';
@@ -23,6 +33,12 @@ export function domainPhrase(domain: Domain): Phrase {
 }
 
 const differential = (name: string): ReturnType<typeof symbol> => symbol(`d${name}`);
+
+/** In discrete time x(t + step) = next + Σ noise ξ, with the names that the derivation has for the normal variables. */
+function stepRelation({ name }: Variable, i: number, problem: ControlProblem, step: Expression): Relation {
+  const { drift } = discreteSetting(problem).setting;
+  return equation(unknown(name, [add(symbol(problem.time.name), step)]), drift[i] ?? zero);
+}
 
 /** dx = drift dt + Σ noise dW; the differentials are symbols, so that the printer sets the whole line. */
 export const dynamicsRelation = (state: string, time: string, { drift, noise }: StateDynamics): Relation =>
@@ -69,7 +85,14 @@ export function problemSentences(problem: ControlProblem): readonly Phrase[] {
     phrase`The ${plural(states, 'state')} ${variables(states)} ${states.length === 1 ? 'is' : 'are'} moved by ${
       controls.length === 0 ? 'no control' : phrase`the ${plural(controls, 'control')} ${variables(controls)}`
     }.`,
-    phrase`The value ${value} is the ${verb} expectation of the ${kindOfSum} ${objective.running} per unit of time, summed${until}${discounted}${terminal}.`,
+    phrase`The value ${value} is the ${verb} expectation of the ${kindOfSum} ${objective.running} ${
+      time.step ? phrase`of a step, which lasts ${time.step}` : 'per unit of time'
+    }, summed${until}${discounted}${terminal}.`,
+    ...(time.step && problem.noises.length > 0
+      ? [
+          phrase`In every step ${listed(discreteSetting(problem).setting.normals.map((name) => phrase`${symbol(name)}`))} ${problem.noises.length === 1 ? 'is a standard normal variable' : 'are standard normal variables'}, independent of what was before.`,
+        ]
+      : []),
     ...endSentences(problem),
     ...correlations.map(
       (c) => phrase`The increments of ${symbol(c.first)} and ${symbol(c.second)} have the correlation ${c.value}.`,
@@ -101,7 +124,9 @@ const RULES: Readonly<Record<BoundaryRule, string>> = {
 
 /** Dynamics of every state, in order. */
 export const problemDynamics = (problem: ControlProblem): readonly Relation[] =>
-  problem.states.flatMap(({ name }) => {
+  problem.states.flatMap((state, i) => {
+    const { name } = state;
+    if (problem.time.step) return [stepRelation(state, i, problem, problem.time.step)];
     const dynamics = problem.dynamics.get(name);
     return dynamics ? [dynamicsRelation(name, problem.time.name, dynamics)] : [];
   });
