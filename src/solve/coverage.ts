@@ -2,12 +2,19 @@
 import type { ProblemInstance } from '../simulate/instance.js';
 import type { Method } from './answer.js';
 
-/** How a problem may end before its horizon, in words; undefined where it does not. */
-function earlyEnd({ stopping, until, states }: ProblemInstance): string | undefined {
+/** What a method would have to reckon with, in words; undefined where there is nothing that it does not. */
+function obstacle({ stopping, until, states }: ProblemInstance, method: Method): string | undefined {
   if (stopping) return 'stopping';
   if (until) return 'an end by until';
-  const rules = states.flatMap(({ boundary }) => Object.values(boundary ?? {}) as readonly string[]);
-  return rules.includes('absorb') ? 'an absorbing end' : undefined;
+  for (const { domain, boundary = {} } of states) {
+    const rules = Object.values(boundary) as readonly string[];
+    // The logarithm of a positive state never comes to an end.
+    if (rules.includes('absorb') && (method !== 'grid' || domain.kind === 'positive'))
+      return domain.kind === 'positive' ? 'an absorbing end of a positive state' : 'an absorbing end';
+    // Paths are turned back at an end, whatever its rule.
+    if (rules.includes('constrain') && method === 'simulation') return 'an end that constrains';
+  }
+  return undefined;
 }
 
 const CANNOT: Readonly<Record<Method, string>> = {
@@ -18,6 +25,6 @@ const CANNOT: Readonly<Record<Method, string>> = {
 
 /** Why a method has no answer to this problem; undefined where it may try. */
 export function uncovered(instance: ProblemInstance, method: Method): string | undefined {
-  const end = earlyEnd(instance);
-  return end === undefined ? undefined : `${CANNOT[method]} ${end} so far`;
+  const what = obstacle(instance, method);
+  return what === undefined ? undefined : `${CANNOT[method]} ${what} so far`;
 }

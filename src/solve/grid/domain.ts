@@ -93,13 +93,15 @@ export function axisOver(model: GridModel, k: number, extent: Extent, at: readon
   const cells = Math.max(4, Math.round(span / spacing));
   const step = span / cells;
   const below = Math.min(cells - 2, Math.max(2, Math.round((point - extent.from) / step)));
-  const endOf = (declared: boolean, y: number): End =>
-    declared && !noiseVanishes(model, k, y, at) ? 'reflect' : 'constrain';
+  const endOf = (declared: boolean, y: number, rule: End | undefined): End => {
+    if (!declared) return 'constrain';
+    return rule ?? (noiseVanishes(model, k, y, at) ? 'constrain' : 'reflect');
+  };
   const ends = {
     name: state.name,
     logarithmic: state.logarithmic,
-    lower: endOf(extent.declaredFrom, extent.from),
-    upper: endOf(extent.declaredTo, extent.to),
+    lower: endOf(extent.declaredFrom, extent.from, state.boundary?.lower),
+    upper: endOf(extent.declaredTo, extent.to, state.boundary?.upper),
     cutLower: !extent.declaredFrom,
     cutUpper: !extent.declaredTo,
   };

@@ -69,8 +69,9 @@ export function uniformAxis(
 
 /** An axis through given increasing coordinates. */
 export function gradedAxis(ends: AxisEnds, coordinate: Float64Array): Axis {
-  const state = ends.logarithmic ? coordinate.map((y) => Math.exp(y)) : coordinate;
-  return { ...ends, nodes: coordinate.length, coordinate, state };
+  const { name, logarithmic, lower, upper, cutLower, cutUpper } = ends;
+  const state = logarithmic ? coordinate.map((y) => Math.exp(y)) : coordinate;
+  return { name, logarithmic, lower, upper, cutLower, cutUpper, nodes: coordinate.length, coordinate, state };
 }
 
 /** The tensor product of the axes. */

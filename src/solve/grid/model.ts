@@ -7,6 +7,7 @@ import { compileBatch, compileKernel, type BatchKernel, type Kernel } from '../.
 import { add, half, multiply, number, zero, type Expression } from '../../expression/expression.js';
 import { rationalFromNumber } from '../../expression/rational.js';
 import { dependsOn } from '../../expression/traverse.js';
+import type { Boundary } from '../../problem/problem.js';
 import { coordinateDynamics, quadraticVariationRate } from '../../simulate/coordinate.js';
 import type { NumericDomain, ProblemInstance } from '../../simulate/instance.js';
 
@@ -15,6 +16,8 @@ export interface GridState {
   /** Whether its coordinate y is log x; else it is x itself. */
   readonly logarithmic: boolean;
   readonly domain: NumericDomain;
+  /** What the problem says of the ends of the domain. */
+  readonly boundary?: Boundary;
 }
 
 /** Which jets of V the maximiser reads, so that the others need not be computed. */
@@ -148,6 +151,7 @@ export function gridModel(
       name: s.name,
       logarithmic: coordinates[i]?.kind === 'logarithm',
       domain: s.domain,
+      ...(s.boundary ? { boundary: s.boundary } : {}),
     })),
     controls: instance.controls,
     sign: instance.sense === 'maximize' ? 1 : -1,
