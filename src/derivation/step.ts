@@ -74,6 +74,17 @@ export type Justification =
       readonly forms: readonly string[];
       readonly bindings: readonly Binding[];
     }
+  /**
+   * The claim holds along the one solution of the equations `recursions`, F(t) = … in terms of the functions at t + step, with
+   * the values `ends` at the horizon.
+   */
+  | {
+      readonly kind: 'recursion';
+      readonly variable: string;
+      readonly recursions: readonly string[];
+      readonly ends: readonly string[];
+      readonly bindings: readonly Binding[];
+    }
   /** sup (inf) of the body is attained at the bindings: stationary there, and concave (convex) in the controls. */
   | { readonly kind: 'optimum'; readonly at: readonly Binding[]; readonly bindings: readonly Binding[] }
   /**

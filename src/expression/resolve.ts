@@ -6,7 +6,18 @@ import { CostateError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
 import { collect, type Collected } from './collect.js';
 import { nthDerivative } from './differentiate.js';
-import { add, divide, multiply, negate, one, optimum, zero, type Expression, type Optimum } from './expression.js';
+import {
+  add,
+  divide,
+  expectation,
+  multiply,
+  negate,
+  one,
+  optimum,
+  zero,
+  type Expression,
+  type Optimum,
+} from './expression.js';
 import { isZero, normalForm } from './normal-form.js';
 import { signOf } from './sign.js';
 import { coefficientAt, expandSeries } from './series.js';
@@ -45,6 +56,13 @@ function polynomialExpectation(e: Expression, assumptions: Assumptions): Express
     if (error instanceof CostateError && error.details.code === 'resources.undecided') return undefined;
     throw error;
   }
+}
+
+/** The same once the body is in normal form, where a logarithm of a product is a sum. */
+function expectationInForm(e: Expression, assumptions: Assumptions): Expression | undefined {
+  if (e.kind !== 'expectation') return undefined;
+  const body = normalForm(e.body, assumptions);
+  return body === e.body ? undefined : polynomialExpectation(expectation(e.normals, body, e.correlations), assumptions);
 }
 
 /** The first coefficient of known sign, without the sign: what a body may be divided by; 1 where there is none. */
@@ -113,7 +131,7 @@ function carryOut(node: Expression, go: (e: Expression) => Expression, assumptio
       return limitExactly(go(node.body), node.variable, assumptions);
     case 'expectation': {
       const inner = mapChildren(node, go);
-      return polynomialExpectation(inner, assumptions) ?? inner;
+      return polynomialExpectation(inner, assumptions) ?? expectationInForm(inner, assumptions) ?? inner;
     }
     case 'optimum': {
       const inner = mapChildren(node, go);

@@ -22,7 +22,7 @@ export function agreementSentence({ agree, challenge, methods }: Answers): strin
 const pathsInWords = ({ levels, paths, steps }: SimulationAnswer): string =>
   levels && levels.length > 1
     ? levels.map((l, i) => (i === 0 ? `${l.paths} paths of ${l.steps} steps` : `${l.paths} of ${l.steps}`)).join(', ')
-    : `${paths} paths of ${steps} steps`;
+    : `${paths} ${paths === 1 ? 'path' : 'paths'} of ${steps} steps`;
 
 /** Method, value with its error, policy and effort, as words; shared by the page and the paper. */
 export function answerRows(answers: Answers): readonly (readonly [string, string, string, string])[] {

@@ -150,18 +150,21 @@ function pathDrawing({ problem, answers }: Scene): Drawing[] {
   return [
     {
       lines: {
-        title: 'Sample paths under the optimal policy',
-        description: `${paths.length} simulated paths of the state ${state} against time.`,
+        title: paths.length === 1 ? 'The path under the optimal policy' : 'Sample paths under the optimal policy',
+        description: `${paths.length} simulated ${paths.length === 1 ? 'path' : 'paths'} of the state ${state} against time.`,
         xLabel: `time ${problem.time.name}`,
         yLabel: `state ${state}`,
         series: paths.map((path) => ({
-          label: `${paths.length} paths`,
+          label: paths.length === 1 ? 'the path' : `${paths.length} paths`,
           mark: 'thin',
           colour: 3,
           points: path.x.map((x, i) => [x, path.y[i] ?? NaN] as const),
         })),
       },
-      caption: `Seed ${answers.seed}; the first of the paths that give the simulated value.`,
+      caption:
+        paths.length === 1
+          ? 'Without noise there is one path.'
+          : `Seed ${answers.seed}; the first of the paths that give the simulated value.`,
     },
   ];
 }

@@ -97,6 +97,10 @@ export function justificationPhrases(j: Justification): readonly Phrase[] {
         phrase`Held against the solution of ${listed(j.rates.map((id) => reference(id)))} that ends as ${listed(j.ends.map((id) => reference(id)))} say${forms}${withBindings(j.bindings)}.`,
       ];
     }
+    case 'recursion':
+      return [
+        phrase`Held against the recursion ${listed(j.recursions.map((id) => reference(id)))} that ends as ${listed(j.ends.map((id) => reference(id)))} say${withBindings(j.bindings)}.`,
+      ];
     case 'combination': {
       const rewritten = j.rewrites.length === 0 ? [] : phrase`, after ${listed(j.rewrites.map((id) => reference(id)))} put in`; // prettier-ignore
       const sum = listed(j.terms.map(termPhrase));

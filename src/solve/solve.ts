@@ -8,7 +8,7 @@ import { runHere, runWith, type Executor, type PathTask } from '../simulate/path
 import type { Policy } from '../simulate/policy.js';
 import { agreement } from './agreement.js';
 import { attempt, reasonIn } from './attempt.js';
-import { solveInSteps } from './discrete/solve-in-steps.js';
+import { closedAnswerInSteps, solveInSteps } from './discrete/solve-in-steps.js';
 import { METHODS, isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from './answer.js';
 import { uncovered } from './coverage.js';
 import { challengeTo } from './challenge.js';
@@ -84,7 +84,8 @@ export const closedFormAnswer = (
   problem: ControlProblem,
   derivation: Derivation,
   at: ReadonlyMap<string, number>,
-): ClosedFormAnswer | Unavailable => attempt(() => closedForm(problem, derivation, at));
+): ClosedFormAnswer | Unavailable =>
+  attempt(() => (problem.time.step ? closedAnswerInSteps : closedForm)(problem, derivation, at));
 
 /** The value that a constant policy is held against: the closed form, else the grid's. */
 function mostTrusted(methods: Answers['methods']): { readonly value: number; readonly error: number } | undefined {

@@ -21,6 +21,7 @@ import { combinationOf } from './combination.js';
 import { evolutionClaims } from './evolution-claims.js';
 import { liesIn } from './generality.js';
 import { unsupported, type Primitive } from './primitive.js';
+import { recursionClaims } from './recursion-claims.js';
 
 /** The remainder of a sum such as V + h𝓛V + O(h²), where there is exactly one, and the sum without it. */
 function splitRemainder(e: Expression): { readonly main: Expression; readonly remainder: BigO | undefined } {
@@ -165,6 +166,13 @@ export function primitivesOf(
       return [
         { kind: 'trajectory', claim: relation(left, claim.operator, right), evolution: { ...evolution, variable } },
       ];
+    }
+    case 'recursion': {
+      const { bindings } = justification;
+      const recursion = recursionClaims(justification, claimOf);
+      if ('unsupported' in recursion) return unsupported(recursion.unsupported);
+      const [left, right] = [inside(claim.left, bindings), inside(claim.right, bindings)];
+      return [{ kind: 'recursion', claim: relation(left, claim.operator, right), recursion }];
     }
     case 'observation':
       return [{ kind: 'observation', claim, experiment: justification.experiment }];

@@ -8,6 +8,7 @@ import { decideIndependence } from './decide-independence.js';
 import { decideInequality } from './decide-inequality.js';
 import { decideObservation } from './decide-observation.js';
 import { decideOptimum } from './decide-optimum.js';
+import { decideRecursion } from './decide-recursion.js';
 import { decideTrajectory } from './decide-trajectory.js';
 import { undecided, type Decision, type DecisionContext } from './decision.js';
 import { ungrounded } from './grounding.js';
@@ -46,6 +47,8 @@ function decide(primitive: Primitive, context: DecisionContext): Decision {
       return decideObservation(primitive.claim, primitive.experiment, context);
     case 'trajectory':
       return decideTrajectory(primitive.claim, primitive.evolution, context);
+    case 'recursion':
+      return decideRecursion(primitive.claim, primitive.recursion, context);
     case 'unsupported':
       return undecided(primitive.why);
   }

@@ -51,11 +51,17 @@ function discountingOf(c: DiscreteChain): { readonly discounted: boolean; readon
 }
 
 function premisesOf(justification: Justification, progress: Progress): readonly string[] {
-  if (justification.kind === 'combination') return justification.terms.map((term) => term.premise);
+  const given =
+    justification.kind === 'combination'
+      ? justification.terms.map((term) => term.premise)
+      : justification.kind === 'recursion'
+        ? [...justification.recursions, ...justification.ends]
+        : [];
   const bound = 'bindings' in justification && justification.bindings.length > 0;
-  return progress.steps
+  const meanings = progress.steps
     .filter((step) => bound && ['maximum', 'root', 'policy'].includes(step.rule))
     .map((step) => step.id);
+  return [...new Set([...given, ...meanings])];
 }
 
 /** The derivation of a problem in discrete time; see `deriveProblem`. */

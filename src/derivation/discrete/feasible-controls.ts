@@ -3,13 +3,14 @@
  * bound of the control, such as 0 ≤ c ≤ k^α for the capital k^α − c that must not be negative.
  */
 import { differentiate } from '../../expression/differentiate.js';
-import { divide, subtract, zero, type Domain, type Expression } from '../../expression/expression.js';
+import { divide, negate, subtract, zero, type Domain, type Expression } from '../../expression/expression.js';
 import { isZero, normalForm } from '../../expression/normal-form.js';
 import { isAtLeastZero } from '../../expression/sign-algebra.js';
 import { signOf } from '../../expression/sign.js';
 import { bind, substitute } from '../../expression/substitute.js';
 import { dependsOn } from '../../expression/traverse.js';
 import type { Variable } from '../../problem/problem.js';
+import { essentialSign } from '../obligation.js';
 import type { Setting } from '../setting.js';
 
 interface Ends {
@@ -31,7 +32,11 @@ function endsOf(domain: Domain): Ends {
 }
 
 /** Where a next state that moves one way with the control reaches an end of its domain: a bound of the control. */
-function boundsFrom(s: Setting, control: string, state: Variable, next: Expression): Ends {
+function boundsFrom(s: Setting, control: string, state: Variable, whole: Expression): Ends {
+  // Factors of known sign do not change where the state reaches zero.
+  const atZero = state.domain.kind === 'positive' || state.domain.kind === 'nonnegative';
+  const kept = atZero ? essentialSign(whole, 'positive', s.assumptions) : undefined;
+  const next = kept ? (kept.operator === '<' ? negate(kept.left) : kept.left) : whole;
   const slope = normalForm(differentiate(next, control), s.assumptions);
   const others = s.controls.map((c) => c.name).filter((name) => name !== control);
   const moved = [...s.normals, ...others].some((name) => dependsOn(next, name));

@@ -18,7 +18,7 @@ import { printText } from '../../expression/print-text.js';
 import { resolve } from '../../expression/resolve.js';
 import { dependsOn, replaceNode, unknownFunctions } from '../../expression/traverse.js';
 import type { Claim } from '../../problem/problem.js';
-import { endValues } from '../end-values.js';
+import { endId, endValues } from '../end-values.js';
 import { markerName, solveSystem, solvedStep } from '../linear-unknowns.js';
 import { ansatz, coefficientEquation, coefficientId, type CandidateContext } from '../rules/candidate-steps.js';
 import type { Justification, Step } from '../step.js';
@@ -56,9 +56,9 @@ export function recursionOf({ chain, assumptions, best, value }: Attempt, contex
   /** A claim that is linear in the unknowns at the earlier time is a combination of the recursion's equations. */
   const justify = (claim: Claim): Justification | undefined => {
     const put = resolve(substitution(residual(claim.relation), bindings), assumptions);
-    if (claim.relation.operator !== '=' || names.every((name) => !unknownFunctions(put).has(name))) return undefined;
-    if (isZero(put, assumptions)) return { kind: 'identity', bindings };
-    const gap = marked(put);
+    if (names.every((name) => !unknownFunctions(put).has(name))) return undefined;
+    if (claim.relation.operator === '=' && isZero(put, assumptions)) return { kind: 'identity', bindings };
+    const gap = claim.relation.operator === '=' ? marked(put) : zero;
     const used = names.filter((name) => dependsOn(gap, markerName(name)));
     const terms = used.map((name) => ({
       premise: recursionId(name),
@@ -71,7 +71,13 @@ export function recursionOf({ chain, assumptions, best, value }: Attempt, contex
     const linear = terms.every(({ factor }) => used.every((name) => !dependsOn(factor, markerName(name))));
     if (linear && used.length > 0 && isZero(add(gap, negate(add(...sum))), assumptions))
       return { kind: 'combination', terms, rewrites: [], bindings };
-    return { kind: 'open', why: 'it is no combination of the recursion’s equations' };
+    return {
+      kind: 'recursion',
+      variable: s.time ?? '',
+      recursions: names.map(recursionId),
+      ends: names.map(endId),
+      bindings,
+    };
   };
 
   const stop = (stopped: string): Recursion => ({ steps, before: new Map(), terminal: new Map(), stopped, justify });

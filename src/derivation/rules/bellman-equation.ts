@@ -64,7 +64,7 @@ export const candidateInBracket = (
   shared: Pick<Step, 'assumptions' | 'facts'>,
 ): Step => ({
   id: 'put',
-  title: 'The candidate at the next state, its expectation carried out',
+  title: `The candidate at the next state${d.setting.normals.length > 0 ? ', its expectation carried out' : ''}`,
   claim: equation(valueOf(d.setting), overControls(d.setting, body)),
   rule: 'candidate-in-bracket',
   premises: [BELLMAN_STEP],

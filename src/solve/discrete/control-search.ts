@@ -5,6 +5,11 @@
 import type { StepModel } from './step-model.js';
 
 const SCAN = 24;
+/** Coordinates that are looked at: evenly, and close to the ends, where all that is admissible may be. */
+const PLACES: readonly number[] = [
+  ...Array.from({ length: SCAN + 1 }, (_, i) => -1 + (2 * i) / SCAN),
+  ...[1e-2, 1e-3, 1e-4].flatMap((gap) => [-1 + gap, 1 - gap]),
+];
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** Golden-section steps: an interval of two scan points shrinks to the square root of a double's precision. */
 const REFINEMENTS = 38;
@@ -39,8 +44,7 @@ function searchOne(
     return Number.isNaN(value) ? -Infinity : value;
   };
   let [found, top] = [NaN, best];
-  for (let i = 0; i <= SCAN; i++) {
-    const s = -1 + (2 * i) / SCAN;
+  for (const s of PLACES) {
     const value = at(s);
     if (value > top) [found, top] = [s, value];
   }

@@ -55,6 +55,7 @@ interface Extent {
   readonly from: number;
   readonly to: number;
   readonly closed: readonly [boolean, boolean];
+  readonly nodes: number;
 }
 
 /** How far a step's noise carries a state from a point, and what a few of them come to. */
@@ -78,28 +79,38 @@ function spreadAt(model: StepModel, at: ReadonlyMap<string, number>, d: number):
   return Number.isFinite(width) ? width * Math.sqrt(Math.min(model.steps, 30, 1 / (1 - model.factor))) : 0;
 }
 
-function firstExtent(model: StepModel, at: ReadonlyMap<string, number>, d: number): Extent {
+function firstExtent(model: StepModel, at: ReadonlyMap<string, number>, d: number, nodes: number): Extent {
   const state = model.instance.states[d];
   const domain = state?.domain;
   const x = at.get(state?.name ?? '') ?? NaN;
   if (domain?.kind === 'interval')
-    return { logarithmic: false, from: domain.lower, to: domain.upper, closed: [true, true] };
+    return { logarithmic: false, from: domain.lower, to: domain.upper, closed: [true, true], nodes };
   if (domain?.kind === 'positive') {
     const y = Math.log(x);
-    return { logarithmic: true, from: y - 2, to: y + 2, closed: [false, false] };
+    return { logarithmic: true, from: y - 2, to: y + 2, closed: [false, false], nodes };
   }
   const reach = Math.max(1.5 * Math.abs(x), spreadAt(model, at, d)) || 1;
   if (domain?.kind === 'nonnegative')
-    return { logarithmic: false, from: 0, to: Math.max(2 * x, reach), closed: [true, false] };
-  return { logarithmic: false, from: -reach, to: reach, closed: [false, false] };
+    return { logarithmic: false, from: 0, to: Math.max(2 * x, reach), closed: [true, false], nodes };
+  return { logarithmic: false, from: -reach, to: reach, closed: [false, false], nodes };
 }
 
-const widened = ({ from, to, closed, logarithmic }: Extent): Extent => {
-  const by = 0.25 * (to - from);
-  return { logarithmic, closed, from: closed[0] ? from : from - by, to: closed[1] ? to : to + by };
+/** The extent by a quarter wider at each open end, in whole cells, so that the nodes that were there stay. */
+const widened = ({ from, to, closed, logarithmic, nodes }: Extent): Extent => {
+  const spacing = (to - from) / (nodes - 1);
+  const cells = Math.max(1, Math.round((nodes - 1) / 4));
+  return {
+    logarithmic,
+    closed,
+    from: closed[0] ? from : from - cells * spacing,
+    to: closed[1] ? to : to + cells * spacing,
+    nodes: nodes + (closed[0] ? 0 : cells) + (closed[1] ? 0 : cells),
+  };
 };
 
-const axisOver = ({ from, to, closed, logarithmic }: Extent, nodes: number): Axis => ({
+const refined = (extent: Extent): Extent => ({ ...extent, nodes: 2 * extent.nodes - 1 });
+
+const axisOver = ({ from, to, closed, logarithmic, nodes }: Extent): Axis => ({
   logarithmic,
   closed,
   from,
@@ -198,11 +209,10 @@ function recurse(
 function solveOver(
   model: StepModel,
   extents: readonly Extent[],
-  nodes: number,
   outcomes: readonly Outcome[],
   earlier: Solved | undefined,
 ): Solved {
-  const grid = lattice(extents.map((extent) => axisOver(extent, nodes)));
+  const grid = lattice(extents.map(axisOver));
   const run = (cubic: boolean, from: Solved | undefined): Solved => {
     const operator = bellmanOperator(model, grid, outcomes, cubic);
     const start = startFrom(model, grid, from);
@@ -268,46 +278,45 @@ export function solveStepsOnGrid(model: StepModel, { at, accuracy, points }: Ste
   const point = model.states.map((name) => at.get(name) ?? NaN);
   const valueOf = ({ lattice: grid, values, cubic }: Solved): number =>
     interpolationOn(grid, cubic).value(values, point, 0);
-  const first = points === undefined ? (FIRST_NODES[place] ?? 21) : Math.max(5, Math.ceil(points / 2));
-  const most = points ?? MOST_NODES[place] ?? 81;
-  let extents = model.states.map((_, d) => firstExtent(model, at, d));
-  let solved = solveOver(model, extents, first, outcomes, undefined);
+  const first = points === undefined ? (FIRST_NODES[place] ?? 21) : Math.max(5, Math.ceil((points + 1) / 2));
+  const most = MOST_NODES[place] ?? 81;
+  let extents = model.states.map((_, d) => firstExtent(model, at, d, first));
+  let solved = solveOver(model, extents, outcomes, undefined);
   let iterations = solved.iterations;
-  let nodes = first;
   const wanted = (value: number): number => accuracy ?? DEFAULT_ACCURACY * Math.max(Math.abs(value), Number.MIN_VALUE);
   let truncation = 0;
   if (extents.some(({ closed }) => closed.includes(false)))
     for (let k = 0; k < MOST_WIDENINGS; k++) {
       const wider = extents.map(widened);
-      // The spacing stays, so that what changes is the reach alone.
-      const more = points === undefined ? Math.ceil((nodes - 1) * 1.5) + 1 : nodes;
-      const next = solveOver(model, wider, more, outcomes, solved);
+      const next = solveOver(model, wider, outcomes, solved);
       truncation = Math.abs(valueOf(next) - valueOf(solved));
       iterations += next.iterations;
-      [extents, solved, nodes] = [wider, next, more];
+      [extents, solved] = [wider, next];
       if (truncation <= 0.3 * wanted(valueOf(next))) break;
     }
   let quadrature = 0;
   for (let k = 1; k < rules.length; k++) {
     const finer = outcomesOf(k);
-    const next = solveOver(model, extents, nodes, finer, solved);
+    const next = solveOver(model, extents, finer, solved);
     quadrature = Math.abs(valueOf(next) - valueOf(solved));
     iterations += next.iterations;
     if (quadrature <= QUADRATURE_SHARE * wanted(valueOf(next))) break;
     [outcomes, solved] = [finer, next];
   }
   let change = Infinity;
-  const kept = (n: number): number =>
-    n ** dimension * (Number.isFinite(model.steps) ? model.steps * model.controls.length : 1);
+  const largestAxis = (list: readonly Extent[]): number => Math.max(...list.map(({ nodes }) => nodes));
+  const kept = (list: readonly Extent[]): number =>
+    list.reduce((size, { nodes }) => size * nodes, 1) *
+    (Number.isFinite(model.steps) ? model.steps * model.controls.length : 1);
   for (;;) {
-    const finer = points ?? 2 * nodes - 1;
-    const next = solveOver(model, extents, finer, outcomes, solved);
+    const finer = extents.map(refined);
+    const next = solveOver(model, finer, outcomes, solved);
     change = Math.abs(valueOf(next) - valueOf(solved));
     iterations += next.iterations;
-    [solved, nodes] = [next, finer];
+    [extents, solved] = [finer, next];
     const enough = change + truncation + quadrature + next.left <= wanted(valueOf(next));
-    if (points !== undefined || enough || 2 * nodes - 1 > Math.max(most, 2 * first) || kept(2 * nodes) > MOST_KEPT)
-      break;
+    const more = extents.map(refined);
+    if (points !== undefined || enough || largestAxis(more) > most || kept(more) > MOST_KEPT) break;
   }
   const value = valueOf(solved);
   if (!Number.isFinite(value))
@@ -329,7 +338,7 @@ export function solveStepsOnGrid(model: StepModel, { at, accuracy, points }: Ste
           ];
         }),
       ),
-      points: nodes,
+      points: largestAxis(extents),
       iterations,
       seconds: (performance.now() - started) / 1000,
       ...(curves ? { curves } : {}),

@@ -153,7 +153,9 @@ export function simulateSteps(
   const noise = normals.map(column);
   const [reward, total, gross] = [column(), column(), column()];
   const samplePaths: { x: number[]; y: number[] }[] = [];
-  const stride = Math.max(1, Math.ceil(steps / SHOWN_POINTS));
+  // Of an infinite horizon, two discount lengths are shown.
+  const shown = Number.isFinite(model.steps) ? steps : Math.min(steps, Math.ceil(2 / (1 - factor)));
+  const stride = Math.max(1, Math.ceil(shown / SHOWN_POINTS));
   const sums: Sums = { count: 0, mean: 0, squares: 0, gross: 0, late: 0 };
 
   const runBlock = (firstPath: number, count: number): void => {
@@ -162,7 +164,7 @@ export function simulateSteps(
     gross.fill(0);
     let discount = 1;
     for (let k = 0; k < steps; k++) {
-      if (firstPath === 0 && k % stride === 0) record(k);
+      if (firstPath === 0 && k <= shown && k % stride === 0) record(k);
       actions.fill(k, count, here, acts);
       for (let j = 0; 2 * j < normals.length; j++)
         fillNormalPairs(key, firstPath, count, k, j, drawn[2 * j] as Float64Array, drawn[2 * j + 1] as Float64Array);
@@ -179,7 +181,7 @@ export function simulateSteps(
       here.forEach((x, d) => x.set((next[d] as Float64Array).subarray(0, count)));
       discount *= factor;
     }
-    if (firstPath === 0) record(steps);
+    if (firstPath === 0 && shown === steps) record(steps);
     for (let i = 0; i < count; i++) {
       if (Number.isFinite(model.steps)) {
         const paid = discount * model.terminal([steps * step, ...here.map((x) => x[i] as number)]);

@@ -1,9 +1,9 @@
 /** The answers to a problem in discrete time: closed form, grid and simulation, each of the discrete problem itself. */
 import type { Derivation } from '../../derivation/step.js';
 import type { ControlProblem } from '../../problem/problem.js';
-import type { ProblemInstance } from '../../simulate/instance.js';
+import { instantiate, type ProblemInstance } from '../../simulate/instance.js';
 import { agreement } from '../agreement.js';
-import { isAvailable, type Answers, type Method, type Unavailable } from '../answer.js';
+import { isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from '../answer.js';
 import { attempt } from '../attempt.js';
 import { closedFormInSteps, type FormulaPolicy, type StepClosedForm } from './closed-form.js';
 import { solveStepsOnGrid, type LatticePolicy, type StepGridResult } from './grid.js';
@@ -29,6 +29,16 @@ function policyOf(
   if (isAvailable(closed)) return closed.policy;
   if (isAvailable(grid)) return grid.policy;
   return { unavailable: `no policy to simulate: ${closed.unavailable}; ${grid.unavailable}` };
+}
+
+/** The closed form's answer alone, at the problem's own parameters. */
+export function closedAnswerInSteps(
+  problem: ControlProblem,
+  derivation: Derivation,
+  at: ReadonlyMap<string, number>,
+): ClosedFormAnswer | Unavailable {
+  const found = closedFormInSteps(stepModel(problem, instantiate(problem)), derivation, at);
+  return isAvailable(found) ? found.answer : found;
 }
 
 /** As `solveProblem`, for a problem in discrete time, at a point and with options that have been checked. */
