@@ -8,7 +8,16 @@ import { bookmark, escapeLatex } from './latex-text.js';
 import type { Result } from './result.js';
 import { assumptionsOf } from './shown-steps.js';
 import { notationPhrases, parameterRows, problemDynamics, problemSentences } from './statement.js';
-import { definitionsTex, display, hypothesisLabel, say, sectionLabel, stepLabel, type Setting } from './tex-setting.js';
+import {
+  definitionsTex,
+  display,
+  hypothesisLabel,
+  say,
+  sectionLabel,
+  stepLabel,
+  type Setting,
+  stating,
+} from './tex-setting.js';
 import { stepTex } from './tex-steps.js';
 import { proseLatex } from './prose.js';
 
@@ -45,7 +54,7 @@ function notationTex(setting: Setting): string[] {
   ];
 }
 
-function hypothesesTex({ section }: Setting): string[] {
+function hypothesesTex({ section, own }: Setting): string[] {
   const { derivation } = section.result;
   if (derivation.hypotheses.length === 0) return [];
   const used = (id: string): string => {
@@ -58,8 +67,8 @@ function hypothesesTex({ section }: Setting): string[] {
     '\\subsection*{Hypotheses}',
     '\\begin{enumerate}',
     ...derivation.hypotheses.map((h, i) => {
-      const formula = h.relation ? `, $${printed(h.relation).latex}$` : '';
-      return `\\item\\label{${hypothesisLabel(section, i + 1)}} ${proseLatex(clause(h.statement))}${formula}. \\emph{Why:} ${proseLatex(clause(h.why))}.${used(h.id)}`;
+      const formula = h.relation ? stating(h.relation, own) : '.';
+      return `\\item\\label{${hypothesisLabel(section, i + 1)}} ${proseLatex(clause(h.statement))}${formula} \\emph{Why:} ${proseLatex(clause(h.why))}.${used(h.id)}`;
     }),
     '\\end{enumerate}',
   ];
@@ -75,7 +84,7 @@ function answersTex({ answers }: Result): string[] {
     '\\subsection*{Answers}',
     `At ${escapeLatex(formatPoint(answers.at))}:`,
     '\\begin{center}\\small',
-    '\\begin{tabular}{@{}lr>{\\raggedright}p{34mm}>{\\raggedright\\arraybackslash}p{48mm}@{}}\\toprule method & value & policy & how \\\\ \\midrule',
+    '\\begin{tabular}{@{}l>{\\raggedright}p{44mm}>{\\raggedright}p{30mm}>{\\raggedright\\arraybackslash}p{46mm}@{}}\\toprule method & value & policy & how \\\\ \\midrule',
     ...rows,
     '\\bottomrule\\end{tabular}\\end{center}',
     `${escapeLatex(agreementSentence(answers))}\\par`,

@@ -21,12 +21,22 @@ export const hypothesisLabel = (section: Section, number: number): string => `hy
 
 /** Widest line of a display, in the printer's estimate of characters, that fits the text block beside its number. */
 const LINE_WIDTH = 60;
+/** From here the estimate may be short of the line; fitting leaves alone what does fit. */
+const CLOSE_TO_WIDE = 55;
+/** Widest formula inside a sentence, which TeX may still break the line around. */
+const SENTENCE_WIDTH = 40;
 
 const isTooWide = (body: string): boolean =>
   body
     .replace(/\\(begin|end)\{aligned\}/g, '')
     .split('\\\\')
-    .some((line) => latexWidth(line) > LINE_WIDTH);
+    .some((line) => latexWidth(line) > CLOSE_TO_WIDE);
+
+/** The end of a sentence that states a formula; one that is too wide for that stands on lines of its own. */
+export function stating(e: Claim, own: OwnVariables): string {
+  const { latex } = printed(e);
+  return latexWidth(latex) > SENTENCE_WIDTH ? `:\n${display(e, own)}\n\\noindent` : `, $${latex}$.`;
+}
 
 /**
  * A formula on its own lines; with a label it is numbered. Several lines are aligned and share one number. What cannot be
