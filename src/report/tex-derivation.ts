@@ -2,7 +2,6 @@
 import { printedDefinitions } from '../derivation/definition.js';
 import { agreementSentence, answerRows } from './answer-rows.js';
 import type { Bibliography } from './bibliography.js';
-import { printed } from './claim.js';
 import { clause, formatPoint } from './figures.js';
 import { bookmark, escapeLatex } from './latex-text.js';
 import type { Result } from './result.js';
