@@ -4,7 +4,7 @@ import type { Method } from './answer.js';
 
 /** What a method would have to reckon with, in words; undefined where there is nothing that it does not. */
 function obstacle({ stopping, until, states }: ProblemInstance, method: Method): string | undefined {
-  if (stopping) return 'stopping';
+  if (stopping && method !== 'grid') return 'stopping';
   if (until) return 'an end by until';
   for (const { domain, boundary = {} } of states) {
     const rules = Object.values(boundary) as readonly string[];

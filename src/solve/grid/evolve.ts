@@ -120,6 +120,9 @@ export function solveOn(
     };
   }
   let values = terminalValues(grid, model);
+  // At the horizon one may still stop.
+  const { stopper } = solver;
+  if (stopper) values = values.map((v, i) => Math.max(v, stopper.payoffAt(horizon)[i] as number));
   // Times crowd towards the horizon, where the terminal reward is smoothed out: t_j = T(1 − (j/n)²).
   const timeAt = (j: number): number => horizon * (1 - (j / steps) ** 2);
   let iterations = 0;

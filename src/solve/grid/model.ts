@@ -43,6 +43,8 @@ export interface GridModel {
   readonly lineRates: BatchKernel;
   /** (t, x…) → terminal reward. */
   readonly terminal: Kernel;
+  /** (t, x…) → payoff of stopping, where one may stop. */
+  readonly stopping?: Kernel;
   /** (t, x…, V, V_i…, V_ii…, V_ij of every pair i < j) → actions; absent when the derivation found no closed form. */
   readonly maximiser?: Kernel;
   /** The same for many nodes of a line: columns (last x, jets…), uniforms (t, other x…). */
@@ -160,6 +162,7 @@ export function gridModel(
     rates: compileKernel(outputs, [instance.time, ...states, ...names]),
     lineRates: compileBatch(outputs, [last, ...names], [instance.time, ...others]),
     terminal: compileKernel([instance.terminal], [instance.time, ...states]),
+    ...(instance.stopping && { stopping: compileKernel([instance.stopping], [instance.time, ...states]) }),
     ...(complete && {
       maximiser: compileKernel(derived, [instance.time, ...states, ...jets]),
       lineMaximiser: compileBatch(derived, [last, ...jets], [instance.time, ...others]),

@@ -8,13 +8,16 @@ import { evaluatorOn } from './evaluate-policy.js';
 import type { Evaluator } from './evaluator.js';
 import type { Grid } from './mesh.js';
 import type { GridModel } from './model.js';
-import { sweeperOn, type GridPolicy, type Sweeper } from './sweep.js';
+import { stopperOn, type Stopper } from './stopping.js';
+import { sweeperOn, type GridPolicy, type Improved, type Sweeper } from './sweep.js';
 import { trialValues } from './trial-values.js';
 import type { Workspace } from './workspace.js';
 
 export interface ChainSolver {
   readonly sweeper: Sweeper;
   readonly evaluator: Evaluator;
+  /** Where one may stop. */
+  readonly stopper?: Stopper;
 }
 
 /** Source and decay of the linear equation (decay + rates) U = source + reward + jumps of one (implicit) step. */
@@ -47,10 +50,14 @@ const INEXACT = 0.03;
 /** Whether actions can be derived from the values alone, so that a policy to begin with is not needed. */
 export const hasMaximiser = (model: GridModel): boolean => model.lineMaximiser !== undefined;
 
-export const chainSolver = (grid: Grid, model: GridModel, workspace?: Workspace): ChainSolver => ({
-  sweeper: sweeperOn(grid, model),
-  evaluator: evaluatorOn(grid, diagonalsOf(model), workspace),
-});
+export function chainSolver(grid: Grid, model: GridModel, workspace?: Workspace): ChainSolver {
+  const sweeper = sweeperOn(grid, model);
+  return {
+    sweeper,
+    evaluator: evaluatorOn(grid, diagonalsOf(model), workspace),
+    ...(model.stopping && { stopper: stopperOn(sweeper.chain, model.stopping) }),
+  };
+}
 
 /** A policy to begin with, all controls at their first trial value; `assemble` replaces what is not allowed. */
 export const trialPolicy = ({ chain }: Sweeper): GridPolicy => ({
@@ -62,6 +69,13 @@ function toleranceOn({ axes, size }: Grid): number {
   return SHARE_OF_SQUARE / Math.max(...axes.map((axis) => axis.nodes)) ** 2;
 }
 
+const withStopping = (improved: Improved, stopper: Stopper | undefined): Improved => {
+  const last = stopper?.last();
+  return last
+    ? { ...improved, changed: improved.changed || last.changed, gain: Math.max(improved.gain, last.gain) }
+    : improved;
+};
+
 /**
  * Iterates until no action improves or the values no longer change.
  *
@@ -71,7 +85,7 @@ function toleranceOn({ axes, size }: Grid): number {
  * @throws CostateError `resources.numeric` without convergence
  */
 export function iteratePolicy(
-  { sweeper, evaluator }: ChainSolver,
+  { sweeper, evaluator, stopper }: ChainSolver,
   policy: GridPolicy,
   evaluation: Evaluation,
   start?: { readonly values: Float64Array; readonly action?: (node: number, action: Float64Array) => void },
@@ -83,21 +97,25 @@ export function iteratePolicy(
   const values = start?.values ?? new Float64Array(size);
   const input = { ...evaluation, policy, values };
   evaluator.begin(decay, source);
+  const stops = () => (stopper ? { stopped: Uint8Array.from(stopper.stopped) } : {});
   const fresh = start && hasMaximiser(chain.model) ? start.action : undefined;
-  const first = fresh && sweeper.improve({ ...input, fresh }, evaluator.rows);
-  if (!fresh) sweeper.assemble(input, evaluator.rows);
+  const kept = stopper ? stopper.replacing(evaluation, evaluator.rows) : evaluator.rows;
+  const chosen = stopper ? () => stopper.choosing(evaluation, values, evaluator.rows) : () => evaluator.rows;
+  const first = fresh && sweeper.improve({ ...input, fresh }, chosen());
+  if (!fresh) sweeper.assemble(input, kept);
   let noise = first?.noise ?? 0;
   let { largest, still, left } = evaluator.solve(values, { absolute: 0, share: INEXACT }, tolerance);
   for (let iterations = 1; iterations <= MOST_ITERATIONS; iterations++) {
-    if (still && (fresh || iterations > 1)) return { ...policy, values, iterations, unsolved: (noise + left) / decay };
+    if (still && (fresh || iterations > 1))
+      return { ...policy, ...stops(), values, iterations, unsolved: (noise + left) / decay };
     evaluator.begin(decay, source);
-    const improved = sweeper.improve(
-      { ...input, ...(evaluator.residual && { residual: evaluator.residual }) },
-      evaluator.rows,
+    const improved = withStopping(
+      sweeper.improve({ ...input, ...(evaluator.residual && { residual: evaluator.residual }) }, chosen()),
+      stopper,
     );
     noise = improved.noise;
     const done = !improved.changed || (evaluator.residual && improved.gain + left <= tolerance * decay * largest);
-    if (done) return { ...policy, values, iterations, unsolved: (noise + left + improved.gain) / decay };
+    if (done) return { ...policy, ...stops(), values, iterations, unsolved: (noise + left + improved.gain) / decay };
     const wanted = { absolute: Math.max(INEXACT * improved.gain, (tolerance * decay * largest) / 4), share: 0 };
     ({ largest, still, left } = evaluator.solve(values, wanted, tolerance));
     if (evaluator.residual) still = false;

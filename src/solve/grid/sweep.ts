@@ -15,6 +15,8 @@ import { trialValues } from './trial-values.js';
 export interface GridPolicy {
   /** One array over the nodes for each control. */
   readonly actions: readonly Float64Array[];
+  /** 1 at the nodes at which one stops, where one may. */
+  readonly stopped?: Uint8Array;
 }
 
 /** Takes the rates of the chosen actions on a segment; the arrays are used again for the next one. */
