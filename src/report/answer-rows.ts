@@ -1,6 +1,6 @@
 /** Answers, their agreement and counterexamples as words, the same on the page, in the paper and in Markdown. */
 import { differ } from '../solve/agreement.js';
-import { isAvailable, type Answers, type SimulationAnswer } from '../solve/answer.js';
+import { isAvailable, type Answers, type SimulationAnswer, type GridAnswer } from '../solve/answer.js';
 import type { Counterexample } from '../verification/verdict.js';
 import { formatNumber, formatPoint, formatSeconds, formatWithError } from './figures.js';
 
@@ -24,6 +24,12 @@ const pathsInWords = ({ levels, paths, steps }: SimulationAnswer): string =>
     ? levels.map((l, i) => (i === 0 ? `${l.paths} paths of ${l.steps} steps` : `${l.paths} of ${l.steps}`)).join(', ')
     : `${paths} ${paths === 1 ? 'path' : 'paths'} of ${steps} steps`;
 
+/** `stop at S = 30`, where the problem may be stopped. */
+const stoppingPlace = ({ boundary = {} }: GridAnswer): string =>
+  Object.entries(boundary)
+    .flatMap(([name, places]) => places.map((x) => `stop at ${name} = ${formatNumber(x, 5)}`))
+    .join(', ');
+
 /** Method, value with its error, policy and effort, as words; shared by the page and the paper. */
 export function answerRows(answers: Answers): readonly (readonly [string, string, string, string])[] {
   const { 'closed-form': closed, grid, simulation } = answers.methods;
@@ -37,7 +43,7 @@ export function answerRows(answers: Answers): readonly (readonly [string, string
         ]
       : ['closed form', 'unavailable', '', closed.unavailable],
     isAvailable(grid)
-      ? ['grid', formatWithError(grid.value, grid.error), formatPoint(grid.policy), `${grid.points} points, ${grid.iterations} iterations, ${formatSeconds(grid.seconds)}`] // prettier-ignore
+      ? ['grid', formatWithError(grid.value, grid.error), [formatPoint(grid.policy), stoppingPlace(grid)].filter((text) => text !== '').join(', '), `${grid.points} points, ${grid.iterations} iterations, ${formatSeconds(grid.seconds)}`] // prettier-ignore
       : ['grid', 'unavailable', '', grid.unavailable],
     isAvailable(simulation)
       ? [

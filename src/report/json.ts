@@ -11,6 +11,7 @@ import {
   type GridAnswer,
   type SimulationAnswer,
   type Unavailable,
+  type FreeBoundary,
 } from '../solve/answer.js';
 import type { Counterexample, Evidence, MutantReport, Verdict } from '../verification/verdict.js';
 import { printed, type Printed } from './claim.js';
@@ -122,6 +123,7 @@ export interface SolveJson {
   readonly at: Readonly<Record<string, number>>;
   readonly seed: number;
   readonly hjb: readonly Printed[];
+  readonly boundary?: FreeBoundary;
   readonly policy: Readonly<Record<string, Printed>>;
   readonly methods: {
     readonly 'closed-form':
@@ -206,6 +208,7 @@ export function solveJson(result: Result): SolveJson {
       grid: isAvailable(grid) ? gridJson(grid) : grid,
       simulation: isAvailable(simulation) ? simulationJson(simulation) : simulation,
     },
+    ...(isAvailable(grid) && grid.boundary ? { boundary: grid.boundary } : {}),
     ...(answers.challenge ? { challenge: answers.challenge } : {}),
     agree: answers.agree,
   };

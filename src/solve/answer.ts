@@ -21,11 +21,16 @@ export interface ClosedFormAnswer {
 /** A curve for a picture: abscissae (first state) and ordinates. */
 export interface Curve { readonly x: readonly number[]; readonly y: readonly number[] } // prettier-ignore
 
+/** By state: where stopping begins or ends at time zero, the other states as at the point. */
+export type FreeBoundary = Readonly<Record<string, readonly number[]>>;
+
 export interface GridAnswer {
   readonly value: number;
   /** Estimated absolute error at the point: discretisation by refinement plus truncation of the domain. */
   readonly error: number;
   readonly policy: Readonly<Record<string, number>>;
+  /** Where one may stop. */
+  readonly boundary?: FreeBoundary;
   /** Points per axis. */
   readonly points: number;
   readonly iterations: number;

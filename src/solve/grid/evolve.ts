@@ -46,6 +46,29 @@ function actionsOf(from: GridSolution, grid: Grid): (node: number, action: Float
   };
 }
 
+/**
+ * Nodes well inside the region in which one stops on another grid. A region that is too small grows at once where it has to;
+ * one that is too large would lose a layer of nodes in each iteration.
+ */
+function beginStopping(stopped: Uint8Array, grid: Grid, from: GridSolution): void {
+  const before = from.policies[0]?.stopped;
+  if (!before) return;
+  const place = new Int32Array(grid.axes.length);
+  for (let node = 0; node < grid.size; node++) {
+    placeOf(grid, node, place);
+    let nearest = 0;
+    const along = from.grid.axes.map((axis, k) =>
+      nearestOn(axis, (grid.axes[k] as Axis).coordinate[place[k] as number] as number),
+    );
+    along.forEach((i, k) => (nearest += i * (from.grid.strides[k] as number)));
+    const inside = from.grid.axes.every((axis, k) => {
+      const [i, stride] = [along[k] as number, from.grid.strides[k] as number];
+      return (i === 0 || before[nearest - stride] === 1) && (i === axis.nodes - 1 || before[nearest + stride] === 1);
+    });
+    stopped[node] = inside && before[nearest] === 1 ? 1 : 0;
+  }
+}
+
 const signed = (values: Float64Array, sign: 1 | -1): Float64Array => (sign === 1 ? values : values.map((v) => -v));
 
 function terminalValues(grid: Grid, model: GridModel): Float64Array {
@@ -93,6 +116,8 @@ export function solveOn(
       : hasMaximiser(model) && !Number.isFinite(horizon)
         ? { actions: model.controls.map(() => new Float64Array(grid.size)) }
         : carriedOver(guess, grid, model);
+  const { stopper } = solver;
+  if (stopper && guess) beginStopping(stopper.stopped, grid, guess);
   let policy = begin(solver.sweeper);
   if (!Number.isFinite(horizon)) {
     const start = guess && {
@@ -121,7 +146,6 @@ export function solveOn(
   }
   let values = terminalValues(grid, model);
   // At the horizon one may still stop.
-  const { stopper } = solver;
   if (stopper) values = values.map((v, i) => Math.max(v, stopper.payoffAt(horizon)[i] as number));
   // Times crowd towards the horizon, where the terminal reward is smoothed out: t_j = T(1 − (j/n)²).
   const timeAt = (j: number): number => horizon * (1 - (j / steps) ** 2);

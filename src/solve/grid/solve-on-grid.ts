@@ -9,6 +9,7 @@ import type { PolicyTable } from '../../simulate/policy.js';
 import type { Curve, GridAnswer, Unavailable } from '../answer.js';
 import { coordinatesOf, type Extent } from './domain.js';
 import type { GridSolution } from './evolve.js';
+import { freeBoundary } from './free-boundary.js';
 import { nearestOn, type Axis } from './mesh.js';
 import { gridModel, type GridModel } from './model.js';
 import { refine } from './refine.js';
@@ -103,7 +104,9 @@ export function solveOnGrid(
     });
 
   const started = performance.now();
-  const share = DEFAULT_ACCURACY[kindOf(model)][d - 1] as number;
+  // Where stopping begins shows an error of the value only by its root.
+  const finer = model.stopping && kindOf(model) === 'stationary' ? 0.1 : 1;
+  const share = finer * (DEFAULT_ACCURACY[kindOf(model)][d - 1] as number);
   const accuracy = (size: number): number => options.accuracy ?? share * size;
   const settled = settleExtent(model, at, accuracy);
   const wanted = accuracy(sizeAt(model, settled.solution, at, settled.first));
@@ -114,6 +117,7 @@ export function solveOnGrid(
     value,
     error,
     policy: Object.fromEntries(model.controls.map((c, i) => [c.name, policy[i] ?? NaN])),
+    ...(model.stopping && { boundary: { [model.states[0]?.name ?? '']: freeBoundary(model, finest, at) } }),
     points: Math.max(...finest.grid.axes.map((axis) => axis.nodes)),
     iterations,
     seconds,
