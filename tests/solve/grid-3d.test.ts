@@ -15,4 +15,14 @@ describe('a grid with three states', () => {
     expect(Math.abs(value + 0.9381419469)).toBeLessThan(0.005 * 0.9381419469);
     expect(Math.abs(value + 0.9381419469)).toBeLessThanOrEqual(error);
   });
+
+  it('is refused before any work where it would not fit into memory', () => {
+    const instance = instantiate(example('lqr-3d'));
+    const at = new Map(Object.entries({ x: 1, y: 0, z: 0 }));
+    const started = performance.now();
+    expect(() => solveOnGrid(instance, undefined, { at, points: 2001 })).toThrow(
+      /2001 × 2001 × 2001 points needs about/,
+    );
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
 });

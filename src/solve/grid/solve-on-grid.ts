@@ -13,7 +13,7 @@ import { freeBoundary } from './free-boundary.js';
 import { nearestOn, type Axis } from './mesh.js';
 import { gridModel, type GridModel } from './model.js';
 import { refine } from './refine.js';
-import { kindOf, settleExtent, sizeAt } from './settle-extent.js';
+import { FIRST_TIME_STEPS, kindOf, settleExtent, sizeAt } from './settle-extent.js';
 
 export interface GridOptions {
   readonly at: ReadonlyMap<string, number>;
@@ -74,14 +74,34 @@ function pointOf(model: GridModel, at: ReadonlyMap<string, number>): readonly nu
   });
 }
 
+/** Bytes that a node takes in all arrays together, seen on grids of 10⁶ nodes and more, and of an action kept at a time step. */
+const BYTES = { node: 200, action: 8 };
+const MOST_BYTES = 2e9;
+
+/** @throws CostateError `input.argument` before anything is computed on a grid that would not fit */
+function requireMemory(model: GridModel, points: number): void {
+  const d = model.states.length;
+  // With a given number of points the time step is halved twice.
+  const kept = kindOf(model) === 'evolving' ? BYTES.action * model.controls.length * 4 * FIRST_TIME_STEPS : 0;
+  const most = Math.floor((MOST_BYTES / (BYTES.node + kept)) ** (1 / d));
+  if (points <= most) return;
+  const size = Array.from({ length: d }, () => points).join(' × ');
+  const gigabytes = ((BYTES.node + kept) * points ** d) / 1e9;
+  throw new CostateError({
+    code: 'input.argument',
+    message: `a grid of ${size} points needs about ${gigabytes.toPrecision(2)} GB of memory`,
+    expected: `--points of at most ${most}`,
+  });
+}
+
 /**
  * Solves the HJB equation of a problem with one to three states.
  *
  * @param maximiser the derived maximiser in time, states and jets of V, or nothing: then actions are searched numerically
  * @returns V and the policy at the point and time zero, with an estimated absolute error, and the policy as a table
  * @throws CostateError `resources.numeric` for a value that depends on where the domain is cut off, for policy iteration
- * without convergence, a stencil that is not monotone or a value that is not finite; `resources.memory` for a grid that is
- * too large; `input.value` for a point outside the domain
+ * without convergence, a stencil that is not monotone or a value that is not finite; `input.argument` for a grid that is too
+ * large for memory; `input.value` for a point outside the domain
  */
 export function solveOnGrid(
   instance: ProblemInstance,
@@ -102,6 +122,8 @@ export function solveOnGrid(
       code: 'input.argument',
       message: `points must be a whole number of at least ${fewest}, not ${options.points}`,
     });
+
+  if (options.points !== undefined) requireMemory(model, options.points);
 
   const started = performance.now();
   // Where stopping begins shows an error of the value only by its root.
