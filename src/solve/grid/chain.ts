@@ -5,7 +5,7 @@
  */
 import { CostateError } from '../../errors.js';
 import type { GridModel } from './model.js';
-import { distanceAbove, distanceBelow, placeOf, type Axis, type Grid } from './mesh.js';
+import { distanceAbove, distanceBelow, placeOf, type Axis, type Grid, stateAt } from './mesh.js';
 
 /** Reward and jump rates of an action at a node, and the drift of the coordinates. */
 export interface NodeRates {
@@ -107,7 +107,7 @@ export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chai
     for (let k = 0; k < d; k++) {
       const axis = axes[k] as Axis;
       const i = place[k] as number;
-      inputs[1 + k] = axis.state[i] as number;
+      inputs[1 + k] = stateAt(axis, i);
       aboveHere[k] = distanceAbove(axis, i);
       belowHere[k] = distanceBelow(axis, i);
     }

@@ -77,10 +77,14 @@ export function transfers(shape: readonly number[], coarsenings: readonly AxisCo
     for (let o = 0; o < outer; o++)
       for (let I = 0; I < m; I++) {
         const i = kept[I] as number;
-        const [a, b, c] = [before[I] as number, centre[I] as number, after[I] as number];
+        // No lists here: along the last axis each would be made for a single node.
+        const a = before[I] as number;
+        const b = centre[I] as number;
+        const c = after[I] as number;
         const source = (o * n + i) * inner;
         const target = (o * m + I) * inner;
-        const [low, high] = [i > 0 ? -inner : 0, i < n - 1 ? inner : 0];
+        const low = i > 0 ? -inner : 0;
+        const high = i < n - 1 ? inner : 0;
         for (let q = 0; q < inner; q++) {
           const at = source + q;
           to[target + q] = a * (from[at + low] as number) + b * (from[at] as number) + c * (from[at + high] as number);

@@ -95,6 +95,18 @@ export function placeOf(grid: Grid, node: number, out: Int32Array): void {
   }
 }
 
+/** Coordinate of a node, without writing down those of a long uniform axis. */
+export function coordinateAt(axis: Axis, i: number): number {
+  const { spacing, anchor } = axis;
+  return spacing !== undefined && anchor
+    ? anchor.coordinate + (i - anchor.node) * spacing
+    : (axis.coordinate[i] as number);
+}
+
+/** The state at a node, likewise. */
+export const stateAt = (axis: Axis, i: number): number =>
+  axis.logarithmic ? Math.exp(coordinateAt(axis, i)) : coordinateAt(axis, i);
+
 /** Distance from node i of an axis to the next node; at the last node, to the one before. */
 export function distanceAbove(axis: Axis, i: number): number {
   if (axis.spacing !== undefined) return axis.spacing;

@@ -13,6 +13,8 @@ const MOST_WORK = { stationary: [30_000, 150_000, 300_000], evolving: [700_000, 
 const SAFETY = 1.5;
 /** Spacing of a grid none of whose nodes but the point's lie on the halved ones: what all of those miss alike, it shows. */
 const OTHER_SPACING = 1.3;
+/** Nodes of such a grid, where more points were asked for. */
+const MOST_BESIDE = 1 << 16;
 /** Grids on the way to a given number of points begin with about so many cells along each axis. */
 const FEWEST_CELLS = [200, 24, 12];
 
@@ -32,6 +34,13 @@ const policyAt = (model: GridModel, solution: GridSolution, at: readonly number[
 function extrapolated(values: readonly number[]): { readonly lower: number; readonly higher: number } {
   const [a = NaN, b = NaN, c = NaN] = values.slice(-3);
   return { lower: 2 * c - b, higher: (a - 6 * b + 8 * c) / 3 };
+}
+
+/** The finest level, not beyond the given one, on which a grid has no more nodes than are worth another look. */
+function levelOfSize(level: number, size: number, d: number): number {
+  let [j, nodes] = [level, size];
+  while (j > 0 && nodes > MOST_BESIDE) [j, nodes] = [j - 1, nodes / 2 ** d];
+  return j;
 }
 
 /** The best extrapolation that the levels before the last one gave. */
@@ -107,9 +116,11 @@ export function refine(
     const nextWork = solution.grid.size * 2 ** d * (kind === 'evolving' ? FIRST_TIME_STEPS * 2 ** (k + 1) : 1);
     const mayGoOn = points === undefined && nextWork <= (MOST_WORK[kind][d - 1] as number);
     if (error > wanted && mayGoOn) continue;
-    const beside = kind === 'stationary' ? on(OTHER_SPACING / 2 ** (k - 1), FIRST_TIME_STEPS, coarser) : undefined;
+    // On a long axis that was asked for, a grid of other nodes is held against one of the coarser levels.
+    const level = points === undefined ? k - 1 : levelOfSize(k - 1, solution.grid.size / 2 ** d, d);
+    const beside = kind === 'stationary' ? on(OTHER_SPACING / 2 ** level, FIRST_TIME_STEPS, coarser) : undefined;
     iterations += beside?.iterations ?? 0;
-    const unlike = beside ? SAFETY * Math.abs(valueAt(model, beside, at) - (values[k - 1] ?? NaN)) : 0;
+    const unlike = beside ? SAFETY * Math.abs(valueAt(model, beside, at) - (values[level] ?? NaN)) : 0;
     if (mayGoOn && unlike > Math.max(wanted, error) && unlike < seen / 2) {
       seen = unlike;
       continue;

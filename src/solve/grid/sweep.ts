@@ -8,7 +8,7 @@ import { CostateError } from '../../errors.js';
 import { chainOn, type Chain, type NodeRates } from './chain.js';
 import { LARGEST_RATE, ROUNDING, nodeImprover, type NodeImprover } from './improve-node.js';
 import { SEGMENT, SIDE, linesOf, newSegmentRates, type Lines, type Segment, type SegmentRates } from './lines.js';
-import { placeOf, type Axis, type Grid } from './mesh.js';
+import { placeOf, type Axis, type Grid, stateAt } from './mesh.js';
 import type { GridModel } from './model.js';
 import { trialValues } from './trial-values.js';
 
@@ -112,7 +112,7 @@ function clampedEnds(grid: Grid, model: GridModel): { readonly clamped: Uint8Arr
             continue;
           }
           placeOf(grid, node, place);
-          for (let j = 0; j < d; j++) inputs[1 + j] = (grid.axes[j] as Axis).state[place[j] as number] as number;
+          for (let j = 0; j < d; j++) inputs[1 + j] = stateAt(grid.axes[j] as Axis, place[j] as number);
           if (pointsInward(k, upper ? -1 : 1)) continue;
           clamped[node] = (clamped[node] as number) | bit;
           seen |= bit;

@@ -1,5 +1,5 @@
 /** Values and policies of one grid read at a point or at the nodes of another grid, by interpolation along each axis in turn. */
-import { cellOf, nearestOn, type Axis, type Grid } from './mesh.js';
+import { cellOf, coordinateAt, nearestOn, type Axis, type Grid } from './mesh.js';
 
 /** Four nodes around a place, and their weights; a place beyond the ends counts as the end. */
 interface Reading {
@@ -11,10 +11,10 @@ export type Degree = 'nearest' | 'linear' | 'cubic';
 
 /** Lagrange interpolation on four nodes of an axis, exact at a node; on two of them, or on the nearest alone. */
 function readAxis(axis: Axis, y: number, degree: Degree, out: Reading): void {
-  const { coordinate, spacing, nodes: n } = axis;
+  const { spacing, nodes: n } = axis;
   const { weights } = out;
-  const start = coordinate[0] as number;
-  const inside = y < start ? start : y > (coordinate[n - 1] as number) ? (coordinate[n - 1] as number) : y;
+  const [start, end] = [coordinateAt(axis, 0), coordinateAt(axis, n - 1)];
+  const inside = y < start ? start : y > end ? end : y;
   if (degree === 'nearest') {
     out.first = nearestOn(axis, inside);
     weights.fill(0);
@@ -22,9 +22,9 @@ function readAxis(axis: Axis, y: number, degree: Degree, out: Reading): void {
     return;
   }
   const cell =
-    spacing === undefined ? cellOf(coordinate, inside) : Math.min(n - 2, Math.floor((inside - start) / spacing));
+    spacing === undefined ? cellOf(axis.coordinate, inside) : Math.min(n - 2, Math.floor((inside - start) / spacing));
   if (degree === 'linear' || n < 4) {
-    const [a, b] = [coordinate[cell] as number, coordinate[cell + 1] as number];
+    const [a, b] = [coordinateAt(axis, cell), coordinateAt(axis, cell + 1)];
     out.first = cell;
     weights[1] = Math.min(1, Math.max(0, (inside - a) / (b - a)));
     weights[0] = 1 - weights[1];
@@ -34,7 +34,7 @@ function readAxis(axis: Axis, y: number, degree: Degree, out: Reading): void {
   const first = Math.min(n - 4, Math.max(0, cell - 1));
   out.first = first;
   if (spacing !== undefined) {
-    let s = (inside - (coordinate[first] as number)) / spacing;
+    let s = (inside - coordinateAt(axis, first)) / spacing;
     const whole = Math.round(s);
     if (Math.abs(s - whole) < 1e-9) s = whole;
     const [a, b, c] = [s - 1, s - 2, s - 3];
@@ -46,9 +46,9 @@ function readAxis(axis: Axis, y: number, degree: Degree, out: Reading): void {
   }
   for (let i = 0; i < 4; i++) {
     let weight = 1;
-    const own = coordinate[first + i] as number;
+    const own = coordinateAt(axis, first + i);
     for (let j = 0; j < 4; j++) {
-      const other = coordinate[first + j] as number;
+      const other = coordinateAt(axis, first + j);
       if (i !== j) weight *= (inside - other) / (own - other);
     }
     weights[i] = weight;

@@ -41,17 +41,21 @@ export interface Elimination {
  */
 export function eliminationOf(n: number, workspace: Workspace = newWorkspace()): Elimination {
   const [ratio, partial] = [workspace.array('ratio', n), workspace.array('partial', n)];
-  // Share of the row before that does not come back, and its partial solution.
-  let [kept, before, row] = [1, 0, 0];
+  // Share of the row before that does not come back, and its partial solution; in an array, where numbers are not boxed.
+  const last = new Float64Array(2);
+  let row = 0;
   const begin = (): void => {
-    [kept, before, row] = [1, 0, 0];
+    last[0] = 1;
+    last[1] = 0;
+    row = 0;
   };
+  begin();
   const rows: Elimination['rows'] = (rates, segment, decay, source) => {
     const { count, node } = segment;
     const [down, up] = [rates.down[0] as Float64Array, rates.up[0] as Float64Array];
     const { reward } = rates;
-    let k = kept;
-    let b = before;
+    let k = last[0] as number;
+    let b = last[1] as number;
     for (let i = 0; i < count; i++) {
       const l = down[i] as number;
       const r = up[i] as number;
@@ -69,12 +73,14 @@ export function eliminationOf(n: number, workspace: Workspace = newWorkspace()):
       b = (right + l * b) * inverse;
       partial[node + i] = b;
     }
-    [kept, before] = [k, b];
+    last[0] = k;
+    last[1] = b;
     row += count;
   };
   const finish: Elimination['finish'] = (out, tolerance, floor, [from, to]) => {
     if (row !== n) throw new RangeError(`${row} rows of ${n}`);
-    // Plain loops over locals: a variable that a closure captures would be boxed at every assignment.
+    // Plain loops over locals: a variable that a closure captures, or that leaves the function as it is and not as the result of
+    // arithmetic, would be boxed at every assignment.
     let next = 0;
     let largest = 0;
     let sum = 0;
@@ -90,7 +96,7 @@ export function eliminationOf(n: number, workspace: Workspace = newWorkspace()):
       out[i] = next;
     }
     const still = moved === 0;
-    if (!Number.isFinite(sum)) {
+    if (sum - sum !== 0) {
       const bad = out.findLastIndex((v) => !Number.isFinite(v));
       if (bad >= 0)
         throw new CostateError({
@@ -98,7 +104,7 @@ export function eliminationOf(n: number, workspace: Workspace = newWorkspace()):
           message: `the value on the grid is not finite at node ${bad + 1} of ${n}`,
         });
     }
-    return { largest, still };
+    return { largest: largest * 1, still };
   };
   return { begin, rows, finish };
 }
