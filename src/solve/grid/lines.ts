@@ -3,6 +3,7 @@
  * all in short arrays that stay in the first cache level. The rates are those of `chain.ts`, written as loops.
  */
 import type { NumericDomain } from '../../simulate/instance.js';
+import { LARGEST_RATE } from './improve-node.js';
 import { SLACK, diagonalsOf, notMonotone, stepped, type Diagonal } from './chain.js';
 import { distanceAbove, distanceBelow, placeOf, type Axis, type End, type Grid } from './mesh.js';
 import { pairsOf, type GridModel } from './model.js';
@@ -33,6 +34,8 @@ export interface SegmentRates {
   readonly side: readonly Int8Array[];
   /** 1 where the action pushes outward at an end that does not allow it, or is not in its domain. */
   readonly refused: Uint8Array;
+  /** Whether nothing is special: no end, no jump across, all rates central, finite and not too large, no action refused. */
+  plain: boolean;
 }
 
 /** A stretch of nodes along the last axis. */
@@ -60,6 +63,7 @@ export function newSegmentRates(model: GridModel): SegmentRates {
     total: new Float64Array(SEGMENT),
     side: Array.from({ length: d }, () => new Int8Array(SEGMENT)),
     refused: new Uint8Array(SEGMENT),
+    plain: false,
   };
 }
 
@@ -108,6 +112,7 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
   const [takenUp, takenDown] = [numbers(d), numbers(d)];
   const uniforms = new Float64Array(d);
   const axisOf = (k: number): Axis => axes[k] as Axis;
+  const mayBePlain = diagonals.length === 0 && model.controls.every((c) => c.domain.kind !== 'positive');
 
   const moveTo: Lines['moveTo'] = (node, from, count) => {
     [segment.node, segment.from, segment.count] = [node, from, count];
@@ -287,6 +292,7 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
     const [ca, cb, ha, hb] = [1 / (above * span), 1 / (below * span), above / 2, below / 2];
     const { total } = out;
     const added = out.artificial[k] as Float64Array;
+    let [sum, aside] = [0, 0];
     for (let i = lo; i < hi; i++) {
       const drift = f[i] as number;
       const diffusion = D[i] as number;
@@ -298,14 +304,18 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
       up[i] = u;
       down[i] = v;
       total[i] = (total[i] as number) + (u + v);
+      sum += u + v;
+      if (!central) aside++;
       added[i] = spread - diffusion;
       side[i] = central ? SIDE.central : drift > 0 ? SIDE.forward : SIDE.backward;
     }
+    if (aside > 0 || !(sum <= LARGEST_RATE)) out.plain = false;
   };
   const weighEnd = (k: number, out: SegmentRates, lo: number, hi: number, which: number, h: number): void => {
     const axis = axisOf(k);
     const end: End = which < 0 ? axis.lower : axis.upper;
     const bit = 1 << (2 * k + (which < 0 ? 0 : 1));
+    out.plain = false;
     const added = out.artificial[k] as Float64Array;
     const [f, D, side] = [out.drift[k] as Float64Array, out.diffusion[k] as Float64Array, out.side[k] as Int8Array];
     const [inside, outside] = (which < 0 ? [out.up[k], out.down[k]] : [out.down[k], out.up[k]]) as [
@@ -401,6 +411,7 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
   const rate: Lines['rate'] = (time, out, heights) => {
     const { count, from } = segment;
     uniforms[0] = time;
+    out.plain = mayBePlain;
     out.refused.fill(0, 0, count);
     out.total.fill(0, 0, count);
     model.lineRates.run(count, uniforms, [x, ...out.actions], [out.reward, ...out.drift, ...out.diffusion, ...out.covariation]); // prettier-ignore
@@ -430,6 +441,11 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
       const a = out.actions[c] as Float64Array;
       for (let i = 0; i < count; i++) if (!((a[i] as number) > 0)) out.refused[i] = 1;
     });
+    if (out.plain) {
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += out.reward[i] as number;
+      out.plain = sum - sum === 0;
+    }
     if (heights) addHeights(out);
   };
   return { segment, rise, fall, diagonalRise, curvature, asked, moveTo, difference, ask, derive, rate };

@@ -331,6 +331,10 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
   const deriveCandidates = (time: number, values: Float64Array, heights: boolean): void => {
     lines.derive(time, values, candidate);
     lines.rate(time, candidate, heights);
+    if (candidate.plain) {
+      settled.fill(1, 0, segment.count);
+      return;
+    }
     if (turnedSides()) {
       lines.derive(time, values, candidate);
       lines.rate(time, candidate, heights);
