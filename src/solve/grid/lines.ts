@@ -155,6 +155,25 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
       s[i] = SIDE.central;
     }
   };
+  /** Differences, central slopes and curvatures along a uniform last axis, in one go. */
+  const differencesAlongLast = (values: Float64Array, lo: number, hi: number, h: number): void => {
+    const k = d - 1;
+    const [r, f, p, m, s] = [rise[k], fall[k], slope[k], curvature[k], asked[k]] as [
+      Float64Array, Float64Array, Float64Array, Float64Array, Int8Array,
+    ]; // prettier-ignore
+    const { node } = segment;
+    const [half, square] = [1 / (2 * h), 1 / (h * h)];
+    for (let i = lo; i < hi; i++) {
+      const here = values[node + i] as number;
+      const up = (values[node + i + 1] as number) - here;
+      const down = (values[node + i - 1] as number) - here;
+      r[i] = up;
+      f[i] = down;
+      p[i] = (up - down) * half;
+      m[i] = (up + down) * square;
+      s[i] = SIDE.central;
+    }
+  };
   const slopesAtEnd = (k: number, lo: number, hi: number, which: number, h: number): void => {
     const axis = axisOf(k);
     const end = which < 0 ? axis.lower : axis.upper;
@@ -181,14 +200,21 @@ export function linesOf(grid: Grid, model: GridModel, clamped: Uint8Array): Line
     const [lo, hi] = inner();
     const k = d - 1;
     const [up, down] = [rise[k] as Float64Array, fall[k] as Float64Array];
-    differenceAlong(values, 1, 0, hi, up);
-    differenceAlong(values, -1, lo, count, down);
-    if (lo > 0) down[0] = 0;
-    if (hi < count) up[count - 1] = 0;
-    if (lastAxis.spacing !== undefined) slopesInside(k, lo, hi, lastAxis.spacing, lastAxis.spacing);
-    else
+    if (lo > 0) {
+      differenceAlong(values, 1, 0, lo, up);
+      down[0] = 0;
+    }
+    if (hi < count) {
+      differenceAlong(values, -1, hi, count, down);
+      up[count - 1] = 0;
+    }
+    if (lastAxis.spacing !== undefined) differencesAlongLast(values, lo, hi, lastAxis.spacing);
+    else {
+      differenceAlong(values, 1, lo, hi, up);
+      differenceAlong(values, -1, lo, hi, down);
       for (let i = lo; i < hi; i++)
         slopesInside(k, i, i + 1, distanceAbove(lastAxis, from + i), distanceBelow(lastAxis, from + i));
+    }
     if (lo > 0) slopesAtEnd(k, 0, 1, -1, distanceAbove(lastAxis, 0));
     if (hi < count) slopesAtEnd(k, count - 1, count, 1, distanceBelow(lastAxis, nodes - 1));
     diagonals.forEach((diagonal, l) => {

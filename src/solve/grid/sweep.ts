@@ -409,7 +409,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
         deriveCandidates(time, values, false);
         for (let c = 0; c < count; c++) {
           const [from, to] = [candidate.actions[c] as Float64Array, policy.actions[c] as Float64Array];
-          for (let i = 0; i < n; i++) to[segment.node + i] = from[i] as number;
+          to.set(n === SEGMENT ? from : from.subarray(0, n), segment.node);
         }
         for (let i = 0; i < n; i++) if (settled[i] === 0) improveAlone(i, candidate, fresh);
         totals.noise = Math.max(totals.noise, sampledNoise());
