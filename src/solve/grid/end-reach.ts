@@ -5,7 +5,7 @@
 import { CostateError } from '../../errors.js';
 import { coordinatesOf, type Extent } from './domain.js';
 import type { GridSolution } from './evolve.js';
-import type { SegmentRates } from './lines.js';
+import type { SegmentRates } from './segment.js';
 import { nearestOn, type Axis } from './mesh.js';
 import type { GridModel } from './model.js';
 import { chainSolver, type ChainSolver } from './policy-iteration.js';

@@ -5,7 +5,7 @@
 import type { Kernel } from '../../compile/kernel.js';
 import type { Chain } from './chain.js';
 import { ROUNDING } from './improve-node.js';
-import type { SegmentRates } from './lines.js';
+import type { SegmentRates } from './segment.js';
 import type { Axis } from './mesh.js';
 import type { Emit } from './sweep.js';
 

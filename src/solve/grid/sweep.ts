@@ -6,11 +6,13 @@
  */
 import { CostateError } from '../../errors.js';
 import { chainOn, type Chain, type NodeRates } from './chain.js';
-import { LARGEST_RATE, ROUNDING, nodeImprover, type NodeImprover } from './improve-node.js';
-import { SEGMENT, SIDE, linesOf, newSegmentRates, type Lines, type Segment, type SegmentRates } from './lines.js';
-import { placeOf, type Axis, type Grid, stateAt } from './mesh.js';
+import { LARGEST_RATE, nodeImprover, type NodeImprover } from './improve-node.js';
+import { clampedEnds } from './clamped-ends.js';
+import { comparisonOn } from './compare-actions.js';
+import { linesOf, type Lines } from './lines.js';
+import { SEGMENT, SIDE, newSegmentRates, type Segment, type SegmentRates } from './segment.js';
+import { placeOf, type Axis, type Grid } from './mesh.js';
 import type { GridModel } from './model.js';
-import { trialValues } from './trial-values.js';
 
 export interface GridPolicy {
   /** One array over the nodes for each control. */
@@ -62,84 +64,6 @@ export interface Sweeper {
   readonly improve: (input: Improvement, emit: Emit) => Improved;
 }
 
-/** Combinations of trial actions among which one that points inward is looked for. */
-const MOST_COMBINATIONS = 1 << 12;
-
-/** Of so many nodes one is asked for its rounding. */
-const SAMPLED = 8;
-
-/**
- * Bit mask of the `constrain` ends of each node at which no trial action points inward. With several states the ends where the
- * grid is cut off are all among them, but not counted as seen: what the cut does is found out by moving it, and actions that
- * turn the state back there would only make a layer of their own.
- */
-function clampedEnds(grid: Grid, model: GridModel): { readonly clamped: Uint8Array; readonly seen: number } {
-  const clamped = new Uint8Array(grid.size);
-  let seen = 0;
-  const place = new Int32Array(grid.axes.length);
-  const d = grid.axes.length;
-  const lists = model.controls.map((c) => trialValues(c.domain));
-  const combinations = Math.min(
-    MOST_COMBINATIONS,
-    lists.reduce((n, list) => n * list.length, 1),
-  );
-  const inputs = new Float64Array(1 + d + model.controls.length);
-  const outputs = new Float64Array(1 + 2 * d + model.pairs.length);
-  const pointsInward = (k: number, sign: number): boolean => {
-    for (let n = 0; n < (model.driftControlled[k] ? combinations : 1); n++) {
-      // The number of the combination, written with a digit for each control.
-      let rest = n;
-      lists.forEach((list, c) => {
-        inputs[1 + d + c] = list[rest % list.length] ?? 0;
-        rest = Math.floor(rest / list.length);
-      });
-      model.rates.evaluate(inputs, outputs);
-      if (sign * (outputs[1 + k] as number) >= 0 && outputs.every((v) => Number.isFinite(v))) return true;
-    }
-    return false;
-  };
-  grid.axes.forEach((axis, k) => {
-    for (const upper of [false, true]) {
-      if ((upper ? axis.upper : axis.lower) !== 'constrain') continue;
-      const stride = grid.strides[k] as number;
-      const n = axis.nodes;
-      for (let outer = 0; outer < grid.size; outer += stride * n)
-        for (let i = 0; i < stride; i++) {
-          const node = outer + i + (upper ? (n - 1) * stride : 0);
-          const bit = 1 << (2 * k + (upper ? 1 : 0));
-          if (d > 1 && (upper ? axis.cutUpper : axis.cutLower)) {
-            clamped[node] = (clamped[node] as number) | bit;
-            continue;
-          }
-          placeOf(grid, node, place);
-          for (let j = 0; j < d; j++) inputs[1 + j] = stateAt(grid.axes[j] as Axis, place[j] as number);
-          if (pointsInward(k, upper ? -1 : 1)) continue;
-          clamped[node] = (clamped[node] as number) | bit;
-          seen |= bit;
-        }
-    }
-  });
-  return { clamped, seen };
-}
-
-/** What the rates a gain over the rates b by differences of U, and the sum of the absolute terms. */
-function addGain(
-  count: number,
-  a: Float64Array,
-  b: Float64Array,
-  differences: Float64Array,
-  gain: Float64Array,
-  noise: Float64Array,
-): void {
-  for (let i = 0; i < count; i++) {
-    const x = a[i] as number;
-    const y = b[i] as number;
-    const by = differences[i] as number;
-    gain[i] = (gain[i] as number) + (x - y) * by;
-    noise[i] = (noise[i] as number) + (x + y) * (by < 0 ? -by : by);
-  }
-}
-
 /** The discrete Hamiltonian of the policy at a node, as the linear equation states it that gave the values. */
 const heightOf = ({ decay, source, residual, values }: Improvement, node: number): number =>
   decay * (values[node] as number) -
@@ -158,12 +82,12 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
   const chain = chainOn(grid, model, clamped);
   const improver = nodeImprover(chain);
   const lines: Lines = linesOf(grid, model, clamped);
-  const { segment, rise, fall, curvature, asked } = lines;
+  const { segment, curvature, asked } = lines;
   const [candidate, current] = [newSegmentRates(model), newSegmentRates(model)];
+  const { gain, noise, compare, sampledNoise } = comparisonOn(lines, candidate, current);
   const count = model.controls.length;
   const action = new Float64Array(count);
   const settled = new Uint8Array(SEGMENT);
-  const [gain, noise] = [new Float64Array(SEGMENT), new Float64Array(SEGMENT)];
   const place = new Int32Array(d);
   const absorbing = axes.some((a) => a.lower === 'absorb' || a.upper === 'absorb');
 
@@ -287,46 +211,6 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
         if (side[i] !== was[i] || diffusionControlled || (driftControlled && (m[i] as number) > 0)) settled[i] = 0;
       }
     }
-  };
-  /** Gain of the candidates over the current actions as a difference of rates, which rounds less than one of Hamiltonians. */
-  const compare = (values: Float64Array): void => {
-    const { count: n, node } = segment;
-    for (let i = 0; i < n; i++) {
-      const r = candidate.reward[i] as number;
-      const s = current.reward[i] as number;
-      gain[i] = r - s;
-      const rates = Math.abs((candidate.total[i] as number) - (current.total[i] as number));
-      noise[i] = Math.abs(r) + Math.abs(s) + rates * Math.abs(values[node + i] as number);
-    }
-    for (let k = 0; k < d; k++) {
-      addGain(n, candidate.up[k] as Float64Array, current.up[k] as Float64Array, rise[k] as Float64Array, gain, noise);
-      addGain(
-        n,
-        candidate.down[k] as Float64Array,
-        current.down[k] as Float64Array,
-        fall[k] as Float64Array,
-        gain,
-        noise,
-      );
-    }
-    candidate.across.forEach((a, l) =>
-      addGain(n, a, current.across[l] as Float64Array, lines.diagonalRise[l] as Float64Array, gain, noise),
-    );
-    for (let i = 0; i < n; i++) noise[i] = ROUNDING * (noise[i] as number);
-  };
-
-  /** Twice the rounding of the candidates' Hamiltonians, from some of them. */
-  const sampledNoise = (): number => {
-    let most = 0;
-    for (let i = 0; i < segment.count; i += SAMPLED) {
-      let gross = Math.abs(candidate.reward[i] as number);
-      for (let k = 0; k < d; k++)
-        gross +=
-          ((candidate.up[k] as Float64Array)[i] as number) * Math.abs((rise[k] as Float64Array)[i] as number) +
-          ((candidate.down[k] as Float64Array)[i] as number) * Math.abs((fall[k] as Float64Array)[i] as number);
-      if (gross > most) most = gross;
-    }
-    return 2 * ROUNDING * most;
   };
   const deriveCandidates = (time: number, values: Float64Array, heights: boolean): void => {
     lines.derive(time, values, candidate);

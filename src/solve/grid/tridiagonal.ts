@@ -3,7 +3,7 @@
  * cancellation while their rows are being made.
  */
 import { CostateError } from '../../errors.js';
-import type { Segment, SegmentRates } from './lines.js';
+import type { Segment, SegmentRates } from './segment.js';
 import { newWorkspace, type Workspace } from './workspace.js';
 
 export interface Elimination {
