@@ -13,7 +13,7 @@ import {
 import { printText } from '../expression/print-text.js';
 import { replaceNode } from '../expression/traverse.js';
 import type { ControlProblem } from '../problem/problem.js';
-import { matchCoefficients } from './candidate.js';
+import { matchCoefficients } from './match-coefficients.js';
 import { markerName, solveSystem, solvedStep } from './linear-unknowns.js';
 import { coefficientId, type CandidateContext, type Matched } from './rules/candidate-steps.js';
 import { TERMINAL_STEP, terminalCondition } from './rules/terminal-condition.js';

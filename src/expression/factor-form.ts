@@ -30,7 +30,8 @@ import {
 import { quotientPolynomial, squareFreeFactors } from './polynomial-gcd.js';
 import { ONE, absoluteRational, equalRational, rational, signOfRational, type Rational } from './rational.js';
 import { type Sign } from './sign-algebra.js';
-import { core, isPlain, signOfGenerator, signOfPolynomial, type SignContext } from './sign-of-form.js';
+import { core, isPlain, type SignContext } from './sign-context.js';
+import { signOfGenerator, signOfPolynomial } from './sign-of-form.js';
 
 /** factor^exponent; polynomials have positive leading coefficient and integer exponents. */
 export interface Factor {

@@ -64,7 +64,8 @@ import {
   type Rational,
 } from './rational.js';
 import { isAtLeastZero, isAtMostZero } from './sign-algebra.js';
-import { isPlain, signOfForm, type SignContext } from './sign-of-form.js';
+import { isPlain, type SignContext } from './sign-context.js';
+import { signOfForm } from './sign-of-form.js';
 
 /** c·monomial/denominator, one addend of an exponent. */
 interface Addend {

@@ -12,7 +12,8 @@ import { contextOf, normaliseIn, type Context } from './normalise.js';
 import { generatorsOf, multiplyPolynomials, scalePolynomial } from './polynomial.js';
 import { isIntegerRational, signOfRational } from './rational.js';
 import { isAtLeastZero, isStrict } from './sign-algebra.js';
-import { isNonzeroPolynomial, isPlain, signOfForm } from './sign-of-form.js';
+import { isPlain } from './sign-context.js';
+import { isNonzeroPolynomial, signOfForm } from './sign-of-form.js';
 import { childrenOf } from './children.js';
 
 const polynomialExpression = (f: Factor): Expression =>

@@ -2,8 +2,8 @@
  * Signs of normal forms under declared domains and known facts: exact, and `unknown` whenever no rule applies. All
  * quantities are real; a power with a fractional exponent is taken to exist, so that it is not negative.
  */
-import type { Domain, Expression } from './expression.js';
-import { polynomialForm, subtractForms } from './fraction.js';
+import type { Domain } from './expression.js';
+import { subtractForms } from './fraction.js';
 import {
   makeGenerator,
   oneForm,
@@ -14,32 +14,16 @@ import {
   type Polynomial,
 } from './monomial.js';
 import {
-  addPolynomials,
-  coefficientsIn,
   constantOf,
-  divideByInteger,
   divideByMonomial,
-  generatorsOf,
-  integerContent,
   isZeroPolynomial,
   leadingCoefficient,
   monomialContent,
   multiplyPolynomials,
-  negatePolynomial,
   polynomialKey,
-  scalePolynomial,
-  subtractPolynomials,
 } from './polynomial.js';
-import { quotientPolynomial, squareFreeFactors } from './polynomial-gcd.js';
-import {
-  ONE,
-  equalRational,
-  isIntegerRational,
-  multiplyRational,
-  rational,
-  signOfRational,
-  type Rational,
-} from './rational.js';
+import { squareFreeFactors } from './polynomial-gcd.js';
+import { ONE, isIntegerRational, rational, type Rational } from './rational.js';
 import {
   addSigns,
   isAtLeastZero,
@@ -51,26 +35,8 @@ import {
   signOfInteger,
   type Sign,
 } from './sign-algebra.js';
-
-/** A polynomial of known sign, without content, monomial factors or a negative leading coefficient. */
-export interface SignFact {
-  readonly polynomial: Polynomial;
-  readonly sign: Sign;
-}
-
-/** Everything the signs are decided from. Facts are added while it is being built, never later. */
-export interface SignContext {
-  readonly domains: ReadonlyMap<string, Domain>;
-  /** Normal form of a bound of an interval; set by the normaliser, which this file must not import. */
-  readonly bound: (e: Expression) => NormalForm;
-  readonly facts: Map<string, SignFact>;
-  /** Signs of products of which no single factor has a known one, such as (1 − γ)·A > 0. */
-  readonly products: Map<string, Sign>;
-  /** Polynomials and single generators known not to vanish, by key. */
-  readonly nonzero: Set<string>;
-  readonly ofBase: Map<Base, Sign>;
-  readonly ofPolynomial: Map<string, Sign>;
-}
+import { type SignContext, isPlain, generatorKey, core } from './sign-context.js';
+import { SIGN_RULES, type SignQuestions } from './sign-rules.js';
 
 function signOfDomain(domain: Domain, context: SignContext): Sign {
   switch (domain.kind) {
@@ -158,13 +124,8 @@ export function signOfGenerator(g: Generator, context: SignContext): Sign {
   return sign === 'nonnegative' ? 'positive' : sign === 'nonpositive' ? 'negative' : sign;
 }
 
-/** Whether the exponent of a generator is one, so that it stands for its base. */
-export const isPlain = (g: Generator): boolean => g.exponent.kind === 'number';
-
-const generatorKey = (g: Generator): string => `generator ${g.key}`;
-
 /** Sign of g^e, exact for even powers of real generators. */
-const signOfFactor = (g: Generator, e: Rational, context: SignContext): Sign => {
+export const signOfFactor = (g: Generator, e: Rational, context: SignContext): Sign => {
   const own = signOfGenerator(g, context);
   // (x^γ)² stands for x^(2γ), which is negative for x = −1 and γ = ½: only a plain power shows that a square is one.
   if (own === 'unknown' && !isPlain(g)) return 'unknown';
@@ -177,14 +138,6 @@ const signOfMonomial = (m: Monomial, context: SignContext): Sign =>
     (sign, g, i) => multiplySigns(sign, signOfFactor(g, m.exponents[i] ?? ONE, context)),
     'positive',
   );
-
-/** The polynomial without integer content and with positive leading coefficient, and the sign taken out. */
-export function core(p: Polynomial): { readonly polynomial: Polynomial; readonly sign: Sign } {
-  const primitive = divideByInteger(p, integerContent(p));
-  return leadingCoefficient(primitive) < 0n
-    ? { polynomial: negatePolynomial(primitive), sign: 'negative' }
-    : { polynomial: primitive, sign: 'positive' };
-}
 
 /** How deep the rules may call each other. */
 const DEEPEST = 4;
@@ -207,7 +160,7 @@ export function signOfPolynomial(p: Polynomial, context: SignContext, depth = 0)
 }
 
 /** The factors of unknown sign, all to odd powers, as a key; and the sign of the others. */
-function unknownFactors(
+export function unknownFactors(
   m: Monomial,
   rest: Polynomial | undefined,
   context: SignContext,
@@ -250,8 +203,8 @@ function signOfCore(p: Polynomial, context: SignContext, depth: number): Sign {
   if (known !== undefined) return known;
   let sign = meetSigns(plain, context.facts.get(key)?.sign ?? 'unknown');
   if (!isStrict(sign) && depth < DEEPEST && p.size <= LARGEST_SEARCHED) {
-    for (const rule of rules) {
-      sign = meetSigns(sign, rule(p, context, depth + 1));
+    for (const rule of SIGN_RULES) {
+      sign = meetSigns(sign, rule(p, context, depth + 1, questions));
       if (isStrict(sign)) break;
     }
   }
@@ -260,122 +213,6 @@ function signOfCore(p: Polynomial, context: SignContext, depth: number): Sign {
   if (depth === 0 || isStrict(sign)) context.ofPolynomial.set(key, sign);
   return sign;
 }
-
-type SignRule = (p: Polynomial, context: SignContext, depth: number) => Sign;
-
-/** A known factor of known sign. */
-const byFactor: SignRule = (p, context, depth) => {
-  for (const fact of context.facts.values()) {
-    if (fact.polynomial.size < 2 || fact.polynomial.size > p.size * 4 || fact.sign === 'unknown') continue;
-    const q = quotientPolynomial(p, fact.polynomial);
-    if (q === undefined || constantOf(q) !== undefined) continue;
-    const sign = multiplySigns(fact.sign, signOfPolynomial(q, context, depth));
-    if (sign !== 'unknown') return sign;
-  }
-  return 'unknown';
-};
-
-/**
- * Whether the powers of g are the powers of one real number. x^γ may be none where x^(2γ) is: for x = −3 and γ = ½ the
- * "square" x^(2γ) is −3, so a symbolic power is its own square root only over a base that is not negative.
- */
-const isRealThroughout = (g: Generator, context: SignContext): boolean =>
-  isPlain(g) || isAtLeastZero(signOfBase(g.base, context));
-
-/** Even powers of sums. */
-const bySquares: SignRule = (p, context, depth) => {
-  if (![...generatorsOf(p)].every((g) => isRealThroughout(g, context))) return 'unknown';
-  const factors = squareFreeFactors(p);
-  if (factors.length === 1 && factors[0]?.[1] === 1) return 'unknown';
-  return factors.reduce<Sign>(
-    (sign, [f, n]) =>
-      multiplySigns(
-        sign,
-        n % 2 === 1
-          ? signOfPolynomial(f, context, depth)
-          : isNonzeroPolynomial(f, context, depth)
-            ? 'positive'
-            : 'nonnegative',
-      ),
-    'positive',
-  );
-};
-
-/** A·s + B with a square root s = √N: decided by the sign of A²N − B² where the two have opposite or unknown signs. */
-const byRoot: SignRule = (p, context, depth) => {
-  for (const g of generatorsOf(p)) {
-    if (!g.relation) continue;
-    const parts = coefficientsIn(p, g);
-    const [odd, even] = [parts[0], parts[1]];
-    const halfTurn = multiplyRational(g.relation.period, rational(1, 2));
-    if (!odd || !even || parts.length > 2 || !equalRational(odd.exponent, halfTurn)) continue;
-    if (signOfRational(even.exponent) !== 0 || !isAtLeastZero(powerSign(signOfGenerator(g, context), halfTurn)))
-      continue;
-    const difference = polynomialForm(
-      subtractPolynomials(
-        multiplyPolynomials(multiplyPolynomials(odd.coefficient, odd.coefficient), g.relation.value),
-        multiplyPolynomials(even.coefficient, even.coefficient),
-      ),
-    );
-    const larger = signOfForm(difference, context, depth);
-    const winner = isAtLeastZero(larger) ? odd.coefficient : isAtMostZero(larger) ? even.coefficient : undefined;
-    if (!winner) continue;
-    const sign = signOfPolynomial(winner, context, depth);
-    if (sign === 'unknown') continue;
-    if (isStrict(larger) && isStrict(sign)) return sign;
-    return isAtLeastZero(sign) ? 'nonnegative' : 'nonpositive';
-  }
-  return 'unknown';
-};
-
-/** a·y² + b·y + c with definite a: the sign of a when 4ac − b² is not negative. */
-const byDiscriminant: SignRule = (p, context, depth) => {
-  for (const g of generatorsOf(p)) {
-    if (!isRealThroughout(g, context)) continue;
-    const parts = coefficientsIn(p, g);
-    const [a, b, c] = parts.length === 3 ? parts : [parts[0], undefined, parts[1]];
-    if (!a || !c || parts.length > 3 || signOfRational(c.exponent) !== 0 || signOfRational(a.exponent) <= 0) continue;
-    const halfway = multiplyRational(a.exponent, rational(1, 2));
-    if (b ? !equalRational(b.exponent, halfway) : !isIntegerRational(halfway)) continue;
-    const lead = signOfPolynomial(a.coefficient, context, depth);
-    if (!isStrict(lead)) continue;
-    const middle = b?.coefficient ?? new Map<Monomial, bigint>();
-    const discriminant = subtractPolynomials(
-      scalePolynomial(multiplyPolynomials(a.coefficient, c.coefficient), 4n),
-      multiplyPolynomials(middle, middle),
-    );
-    const sign = signOfForm(polynomialForm(discriminant), context, depth);
-    if (sign === 'positive') return lead;
-    if (isAtLeastZero(sign)) return lead === 'positive' ? 'nonnegative' : 'nonpositive';
-  }
-  return 'unknown';
-};
-
-/** A multiple of a known fact plus terms of the same sign. */
-const byFactPlusRest: SignRule = (p, context) => {
-  for (const fact of context.facts.values()) {
-    if (
-      fact.polynomial.size < 2 ||
-      fact.polynomial.size > p.size + 2 ||
-      !(isAtLeastZero(fact.sign) || isAtMostZero(fact.sign))
-    )
-      continue;
-    for (const [m, c] of fact.polynomial) {
-      const d = p.get(m);
-      if (d === undefined) continue;
-      // p·|c| − (±d)·F has no term m.
-      const scale = c < 0n ? -c : c;
-      const times = c < 0n ? -d : d;
-      const rest = addPolynomials(scalePolynomial(p, scale), scalePolynomial(fact.polynomial, -times));
-      const sign = addSigns(sumOfSigns(rest, context), multiplySigns(fact.sign, signOfInteger(times)));
-      if (sign !== 'unknown') return sign;
-    }
-  }
-  return 'unknown';
-};
-
-const rules: readonly SignRule[] = [byFactor, byFactPlusRest, bySquares, byRoot, byDiscriminant];
-
 /** The sign of a form; `depth` counts nested searches. */
 export function signOfForm(f: NormalForm, context: SignContext, depth = 0): Sign {
   if (isZeroPolynomial(f.numerator)) return 'zero';
@@ -414,66 +251,11 @@ const isNonzeroForm = (f: NormalForm, context: SignContext): boolean => isNonzer
 export const compareForms = (a: NormalForm, b: NormalForm, context: SignContext): Sign =>
   signOfForm(subtractForms(a, b), context);
 
-/** Records that a form has a sign: `positive`, `nonnegative` or `zero`. */
-export function learn(f: NormalForm, sign: Sign, context: SignContext): void {
-  const product = multiplyPolynomials(f.numerator, f.denominator);
-  if (isZeroPolynomial(product)) return;
-  const common = monomialContent(product);
-  const { polynomial, sign: turned } = core(divideByMonomial(product, common));
-  if (sign === 'positive') learnNonzero(common, polynomial, context);
-  // The factors of known sign are divided out; what remains carries the fact.
-  const unknowns: (readonly [Generator, Rational])[] = [];
-  let outside: Sign = turned;
-  common.generators.forEach((g, i) => {
-    const e = common.exponents[i] ?? ONE;
-    const own = signOfFactor(g, e, context);
-    if (isStrict(own)) outside = multiplySigns(outside, own);
-    else unknowns.push([g, e]);
-  });
-  const rest = constantOf(polynomial) === undefined ? polynomial : undefined;
-  const restSign = rest ? signOfPolynomial(rest, context) : 'positive';
-  if (!rest || isStrict(restSign)) {
-    const [only] = unknowns;
-    if (!only) return;
-    if (unknowns.length > 1)
-      return learnProduct(common, multiplySigns(multiplySigns(sign, turned), restSign), undefined, context);
-    const [g, e] = only;
-    if (isIntegerRational(e) && e.numerator % 2n === 0n) return;
-    record(
-      generatorKey(g),
-      { polynomial: new Map(), sign: multiplySigns(multiplySigns(sign, outside), restSign) },
-      context,
-    );
-    return;
-  }
-  if (unknowns.length > 0) return learnProduct(common, multiplySigns(sign, turned), rest, context);
-  record(polynomialKey(rest), { polynomial: rest, sign: multiplySigns(sign, outside) }, context);
-}
-
-function learnProduct(m: Monomial, sign: Sign, rest: Polynomial | undefined, context: SignContext): void {
-  const found = unknownFactors(m, rest, context);
-  // A factor that may vanish says nothing of the others.
-  if (!found || found.count < 2 || !isStrict(sign) || !isStrict(found.known)) return;
-  context.products.set(found.key, multiplySigns(sign, found.known));
-  forgetSigns(context);
-}
-
-function record(key: string, fact: SignFact, context: SignContext): void {
-  const before = context.facts.get(key)?.sign ?? 'unknown';
-  context.facts.set(key, { ...fact, sign: meetSigns(before, fact.sign) });
-  context.ofBase.clear();
-  context.ofPolynomial.clear();
-}
-
-function learnNonzero(common: Monomial, polynomial: Polynomial, context: SignContext): void {
-  for (const g of common.generators) context.nonzero.add(generatorKey(g));
-  if (constantOf(polynomial) !== undefined) return;
-  context.nonzero.add(polynomialKey(polynomial));
-  for (const [f] of squareFreeFactors(polynomial)) context.nonzero.add(polynomialKey(core(f).polynomial));
-}
-
-/** Drops what was concluded before a fact became known. */
-export function forgetSigns(context: SignContext): void {
-  context.ofBase.clear();
-  context.ofPolynomial.clear();
-}
+const questions: SignQuestions = {
+  ofBase: signOfBase,
+  ofGenerator: signOfGenerator,
+  ofTerms: sumOfSigns,
+  ofPolynomial: signOfPolynomial,
+  ofForm: signOfForm,
+  isNonzero: isNonzeroPolynomial,
+};

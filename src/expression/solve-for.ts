@@ -3,162 +3,58 @@
  * exponentials and roots, rational roots divided out, else nerdamer's proposals. Every root is accepted only after it is
  * substituted back and the zero test has said yes.
  */
-import { CostateError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
 import { evaluateNumber } from './evaluate.js';
-import { multiply, number, subtract, symbol, zero, type Expression, type RelationOperator } from './expression.js';
+import { multiply, number, subtract, symbol, zero, type Expression } from './expression.js';
 import { factorForm } from './factor-form.js';
-import { formToExpression, polynomialToExpression } from './form-to-expression.js';
+import { polynomialToExpression } from './form-to-expression.js';
 import {
-  addForms,
-  equalForms,
   generatorForm,
   invertForm,
   isZeroForm,
   multiplyForms,
   negateForm,
   polynomialForm,
-  rationalForm,
-  rationalOf,
   subtractForms,
 } from './fraction.js';
 import {
   makeGenerator,
   onePolynomial,
-  splitMonomial,
-  zeroForm,
   zeroPolynomial,
   type Generator,
-  type Monomial,
   type NormalForm,
   type Polynomial,
 } from './monomial.js';
-import { isZero, normalForm } from './normal-form.js';
+import { isZero } from './normal-form.js';
 import { contextOf, normaliseIn, remembered, type Context } from './normalise.js';
 import {
-  addPolynomials,
   coefficientsIn,
   constantOf,
   generatorsOf,
   isZeroPolynomial,
-  monomialPolynomial,
   multiplyPolynomials,
   subtractPolynomials,
 } from './polynomial.js';
-import { absoluteOfForm, exponentialOf, logarithmOfForm, powerOfForms } from './power-of-form.js';
+import { exponentialOf, logarithmOfForm, powerOfForms } from './power-of-form.js';
 import { quotientPolynomial } from './polynomial-gcd.js';
 import { proposeRoots } from './propose.js';
-import { quadraticRoots, squareRoot } from './quadratic.js';
-import { ONE, isIntegerRational, rational, signOfRational } from './rational.js';
+import { isIntegerRational, rational, signOfRational } from './rational.js';
 import { countRealRoots, rationalRoots, type Coefficients } from './real-roots.js';
-import { isAtLeastZero, isAtMostZero, isStrict, type Sign } from './sign-algebra.js';
-import { isPlain, signOfBase, signOfForm, signOfGenerator, signOfPolynomial } from './sign-of-form.js';
-import { sideConditions } from './side-conditions.js';
+import { isAtLeastZero, isAtMostZero, isStrict } from './sign-algebra.js';
+import { isPlain } from './sign-context.js';
+import { signOfBase, signOfForm, signOfGenerator, signOfPolynomial } from './sign-of-form.js';
 import { signOf } from './sign.js';
-import { bind, substitute } from './substitute.js';
 import { dependsOn } from './traverse.js';
+import { type Search, type Candidates, NONE, UNKNOWN, joined } from './root-candidates.js';
+import { powersIn, solvePowers, exponentsOf } from './solve-powers.js';
+import { decided, standingOf, distinctForms } from './root-standing.js';
 
 /** Functions that are undone one inside the other. */
 const DEEPEST = 4;
 /** Degree up to which nerdamer is asked. */
 const LARGEST_DEGREE = 6;
 
-interface Search {
-  readonly name: string;
-  readonly assumptions: Assumptions;
-  readonly context: Context;
-  readonly depth: number;
-}
-
-/** Values at which the equation may hold; complete when it holds at no other. */
-interface Candidates {
-  readonly roots: readonly Expression[];
-  readonly complete: boolean;
-}
-
-const NONE: Candidates = { roots: [], complete: true };
-const UNKNOWN: Candidates = { roots: [], complete: false };
-
-const joined = (found: readonly Candidates[]): Candidates => ({
-  roots: found.flatMap(({ roots }) => roots),
-  complete: found.every(({ complete }) => complete),
-});
-
-/** coefficient · z^exponent, z being what depends on the symbol. */
-interface Power {
-  readonly exponent: NormalForm;
-  readonly coefficient: NormalForm;
-}
-
-const write = (f: NormalForm, search: Search): Expression => normalForm(formToExpression(f), search.assumptions);
 const baseForm = (g: Generator): NormalForm => generatorForm(makeGenerator(g.base));
-
-/** The polynomial by the part of its monomials that varies; exponents count those of the base itself. */
-function powersIn(p: Polynomial, varies: (g: Generator) => boolean): readonly Power[] {
-  const parts = new Map<Monomial, Polynomial>();
-  for (const [m, c] of p) {
-    const [inside, outside] = splitMonomial(m, varies);
-    parts.set(inside, addPolynomials(parts.get(inside) ?? zeroPolynomial, monomialPolynomial(outside, c)));
-  }
-  return [...parts].map(([m, coefficient]) => ({
-    exponent: m.generators
-      .map((g, i) => multiplyForms(g.exponentForm, rationalForm(m.exponents[i] ?? ONE)))
-      .reduce(addForms, zeroForm),
-    coefficient: polynomialForm(coefficient),
-  }));
-}
-
-function compareExponents(a: Power, b: Power): number {
-  const difference = rationalOf(subtractForms(a.exponent, b.exponent));
-  return difference ? signOfRational(difference) : 0;
-}
-
-/** Real values of z with Σ coefficient·z^exponent = 0, for two powers or three that are evenly spaced; else undefined. */
-function solvePowers(powers: readonly Power[], ofZ: Sign, search: Search): Candidates | undefined {
-  const [first, second, ...others] = [...powers].sort((a, b) => compareExponents(b, a));
-  if (!first || !second || others.length > 1) return undefined;
-  // Dividing by the lowest power loses z = 0.
-  const lowest = others[0] ?? second;
-  const zeroLost = ofZ !== 'positive' && !isZeroForm(lowest.exponent);
-  if (others.length === 0) {
-    const value = negateForm(multiplyForms(second.coefficient, invertForm(first.coefficient)));
-    const taken = takeRoot(write(value, search), subtractForms(first.exponent, second.exponent), ofZ, search);
-    return zeroLost ? { ...taken, complete: false } : taken;
-  }
-  for (const middle of powers) {
-    const [high, low] = powers.filter((p) => p !== middle).sort((a, b) => compareExponents(b, a));
-    if (!low || !high) continue;
-    const step = subtractForms(high.exponent, middle.exponent);
-    if (!equalForms(step, subtractForms(middle.exponent, low.exponent))) continue;
-    const values = quadraticRoots(high.coefficient, middle.coefficient, low.coefficient, search.assumptions);
-    const taken = joined(values.map((value) => takeRoot(value, step, ofZ, search)));
-    return zeroLost ? { ...taken, complete: false } : taken;
-  }
-  return undefined;
-}
-
-/** Real z with z^step = value: all of them where the step is a number or z is not negative. */
-function takeRoot(value: Expression, step: NormalForm, ofZ: Sign, search: Search): Candidates {
-  const n = rationalOf(step);
-  if (n?.numerator === 1n && n.denominator === 1n) return { roots: [value], complete: true };
-  const form = normaliseIn(value, search.context);
-  const sign = signOfForm(form, search.context);
-  const whole = n !== undefined && isIntegerRational(n);
-  const odd = whole && n.numerator % 2n !== 0n;
-  const complete = n !== undefined || isAtLeastZero(ofZ);
-  if (sign === 'negative') {
-    if (!odd) return { roots: [], complete };
-    // z³ = −8 has the root −2, which the principal power does not give.
-    const size = powerOfForms(negateForm(form), invertForm(step), search.context);
-    return { roots: [write(negateForm(size), search)], complete };
-  }
-  const root =
-    (n?.numerator === 2n && n.denominator === 1n ? squareRoot(form, search.context) : undefined) ??
-    powerOfForms(form, invertForm(step), search.context);
-  const both = whole && !odd && ofZ !== 'positive' && ofZ !== 'nonnegative' && !isZeroForm(root);
-  if (both) return { roots: [root, negateForm(root)].map((r) => write(r, search)), complete };
-  return { roots: [write(whole && !odd ? absoluteOfForm(root, search.context) : root, search)], complete };
-}
 
 /** Values of the symbol at which the generator takes this value. */
 function invertGenerator(g: Generator, value: NormalForm, search: Search): Candidates {
@@ -303,18 +199,6 @@ function rootsOfPolynomial(p: Polynomial, search: Search): Candidates {
     ? rootsOf(polynomialForm(square), { ...search, depth: search.depth + 1 })
     : UNKNOWN;
 }
-
-/** Exponents of one generator, in the order in which its powers appear. */
-const exponentsOf = (p: Polynomial, g: Generator): readonly NormalForm[] => {
-  const found = new Map<string, NormalForm>();
-  for (const m of p.keys()) {
-    const i = m.generators.indexOf(g);
-    const e = i < 0 ? rational(0) : (m.exponents[i] ?? ONE);
-    found.set(`${e.numerator}/${e.denominator}`, rationalForm(e));
-  }
-  return [...found.values()];
-};
-
 /** Candidates from every factor of the numerator. */
 function rootsOf(form: NormalForm, search: Search): Candidates {
   if (search.depth > DEEPEST || isZeroForm(form)) return UNKNOWN;
@@ -327,70 +211,6 @@ function rootsOf(form: NormalForm, search: Search): Candidates {
       return rootsOfPolynomial(f.polynomial, search);
     }),
   );
-}
-
-/** Whether something in the root, such as log(−1), is known not to be real. */
-const isUnreal = (root: Expression, assumptions: Assumptions): boolean =>
-  sideConditions(root, assumptions).some(({ operator, left }) => {
-    const sign = signOf(left, assumptions);
-    return operator === '>' ? isAtMostZero(sign) : sign === 'negative';
-  });
-
-/** The answer, or undefined where the exact algebra ends in "cannot decide" or "division by zero". */
-function decided<T>(question: () => T): T | undefined {
-  try {
-    return question();
-  } catch (error) {
-    if (error instanceof CostateError) return undefined;
-    throw error;
-  }
-}
-
-const contradicts = (kind: string | undefined, sign: Sign): boolean =>
-  (kind === 'positive' && (sign === 'negative' || sign === 'nonpositive' || sign === 'zero')) ||
-  (kind === 'nonnegative' && sign === 'negative');
-
-/** Signs of left − right that contradict a relation. */
-const CONTRADICTING: Readonly<Record<RelationOperator, readonly Sign[]>> = {
-  '<': ['zero', 'positive', 'nonnegative'],
-  '<=': ['positive'],
-  '>': ['zero', 'negative', 'nonpositive'],
-  '>=': ['negative'],
-  '=': ['positive', 'negative'],
-};
-
-/** Whether a fact on the symbol fails for this value. */
-const violatesFact = (root: Expression, name: string, assumptions: Assumptions): boolean =>
-  assumptions.facts.some((fact) => {
-    const difference = subtract(fact.left, fact.right);
-    if (!dependsOn(difference, name)) return false;
-    return CONTRADICTING[fact.operator].includes(signOf(substitute(difference, [bind(name, root)]), assumptions));
-  });
-
-/** What is known of a candidate: proved to be a root, proved to be none where the symbol lives, or neither. */
-type Standing = 'root' | 'none' | 'open';
-
-function standingOf(root: Expression, equation: Expression, { name, assumptions }: Search): Standing {
-  const standing = decided((): Standing => {
-    if (dependsOn(root, name)) return 'open';
-    if (isUnreal(root, assumptions)) return 'none';
-    if (contradicts(assumptions.domains.get(name)?.kind, signOf(root, assumptions))) return 'none';
-    if (violatesFact(root, name, assumptions)) return 'none';
-    const residual = substitute(equation, [bind(name, root)]);
-    if (isZero(residual, assumptions)) return 'root';
-    return isStrict(signOf(residual, assumptions)) ? 'none' : 'open';
-  });
-  return standing ?? 'open';
-}
-
-/** Each value once, in the order of appearance. */
-function distinctForms(roots: readonly Expression[], assumptions: Assumptions): readonly Expression[] {
-  const found = new Map<Expression, Expression>();
-  for (const root of roots) {
-    const key = normalForm(root, assumptions);
-    if (!found.has(key)) found.set(key, root);
-  }
-  return [...found.values()];
 }
 
 /** Proved roots of an equation, and whether they are all. */
