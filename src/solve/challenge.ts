@@ -17,6 +17,8 @@ import { trialValues } from './grid/trial-values.js';
 const MOST_POLICIES = 3;
 const PATHS = 512;
 const STEPS = 256;
+/** Steps that must show the same again before a constant policy has won: the error of long steps is not well known. */
+const CONFIRMING_STEPS = 2048;
 /** Standard errors by which a constant policy must win. */
 const STANDARD_ERRORS = 6;
 /** Advantage that does not count, as a share of the larger value. */
@@ -56,6 +58,7 @@ function* valueOf(
   policy: ReadonlyMap<string, number>,
   at: ReadonlyMap<string, number>,
   seed: number,
+  steps = STEPS,
 ): PathTask<ValueEstimate | undefined> {
   if (pushesOut(instance, policy, at)) return undefined;
   const controls = new Map<string, Expression>([...policy].map(([n, v]) => [n, number(parseDecimal(String(v)))]));
@@ -64,7 +67,7 @@ function* valueOf(
       at,
       seed,
       paths: PATHS,
-      steps: STEPS,
+      steps,
     });
   } catch (error) {
     // A policy whose payoff cannot be simulated challenges nothing.
@@ -95,6 +98,20 @@ function* runaway(
   return advantage(long, instance, short.value, 0) > 0 ? long : undefined;
 }
 
+/** The estimate with far shorter steps, where it bears out the one with long steps: within the errors of both. */
+function* confirmed(
+  instance: ProblemInstance,
+  policy: ReadonlyMap<string, number>,
+  at: ReadonlyMap<string, number>,
+  seed: number,
+  estimate: ValueEstimate,
+): PathTask<ValueEstimate | undefined> {
+  const finer = yield* valueOf(instance, policy, at, seed, CONFIRMING_STEPS);
+  if (!finer) return undefined;
+  const allowed = [estimate, finer].reduce((sum, e) => sum + e.bias + STANDARD_ERRORS * e.standardError, 0);
+  return Math.abs(finer.value - estimate.value) <= allowed ? finer : undefined;
+}
+
 /** The first constant policy that does better than the answer, if one does. */
 export function* challengeTo(
   instance: ProblemInstance,
@@ -104,12 +121,13 @@ export function* challengeTo(
 ): PathTask<Challenge | undefined> {
   for (const policy of instance.controls.length === 0 ? [] : constantPolicies(instance)) {
     const estimate = yield* valueOf(instance, policy, at, seed);
-    const winner = estimate
-      ? advantage(estimate, instance, answer.value, answer.error) > 0
-        ? estimate
-        : undefined
-      : yield* runaway(instance, policy, at, seed, answer.value);
-    if (winner)
+    const wins = (e: ValueEstimate): boolean => advantage(e, instance, answer.value, answer.error) > 0;
+    const winner = !estimate
+      ? yield* runaway(instance, policy, at, seed, answer.value)
+      : wins(estimate)
+        ? yield* confirmed(instance, policy, at, seed, estimate)
+        : undefined;
+    if (winner && (!estimate || wins(winner)))
       return { policy: Object.fromEntries(policy), value: winner.value, error: winner.standardError + winner.bias };
   }
   return undefined;
