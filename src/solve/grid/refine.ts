@@ -43,6 +43,32 @@ function levelOfSize(level: number, size: number, d: number): number {
   return j;
 }
 
+/** Ratios of successive differences that two levels in a row must show before the order that they speak of is believed. */
+const BELIEVED = { least: 2.5, largest: 6 };
+
+/** The ratio of successive differences, finest last, where two of them in a row speak of the same order. */
+function settledRatio(differences: readonly number[]): number | undefined {
+  const [a = NaN, b = NaN, c = NaN] = differences.slice(-3);
+  const ratios = [a / b, b / c];
+  return ratios.every((r) => r >= BELIEVED.least && r <= BELIEVED.largest) ? Math.min(...ratios) : undefined;
+}
+
+/**
+ * Error of the last of some values, whose differences are given: the order is one at least, so that the rest is no more than
+ * the last difference, or half the one before; less where they speak of a higher order.
+ */
+function remainder(differences: readonly number[], ratio: number | undefined): number {
+  const [b = NaN, c = NaN] = differences.slice(-2);
+  return SAFETY * (ratio === undefined ? Math.max(c, b / 2) : c / (ratio - 1));
+}
+
+/** What the value of a grid with a wider spacing should be, by the order that the ratio speaks of; `value` where it speaks of none. */
+function onWider(value: number, finer: number, ratio: number | undefined): number {
+  if (ratio === undefined) return value;
+  const order = Math.log2(ratio);
+  return value + ((value - finer) * (OTHER_SPACING ** order - 1)) / (1 - 1 / ratio);
+}
+
 /** The best extrapolation that the levels before the last one gave. */
 function before(values: readonly number[]): number {
   const earlier = values.slice(0, -1);
@@ -104,12 +130,14 @@ export function refine(
       const domain = model.controls[c]?.domain;
       return kind === 'evolving' && domain ? project(2 * a - (policies[k - 1]?.[c] ?? NaN), domain) : a;
     });
-    // Halved, because the order is one at least. Where differences turn upwind the errors are no clean series in the step,
+    const differences = values.slice(1).map((_, j) => change(j + 1));
+    const ratio = settledRatio(differences);
+    // Where differences turn upwind the errors are no clean series in the step,
     // and two extrapolations may meet by chance: the one of the level before counts as well.
     const discretisation =
       kind === 'evolving'
         ? Math.max(SAFETY * Math.abs(higher - lower), 3 * Math.abs(higher - before(values)))
-        : SAFETY * Math.max(change(k), change(k - 1) / 2);
+        : remainder(differences, ratio);
     const rounding = solution.grid.size * Number.EPSILON * Math.abs(value);
     const uncorrected = solution.before ? Math.abs(interpolate(solution.grid, solution.before, coordinatesOf(model, at)) - (values[k] ?? NaN)) : 0; // prettier-ignore
     const error = discretisation + uncorrected + 2 * truncation + rounding + solution.unsolved;
@@ -120,7 +148,8 @@ export function refine(
     const level = points === undefined ? k - 1 : levelOfSize(k - 1, solution.grid.size / 2 ** d, d);
     const beside = kind === 'stationary' ? on(OTHER_SPACING / 2 ** level, FIRST_TIME_STEPS, coarser) : undefined;
     iterations += beside?.iterations ?? 0;
-    const unlike = beside ? SAFETY * Math.abs(valueAt(model, beside, at) - (values[level] ?? NaN)) : 0;
+    const expected = onWider(values[level] ?? NaN, values[level + 1] ?? NaN, ratio);
+    const unlike = beside ? SAFETY * Math.abs(valueAt(model, beside, at) - expected) : 0;
     if (mayGoOn && unlike > Math.max(wanted, error) && unlike < seen / 2) {
       seen = unlike;
       continue;
