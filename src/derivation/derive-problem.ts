@@ -1,53 +1,21 @@
 /** From a problem alone to its checked-ready derivation: HJB equation, maximiser, reduced equation, candidate, closed form. */
-import { CostateError } from '../errors.js';
 import { withFacts } from '../expression/assumptions.js';
-import { equation, one } from '../expression/expression.js';
-import type { Rational } from '../expression/rational.js';
+import { equation } from '../expression/expression.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { bellmanChain, chainHypotheses } from './bellman-chain.js';
 import { requireDefined } from './candidate-scope.js';
 import { claimJustification } from './claim-justification.js';
 import { definedness } from './definedness.js';
 import { deriveInDiscreteTime } from './discrete/derive.js';
-import { findMaximiser, type Maximiser, type MaximiserSearch } from './maximiser.js';
+import { premisesOf, withHypothesesNamed } from './claim-premises.js';
+import { maximised } from './maximised.js';
 import { problemSetting } from './problem-setting.js';
-import {
-  firstOrderCondition,
-  maximum,
-  secondOrderCondition,
-  signHypothesisId,
-  stationaryPoint,
-} from './rules/maximum.js';
 import { terminalCondition } from './rules/terminal-condition.js';
-import { reducedEquation } from './rules/reduced-equation.js';
 import { authorClaim } from './rules/verification-steps.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
 import { hjbOf, underHypotheses, withoutCandidate, type Chain, type Progress } from './progress.js';
 import { withCandidate } from './with-candidate.js';
-import type { Derivation, Hypothesis, Justification, Step } from './step.js';
-
-/** Rules of the steps that say what a control or an unknown is. */
-const GIVES_MEANING: ReadonlySet<string> = new Set(['maximum', 'root', 'policy']);
-
-/** Steps that a claim rests on: those its certificate names, and those that give the names in it their meaning. */
-function premisesOf(justification: Justification, steps: readonly Step[]): readonly string[] {
-  const named =
-    justification.kind === 'combination'
-      ? justification.terms.map((term) => term.premise)
-      : justification.kind === 'trajectory'
-        ? [...justification.rates, ...justification.ends, ...justification.forms]
-        : [];
-  const bound = 'bindings' in justification && justification.bindings.length > 0;
-  const meanings = steps.filter(({ rule }) => bound && GIVES_MEANING.has(rule));
-  return [...named, ...meanings.map((step) => step.id)];
-}
-
-/** The step with the hypotheses named that its facts are. */
-function withHypothesesNamed(step: Step, hypotheses: readonly Hypothesis[]): Step {
-  const used = hypotheses.filter((h) => h.relation && step.facts.includes(h.relation)).map((h) => h.id);
-  const assumptions = [...new Set([...step.assumptions, ...used])];
-  return assumptions.length === step.assumptions.length ? step : { ...step, assumptions };
-}
+import type { Derivation, Step } from './step.js';
 
 /** Why a candidate is left open where one may stop. */
 const NO_FREE_BOUNDARY =
@@ -57,16 +25,6 @@ const endsEarly = ({ objective, until, boundary }: ControlProblem): boolean =>
   objective.stopping !== undefined ||
   until !== undefined ||
   [...(boundary?.values() ?? [])].some(({ lower, upper }) => lower === 'absorb' || upper === 'absorb');
-
-function maximiserSteps(s: Setting, m: Maximiser): readonly Step[] {
-  const names = m.facts.map((_, i) => signHypothesisId(i));
-  const first = m.gradient.map((g) => firstOrderCondition(s, g.control, g.value));
-  // A projected control need not be where the gradient vanishes.
-  const stationary = m.projected ? [] : m.gradient.map((g) => stationaryPoint(s, m, g.control, names));
-  const second = m.curvature.map((_, i) => secondOrderCondition(m, i, names));
-  const premises = [...stationary, ...second].map((step) => step.id);
-  return [...first, ...stationary, ...second, maximum(s, m, ['hjb', ...premises], names)];
-}
 
 /** A candidate that led nowhere is left open in so many words, unless a step already shows that it does not fit. */
 function openCandidate(
@@ -90,17 +48,6 @@ function openCandidate(
   ];
 }
 
-/** The maximiser, or the reason why the exact algebra gave up on it; the HJB equation stands either way. */
-function searchWithinResources(s: Setting, parameters: ReadonlyMap<string, Rational>): MaximiserSearch {
-  try {
-    return findMaximiser(s, parameters);
-  } catch (error) {
-    if (error instanceof CostateError && error.details.code === 'resources.undecided')
-      return { stopped: error.message };
-    throw error;
-  }
-}
-
 /** The general derivation of the equation that the problem's own derivation arrives at. */
 function chainOf({ normals }: Setting, { time }: ControlProblem): string {
   if (normals.length === 0) return 'hjb-deterministic';
@@ -122,10 +69,9 @@ export function deriveProblem(problem: ControlProblem): Derivation {
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));
   const defined = definedness(problem, setting);
   const chain = bellmanChain(setting).map((step, i) => (i === 0 ? underHypotheses(step, defined) : step));
-  const found = searchWithinResources(setting, parameters);
+  const { found, steps } = maximised(setting, parameters);
   const context: Chain = { setting, problem, parameters };
   let progress: Progress;
-  let steps: readonly Step[] = [];
   if ('stopped' in found) {
     progress = {
       steps: [],
@@ -135,17 +81,6 @@ export function deriveProblem(problem: ControlProblem): Derivation {
       claimFacts: [],
     };
   } else {
-    const names = found.facts.map((_, i) => signHypothesisId(i));
-    const controlled = setting.controls.length > 0;
-    if (controlled) steps = [...maximiserSteps(setting, found), reducedEquation(setting, found, names)];
-    else
-      steps = [
-        {
-          ...reducedEquation(setting, found, []),
-          premises: ['hjb'],
-          justification: { kind: 'combination', terms: [{ premise: 'hjb', factor: one }], rewrites: [], bindings: [] },
-        },
-      ];
     progress =
       problem.candidate && !endsEarly(problem)
         ? withCandidate(context, found, problem.candidate)

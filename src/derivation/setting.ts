@@ -8,6 +8,7 @@ import {
   one,
   optimum,
   sqrt,
+  subtract,
   symbol,
   unknown,
   zero,
@@ -22,6 +23,13 @@ import type { Variable } from '../problem/problem.js';
 
 /** Name of the time step in every derivation. */
 export const STEP = 'h';
+
+/** Out of the regime of a setting: how often a Markov chain jumps into another one, and what the value is called there. */
+export interface Jump {
+  /** Per unit of time. */
+  readonly rate: Expression;
+  readonly valueName: string;
+}
 
 export interface Setting {
   readonly assumptions: Assumptions;
@@ -43,6 +51,8 @@ export interface Setting {
   readonly sense: 'sup' | 'inf';
   /** Name of the value function, V unless said otherwise. */
   readonly valueName: string;
+  /** Where a Markov chain switches the data: this setting is that of one of its regimes. */
+  readonly jumps?: readonly Jump[];
 }
 
 export const valueParameters = (s: Setting): readonly string[] =>
@@ -52,8 +62,10 @@ export const valueParameters = (s: Setting): readonly string[] =>
 export function problemNames(s: Setting): readonly string[] {
   const data = [...s.drift, ...s.noise.flat(), s.running, s.discount, ...(s.stopping ? [s.stopping] : [])];
   const own = new Set([...valueParameters(s), ...s.controls.map((c) => c.name)]);
-  const named = data.flatMap((e) => [...unknownFunctions(e), ...freeSymbols(e)]);
-  return [...new Set([...named, s.valueName])].filter((name) => !own.has(name));
+  const jumps = s.jumps ?? [];
+  const named = [...data, ...jumps.map((j) => j.rate)].flatMap((e) => [...unknownFunctions(e), ...freeSymbols(e)]);
+  const values = [s.valueName, ...jumps.map((j) => j.valueName)];
+  return [...new Set([...named, ...values])].filter((name) => !own.has(name));
 }
 
 /** The value function at the current time and state. */
@@ -77,12 +89,22 @@ export const nextState = (s: Setting, i: number): Expression =>
     ...s.normals.map((name, j) => multiply(s.noise[i]?.[j] ?? zero, sqrt(symbol(STEP)), symbol(name))),
   );
 
-/** V at the next time and state. */
-export const nextValue = (s: Setting): Expression =>
-  unknown(s.valueName, [
-    ...(s.time === undefined ? [] : [add(symbol(s.time), symbol(STEP))]),
-    ...s.states.map((_, i) => nextState(s, i)),
-  ]);
+/** Σ rate · (value there − value here) over the jumps out of a regime; zero where there is none. */
+const gainOfJumps = (s: Setting, value: (name: string) => Expression): Expression =>
+  add(...(s.jumps ?? []).map(({ rate, valueName }) => multiply(rate, subtract(value(valueName), value(s.valueName)))));
+
+/**
+ * V at the next time and state. With regimes, its mean over the regime after the step, which is another one with the
+ * probability rate · h, up to o(h): V_i + h Σ q_ij (V_j − V_i), all of them at the next time and state.
+ */
+export function nextValue(s: Setting): Expression {
+  const next = (name: string): Expression =>
+    unknown(name, [
+      ...(s.time === undefined ? [] : [add(symbol(s.time), symbol(STEP))]),
+      ...s.states.map((_, i) => nextState(s, i)),
+    ]);
+  return add(next(s.valueName), multiply(symbol(STEP), gainOfJumps(s, next)));
+}
 
 /** Entry (i, j) of ΣRΣᵀ. */
 export function covariance(s: Setting, i: number, j: number): Expression {
@@ -108,12 +130,13 @@ export function generator(s: Setting, derivativeOf: (...along: readonly string[]
   return tidy(add(...first, ...second));
 }
 
-/** The Hamiltonian r + 𝓛ᵃV as a function of the control and the jets of V. */
+/** The Hamiltonian r + 𝓛ᵃV (and Σ q_ij (V_j − V_i) of a regime) as a function of the control and the jets of V. */
 export const hamiltonian = (s: Setting): Expression =>
   tidy(
     add(
       s.running,
       generator(s, (...along) => valueDerivative(s, ...along)),
+      gainOfJumps(s, (name) => valueOf({ ...s, valueName: name })),
     ),
   );
 

@@ -8,7 +8,7 @@ import type { ArrayValue } from '../expression/array.js';
 import type { Expression } from '../expression/expression.js';
 import type { Scope } from '../expression/formula-names.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
-import { checkNames, type DeclaredName } from './problem-names.js';
+import { checkIndexed, checkNames, type DeclaredName } from './problem-names.js';
 import type { ControlProblem, UnknownCoefficient } from './problem.js';
 import { readAt } from './read-at.js';
 import { claimScope, readClaims } from './read-claims.js';
@@ -16,8 +16,10 @@ import { readBoundary } from './read-boundary.js';
 import { readCorrelations } from './read-correlations.js';
 import { readDynamics } from './read-dynamics.js';
 import { readObjective } from './read-objective.js';
-import { readStep, refuseEnds } from './read-step.js';
+import { valuesInRegime } from './regimes.js';
+import { readStep, refuseEnds, refuseRegimesInSteps } from './read-step.js';
 import { valueAt, type ParameterValues } from './read-domain.js';
+import { readRegimes } from './read-regimes.js';
 import { readParameters } from './read-parameters.js';
 import { readUnknowns } from './read-unknowns.js';
 import { readVariables } from './read-variables.js';
@@ -45,6 +47,7 @@ const TOP_KEYS = {
     'parameters',
     'dynamics',
     'correlation',
+    'regimes',
     'boundary',
     'until',
     'objective',
@@ -54,7 +57,6 @@ const TOP_KEYS = {
     'at', // prettier-ignore
   ],
   required: ['state', 'dynamics', 'objective'],
-  notCovered: ['regimes'],
 } as const;
 
 const declared = (entries: readonly Entry[], what: string): readonly DeclaredName[] =>
@@ -176,13 +178,15 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     what: 'the time',
     span: (time.nameField ?? top.get('time') ?? rootField).span,
   };
+  const regimeEntries = namesIn(top.get('regimes'));
   const groups = {
     parameters: declared(parameterEntries, 'a parameter'),
     states: declared(stateEntries, 'a state'),
     controls: declared(controlEntries, 'a control'),
+    switching: declared(regimeEntries, 'a parameter that switches'),
   };
-  const { parameters: parameterNames, states: stateNames, controls: controlNames } = groups;
-  const names = checkNames(source, [...parameterNames, ...stateNames, ...controlNames, timeName]);
+  const { parameters: parameterNames, states: stateNames, controls: controlNames, switching } = groups;
+  const names = checkNames(source, [...parameterNames, ...stateNames, ...controlNames, ...switching, timeName]);
   if (stateEntries.length === 0) {
     throw mistakeAt(source, field('state').span, 'input.schema', "there is no state under 'state'", {
       expected: 'a state such as x: real',
@@ -197,6 +201,7 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
   const [states, controls] = [readStates.variables, readControls.variables];
   const horizon = readHorizon(time.horizon, frame, values);
   const infinite = horizon === 'infinite';
+  const regimes = readRegimes(regimeEntries, frame, values);
   const step = time.step ? readStep(time.step, time.horizon, horizon, frame, values) : undefined;
 
   const arrays: Arrays = new Map([...parameterArrays, ...readStates.arrays, ...readControls.arrays]);
@@ -209,27 +214,28 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
   const correlations = correlationField ? readCorrelations(correlationField, noiseNames, frame, values) : [];
   const [boundaryField, untilField] = [top.get('boundary'), top.get('until')];
   const boundary = boundaryField ? readBoundary(boundaryField, states) : undefined;
-  const placeAndTime = scopeOf([...parameterNames, ...stateNames, ...(infinite ? [] : [timeName])], names, arrays);
+  const placeAndTime = scopeOf([...parameterNames, ...stateNames, ...switching, ...(infinite ? [] : [timeName])], names, arrays); // prettier-ignore
   const until = untilField ? readInequality(untilField, placeAndTime) : undefined;
   const absorbing = [...(boundary?.values() ?? [])].some((ends) => Object.values(ends).includes('absorb'));
   const objective = readObjective(
     field('objective'),
     {
       running: everything,
-      terminal: scopeOf([...parameterNames, ...stateNames], names, arrays),
+      terminal: scopeOf([...parameterNames, ...stateNames, ...switching], names, arrays),
       stopping: placeAndTime,
-      frame,
+      frame: scopeOf([...parameterNames, ...switching], names, parameterArrays),
     },
-    values,
+    regimes ? regimes.values.map((_, i) => valuesInRegime(regimes, i, values)) : [values],
     { infinite, ends: until !== undefined || absorbing },
   );
 
+  if (step && regimes) refuseRegimesInSteps(top.get('regimes') ?? rootField);
   if (step) refuseEnds({ boundary: boundaryField, until: untilField, objective: field('objective') });
 
   const candidateField = top.get('candidate');
   const unknownNames = declared(unknownEntries, 'an unknown').filter((u) => unknownArrays.has(u.name));
   const withUnknowns: Arrays = new Map([...arrays, ...unknownArrays]);
-  const candidateScope = scopeOf([...parameterNames, ...stateNames, timeName, ...unknownNames], names, withUnknowns, {
+  const candidateScope = scopeOf([...parameterNames, ...stateNames, ...switching, timeName, ...unknownNames], names, withUnknowns, {
     timeName: time.name,
     unknowns: new Set(unknownEntries.map((e) => e.key)),
   });
@@ -253,11 +259,10 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     ...newNames.map(({ name, ofTime }) => ({ name, ofTime })),
     ...ofArrays,
   ];
+  if (regimes) checkIndexed(source, names, unknowns.map((u) => u.name), regimes.values.length); // prettier-ignore
 
-  const claims = readClaims(
-    top.get('claims'),
-    claimScope({ parameters, states, controls, time: { name: time.name, horizon }, unknowns, arrays: withUnknowns }),
-  );
+  const spoken = { parameters, states, controls, time: { name: time.name, horizon }, unknowns, arrays: withUnknowns };
+  const claims = readClaims(top.get('claims'), claimScope({ ...spoken, ...(regimes ? { regimes } : {}) }));
 
   const [title, from] = [top.get('title'), top.get('source')];
   return {
@@ -273,13 +278,14 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     dynamics,
     ...(withUnknowns.size > 0 ? { arrays: withUnknowns } : {}),
     correlations,
+    ...(regimes ? { regimes } : {}),
     ...(boundary ? { boundary } : {}),
     ...(until ? { until } : {}),
     objective,
     ...(candidate ? { candidate: candidate.expression } : {}),
     unknowns,
     claims,
-    at: readAt(top.get('at'), readStates, time.name, values),
+    at: readAt(top.get('at'), readStates, time.name, values, regimes),
     places: placesOf(source, [...parameterEntries, ...stateEntries, ...controlEntries], top),
   };
 }

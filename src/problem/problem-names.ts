@@ -1,6 +1,7 @@
 /**
  * The names of a problem: each means one thing only, and none takes a letter that the derivations write themselves.
  */
+import { inRegimeName } from './regimes.js';
 import { mistakeAt, type Source, type Span } from './yaml-source.js';
 
 /** What the derivations write: value function, derivative, step, standard normals, expectation, remainders. */
@@ -40,4 +41,18 @@ export function checkNames(source: Source, names: readonly DeclaredName[]): read
     seen.set(name, declared);
   }
   return names;
+}
+
+/** With regimes the value and every unknown are one per regime: their names with an index must not be taken. */
+export function checkIndexed(source: Source, names: readonly DeclaredName[], unknowns: readonly string[], regimes: number): void {
+  for (let regime = 0; regime < regimes; regime++) {
+    for (const unknown of ['V', ...unknowns]) {
+      const taken = names.find(({ name }) => name === inRegimeName(unknown, regime));
+      if (!taken) continue;
+      const stands = unknown === 'V' ? 'the value function' : `the unknown '${unknown}'`;
+      throw mistakeAt(source, taken.span, 'input.schema', `${taken.what} cannot be named '${taken.name}', which stands for ${stands} in regime ${regime + 1}`, {
+        expected: 'another name',
+      }); // prettier-ignore
+    }
+  }
 }

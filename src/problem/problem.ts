@@ -62,6 +62,16 @@ export interface Boundary {
   readonly upper?: BoundaryRule;
 }
 
+/** Parameters that switch at random, all of them together as one continuous-time Markov chain. */
+export interface Regimes {
+  /** The parameters that switch. */
+  readonly names: readonly string[];
+  /** By regime, the value of each of them, in the order of `names`; formulas in the parameters. */
+  readonly values: readonly (readonly Expression[])[];
+  /** Rates per unit of time from regime (row) to regime (column), formulas in the parameters; each row sums to zero. */
+  readonly rates: readonly (readonly Expression[])[];
+}
+
 export interface ControlProblem {
   readonly id: string;
   readonly title: string;
@@ -82,6 +92,8 @@ export interface ControlProblem {
   /** Vectors and matrices by name; states, controls, parameters and unknowns above and below are their entries. */
   readonly arrays?: ReadonlyMap<string, ArrayValue>;
   readonly correlations: readonly Correlation[];
+  /** Parameters that switch at random; formulas mention them by their names. */
+  readonly regimes?: Regimes;
   /** Rules at the ends of domains, keyed by state name. */
   readonly boundary?: ReadonlyMap<string, Boundary>;
   /** The problem ends, with the terminal payoff, when this first holds. */
@@ -92,7 +104,7 @@ export interface ControlProblem {
   readonly unknowns: readonly UnknownCoefficient[];
   /** V and its derivatives appear as jets of `unknown('V', valueArguments)`. */
   readonly claims: readonly Claim[];
-  /** Default point of interest; keys are state names, and the time's name when given. */
+  /** Default point of interest; keys are state names, the time's name when given, and switching parameters' names. */
   readonly at: ReadonlyMap<string, Rational>;
   /** Where the file declares each state, control and parameter, and its `objective` and `parameters`. */
   readonly places?: ReadonlyMap<string, Place>;

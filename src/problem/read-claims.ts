@@ -1,26 +1,37 @@
 /** What an author claims of a problem: equations and inequalities in the problem's own names. */
 import type { Scope } from '../expression/formula-names.js';
 import type { Claim, ControlProblem } from './problem.js';
+import { inRegimeName } from './regimes.js';
 import { readRelations } from './yaml-formula.js';
 import { entryName } from './read-shape.js';
 import { namesIn, type Field } from './yaml-readers.js';
 
-/** The names that claims of a problem may use: all that it declares, the candidate's unknowns, V and its derivatives. */
+/**
+ * The names that claims of a problem may use: all that it declares, the candidate's unknowns, V and its derivatives. With
+ * regimes these may also be named by regime: P_1 and V_1 are those of the first one.
+ */
 export function claimScope(
-  problem: Pick<ControlProblem, 'parameters' | 'states' | 'controls' | 'time' | 'unknowns' | 'arrays'>,
+  problem: Pick<ControlProblem, 'parameters' | 'states' | 'controls' | 'time' | 'unknowns' | 'arrays' | 'regimes'>,
 ): Scope {
-  const { parameters, states, controls, time, unknowns, arrays } = problem;
+  const { parameters, states, controls, time, unknowns, arrays, regimes } = problem;
   const named = (list: readonly { readonly name: string }[]): readonly string[] => list.map(({ name }) => name);
+  const valueArguments = [...(time.horizon === 'infinite' ? [] : [time.name]), ...named(states)];
+  const everywhere = (name: string): readonly string[] => [
+    name,
+    ...(regimes ? regimes.values.map((_, regime) => inRegimeName(name, regime)) : []),
+  ];
   return {
     symbols: new Set([
       ...named([...parameters, ...states, ...controls]),
+      ...(regimes?.names ?? []),
       time.name,
-      ...named(unknowns.filter((u) => !u.ofTime)),
+      ...named(unknowns.filter((u) => !u.ofTime)).flatMap(everywhere),
     ]),
     timeName: time.name,
     ...(arrays ? { arrays } : {}),
-    functionsOfTime: new Set(named(unknowns.filter((u) => u.ofTime))),
-    valueArguments: [...(time.horizon === 'infinite' ? [] : [time.name]), ...named(states)],
+    functionsOfTime: new Set(named(unknowns.filter((u) => u.ofTime)).flatMap(everywhere)),
+    valueArguments,
+    ...(regimes ? { functions: new Map(everywhere('V').slice(1).map((v) => [v, valueArguments])) } : {}),
   };
 }
 

@@ -15,13 +15,15 @@ export interface ObjectiveScopes {
   readonly running: Scope;
   readonly terminal: Scope;
   readonly stopping: Scope;
+  /** Of the discount rate. */
   readonly frame: Scope;
 }
 
+/** @param inRegimes values of the parameters, once for each regime */
 export function readObjective(
   field: Field,
   scopes: ObjectiveScopes,
-  values: ParameterValues,
+  inRegimes: readonly ParameterValues[],
   horizon: { readonly infinite: boolean; readonly ends: boolean },
 ): Objective {
   const { infinite, ends } = horizon;
@@ -44,7 +46,8 @@ export function readObjective(
   const [discountField, terminalField, criterion] = [keys.get('discount'), keys.get('terminal'), keys.get('criterion')];
   const stoppingField = keys.get('stopping');
   const discount = discountField ? readFormula(discountField, scopes.frame) : zero;
-  const rate = valueAt(discount, values);
+  const rates = inRegimes.map((values) => valueAt(discount, values));
+  const rate = rates.find((r) => !Number.isFinite(r)) ?? Math.min(...rates);
   if (discountField && (!Number.isFinite(rate) || (infinite && rate < 0))) {
     throw mistakeAt(
       source,
@@ -61,7 +64,7 @@ export function readObjective(
       expected: 'time: {horizon: ...} with a number or a parameter, or an end by until or an absorbing boundary',
     });
   }
-  if (criterion) checkCriterion(criterion, rate !== 0);
+  if (criterion) checkCriterion(criterion, rates.some((r) => r !== 0));
   return {
     sense: maximize ? 'maximize' : 'minimize',
     running: readFormula(reward, scopes.running),

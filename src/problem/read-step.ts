@@ -68,3 +68,10 @@ export function refuseEnds(fields: Readonly<Record<'boundary' | 'until' | 'objec
     },
   );
 }
+
+/** @throws CostateError `input.unsupported`: in discrete time nothing switches yet */
+export function refuseRegimesInSteps({ source, span }: Field): never {
+  throw mistakeAt(source, span, 'input.unsupported', "'regimes' are not covered in discrete time yet", {
+    expected: 'a problem in continuous time, without time.step',
+  });
+}

@@ -1,0 +1,53 @@
+/** The HJB equation with its optimum carried out: the steps of the maximiser, and the equation for V alone. */
+import { CostateError } from '../errors.js';
+import { one } from '../expression/expression.js';
+import type { Rational } from '../expression/rational.js';
+import { findMaximiser, type Maximiser, type MaximiserSearch } from './maximiser.js';
+import {
+  firstOrderCondition,
+  maximum,
+  secondOrderCondition,
+  signHypothesisId,
+  stationaryPoint,
+} from './rules/maximum.js';
+import { reducedEquation } from './rules/reduced-equation.js';
+import type { Setting } from './setting.js';
+import type { Step } from './step.js';
+
+function maximiserSteps(s: Setting, m: Maximiser): readonly Step[] {
+  const names = m.facts.map((_, i) => signHypothesisId(i));
+  const first = m.gradient.map((g) => firstOrderCondition(s, g.control, g.value));
+  // A projected control need not be where the gradient vanishes.
+  const stationary = m.projected ? [] : m.gradient.map((g) => stationaryPoint(s, m, g.control, names));
+  const second = m.curvature.map((_, i) => secondOrderCondition(m, i, names));
+  const premises = [...stationary, ...second].map((step) => step.id);
+  return [...first, ...stationary, ...second, maximum(s, m, ['hjb', ...premises], names)];
+}
+
+/** The maximiser, or the reason why the exact algebra gave up on it; the HJB equation stands either way. */
+function searchWithinResources(s: Setting, parameters: ReadonlyMap<string, Rational>): MaximiserSearch {
+  try {
+    return findMaximiser(s, parameters);
+  } catch (error) {
+    if (error instanceof CostateError && error.details.code === 'resources.undecided')
+      return { stopped: error.message };
+    throw error;
+  }
+}
+
+/** The maximiser and the steps from the HJB equation to the reduced one; none where no closed form was found. */
+export function maximised(
+  s: Setting,
+  parameters: ReadonlyMap<string, Rational>,
+): { readonly found: MaximiserSearch; readonly steps: readonly Step[] } {
+  const found = searchWithinResources(s, parameters);
+  if ('stopped' in found) return { found, steps: [] };
+  const names = found.facts.map((_, i) => signHypothesisId(i));
+  if (s.controls.length > 0) return { found, steps: [...maximiserSteps(s, found), reducedEquation(s, found, names)] };
+  const reduced: Step = {
+    ...reducedEquation(s, found, []),
+    premises: ['hjb'],
+    justification: { kind: 'combination', terms: [{ premise: 'hjb', factor: one }], rewrites: [], bindings: [] },
+  };
+  return { found, steps: [reduced] };
+}
