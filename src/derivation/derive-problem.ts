@@ -6,6 +6,7 @@ import { bellmanChain, chainHypotheses } from './bellman-chain.js';
 import { requireDefined } from './candidate-scope.js';
 import { claimJustification } from './claim-justification.js';
 import { definedness } from './definedness.js';
+import { deriveWithRegimes } from './derive-regimes.js';
 import { deriveInDiscreteTime } from './discrete/derive.js';
 import { premisesOf, withHypothesesNamed } from './claim-premises.js';
 import { maximised } from './maximised.js';
@@ -64,6 +65,7 @@ function chainOf({ normals }: Setting, { time }: ControlProblem): string {
  */
 export function deriveProblem(problem: ControlProblem): Derivation {
   if (problem.time.step) return deriveInDiscreteTime(problem);
+  if (problem.regimes) return deriveWithRegimes(problem, problem.regimes);
   const setting = problemSetting(problem);
   requireDefined(problem, setting);
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));

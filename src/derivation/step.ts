@@ -204,6 +204,8 @@ export interface Outcome {
   readonly conditions: readonly Relation[];
   /** What stopped the derivation short of a closed form, in words. */
   readonly stopped?: string;
+  /** With regimes, the outcome in each of them, V being V_1, V_2, …; what stands around them is that of the first. */
+  readonly inRegimes?: readonly Outcome[];
 }
 
 export interface Derivation {

@@ -189,7 +189,7 @@ export function solveJson(result: Result): SolveJson {
     problem: answers.problem,
     at: answers.at,
     seed: answers.seed,
-    hjb: outcome ? [printed(outcome.hjb)] : [],
+    hjb: outcome ? (outcome.inRegimes ?? [outcome]).map(({ hjb }) => printed(hjb)) : [],
     policy: mapValues(
       Object.fromEntries(outcome?.policy ?? sampledPolicy(answers) ?? outcome?.maximiser ?? []),
       printed,
