@@ -39,10 +39,12 @@ const secondsSince = (start: number): number => (performance.now() - start) / 10
 async function checkPoint(problem: ControlProblem, at: ReadonlyMap<string, number>): Promise<void> {
   const { domainInWords, isIn } = await import('../problem/read-domain.js');
   const values = new Map(problem.parameters.map((p) => [p.name, rationalToNumber(p.value)]));
-  const names = [...problem.states.map((x) => x.name), problem.time.name];
+  // Whether the values of parameters that switch name a regime, the solver says.
+  const switching = problem.regimes?.names ?? [];
+  const names = [...problem.states.map((x) => x.name), ...switching, problem.time.name];
   for (const [name, value] of at) {
     const state = problem.states.find((x) => x.name === name);
-    if (!state && name !== problem.time.name) {
+    if (!state && !switching.includes(name) && name !== problem.time.name) {
       throw argumentError(`'${name}' in --at is not a state`, `one of ${names.join(', ')}`, nearestName(name, names));
     }
     if (state && !isIn(value, state.domain, values)) {

@@ -13,9 +13,15 @@ import { regimeSuffix, type RegimeChain } from './regime-chain.js';
 import type { Justification } from './step.js';
 
 /** A formula with what is one per regime given the name that it has in a regime, and the regime's values put in. */
-export function namedInRegime(problem: ControlProblem, regimes: Regimes, regime: number): (e: Expression) => Expression {
+export function namedInRegime(
+  problem: ControlProblem,
+  regimes: Regimes,
+  regime: number,
+): (e: Expression) => Expression {
   const names = new Set(['V', ...problem.unknowns.map((u) => u.name)]);
-  const constants = problem.unknowns.filter((u) => !u.ofTime).map(({ name }) => bind(name, symbol(inRegimeName(name, regime))));
+  const constants = problem.unknowns
+    .filter((u) => !u.ofTime)
+    .map(({ name }) => bind(name, symbol(inRegimeName(name, regime))));
   const bindings = [...constants, ...regimeBindings(regimes, regime)];
   const renamed = (e: Expression): Expression =>
     rewriteTopDown(e, (node) =>

@@ -262,11 +262,11 @@ export const FORMAT: readonly FormatKey[] = [
       of: {
         kind: 'record',
         keys: [
-          { key: 'values', says: 'Its values', shape: { kind: 'list', of: formula, least: 1 }, required: true, example: '[0.1, 0.2]' }, // prettier-ignore
+          { key: 'values', says: 'Its values', shape: { kind: 'list', of: formula, least: 2 }, required: true, example: '[0.1, 0.2]' }, // prettier-ignore
           {
             key: 'rates',
             says: 'Rates from each value (row) to each other (column)',
-            shape: { kind: 'list', of: { kind: 'list', of: formula, least: 1 }, least: 1 },
+            shape: { kind: 'list', of: { kind: 'list', of: formula, least: 2 }, least: 2 },
             required: true,
             example: '[[-0.02, 0.02], [0.03, -0.03]]',
           },

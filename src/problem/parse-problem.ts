@@ -235,10 +235,15 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
   const candidateField = top.get('candidate');
   const unknownNames = declared(unknownEntries, 'an unknown').filter((u) => unknownArrays.has(u.name));
   const withUnknowns: Arrays = new Map([...arrays, ...unknownArrays]);
-  const candidateScope = scopeOf([...parameterNames, ...stateNames, ...switching, timeName, ...unknownNames], names, withUnknowns, {
-    timeName: time.name,
-    unknowns: new Set(unknownEntries.map((e) => e.key)),
-  });
+  const candidateScope = scopeOf(
+    [...parameterNames, ...stateNames, ...switching, timeName, ...unknownNames],
+    names,
+    withUnknowns,
+    {
+      timeName: time.name,
+      unknowns: new Set(unknownEntries.map((e) => e.key)),
+    },
+  );
   const candidate = candidateField ? readCandidate(candidateField, candidateScope) : undefined;
   const newNames = candidate?.newNames ?? [];
   checkNames(source, [

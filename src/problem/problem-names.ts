@@ -44,7 +44,12 @@ export function checkNames(source: Source, names: readonly DeclaredName[]): read
 }
 
 /** With regimes the value and every unknown are one per regime: their names with an index must not be taken. */
-export function checkIndexed(source: Source, names: readonly DeclaredName[], unknowns: readonly string[], regimes: number): void {
+export function checkIndexed(
+  source: Source,
+  names: readonly DeclaredName[],
+  unknowns: readonly string[],
+  regimes: number,
+): void {
   for (let regime = 0; regime < regimes; regime++) {
     for (const unknown of ['V', ...unknowns]) {
       const taken = names.find(({ name }) => name === inRegimeName(unknown, regime));

@@ -63,9 +63,15 @@ export function readAt(
   }
   const unnamed = field && at.size > 0 ? regimes?.names.find((name) => !at.has(name)) : undefined;
   if (field && regimes && unnamed !== undefined) {
-    throw mistakeAt(field.source, field.span, 'input.schema', `'at' does not say in which regime: '${unnamed}' is missing`, {
-      expected: `${unnamed}: with one of its values ${regimeValues(regimes, unnamed, values).join(', ')}`,
-    });
+    throw mistakeAt(
+      field.source,
+      field.span,
+      'input.schema',
+      `'at' does not say in which regime: '${unnamed}' is missing`,
+      {
+        expected: `${unnamed}: with one of its values ${regimeValues(regimes, unnamed, values).join(', ')}`,
+      },
+    );
   }
   return at;
 }

@@ -31,7 +31,15 @@ export function claimScope(
     ...(arrays ? { arrays } : {}),
     functionsOfTime: new Set(named(unknowns.filter((u) => u.ofTime)).flatMap(everywhere)),
     valueArguments,
-    ...(regimes ? { functions: new Map(everywhere('V').slice(1).map((v) => [v, valueArguments])) } : {}),
+    ...(regimes
+      ? {
+          functions: new Map(
+            everywhere('V')
+              .slice(1)
+              .map((v) => [v, valueArguments]),
+          ),
+        }
+      : {}),
   };
 }
 

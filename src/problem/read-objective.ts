@@ -64,7 +64,11 @@ export function readObjective(
       expected: 'time: {horizon: ...} with a number or a parameter, or an end by until or an absorbing boundary',
     });
   }
-  if (criterion) checkCriterion(criterion, rates.some((r) => r !== 0));
+  if (criterion)
+    checkCriterion(
+      criterion,
+      rates.some((r) => r !== 0),
+    );
   return {
     sense: maximize ? 'maximize' : 'minimize',
     running: readFormula(reward, scopes.running),

@@ -88,9 +88,15 @@ function readSwitching({ key: name, value: field }: Entry, scope: Scope, numbers
   const values = readValues(valuesField, scope, numbers);
   const rows = readList(ratesField);
   if (rows.length !== values.length) {
-    throw mistakeAt(ratesField.source, ratesField.span, 'input.schema', `'${ratesField.path}' has ${rows.length} rows`, {
-      expected: `a square matrix, a row and a column for each of the ${values.length} values`,
-    });
+    throw mistakeAt(
+      ratesField.source,
+      ratesField.span,
+      'input.schema',
+      `'${ratesField.path}' has ${rows.length} rows`,
+      {
+        expected: `a square matrix, a row and a column for each of the ${values.length} values`,
+      },
+    );
   }
   return { name, values, rates: rows.map((row, i) => readRow(row, i, values.length, scope, numbers)) };
 }
@@ -120,10 +126,16 @@ export function readRegimes(entries: readonly Entry[], scope: Scope, values: Par
   for (const entry of entries) {
     regimes = together(regimes, readSwitching(entry, scope, values));
     if (regimes.values.length > MOST_REGIMES) {
-      throw mistakeAt(entry.value.source, entry.keySpan, 'input.unsupported', `there are ${regimes.values.length} regimes`, {
-        expected: `at most ${MOST_REGIMES} combinations of values`,
-        suggestion: 'A parameter with many values may be a state of its own',
-      });
+      throw mistakeAt(
+        entry.value.source,
+        entry.keySpan,
+        'input.unsupported',
+        `there are ${regimes.values.length} regimes`,
+        {
+          expected: `at most ${MOST_REGIMES} combinations of values`,
+          suggestion: 'A parameter with many values may be a state of its own',
+        },
+      );
     }
   }
   return entries.length === 0 ? undefined : regimes;

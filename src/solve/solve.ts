@@ -1,7 +1,7 @@
 /** Independent answers to one problem, side by side: closed form, grid and simulation, and whether they agree. */
 import type { Derivation } from '../derivation/step.js';
 import { CostateError } from '../errors.js';
-import { rationalToNumber, type Rational } from '../expression/rational.js';
+import { rationalToNumber } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import { runHere, runWith, type Executor, type PathTask } from '../simulate/path-work.js';
@@ -14,28 +14,16 @@ import { uncovered } from './coverage.js';
 import { challengeTo } from './challenge.js';
 import { closedForm, closedFormOf, type ClosedFormResult } from './closed-form.js';
 import { solveOnGrid, type GridResult } from './grid/solve-on-grid.js';
+import { solveInRegimes } from './regimes/solve-in-regimes.js';
+import type { SolveOptions } from './solve-options.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
 
-export interface SolveOptions {
-  readonly seed: number;
-  /** Number for each state; the problem's own point where left out. */
-  readonly at?: ReadonlyMap<string, number>;
-  readonly methods?: readonly Method[];
-  /** Exact values that replace those of the problem. */
-  readonly parameters?: ReadonlyMap<string, Rational>;
-  /** Wanted absolute error of grid and simulation. */
-  readonly tolerance?: number;
-  /** Points of the grid. */
-  readonly points?: number;
-  readonly paths?: number;
-  /** Steps of a path. */
-  readonly steps?: number;
-}
+export type { SolveOptions } from './solve-options.js';
 
 /** The point of interest. @throws CostateError `input.argument` for an unknown or missing state or a time other than zero */
 function pointOf(problem: ControlProblem, at: ReadonlyMap<string, number> | undefined): ReadonlyMap<string, number> {
   const given = new Map([...[...problem.at].map(([name, v]) => [name, rationalToNumber(v)] as const), ...(at ?? [])]);
-  const names = problem.states.map((s) => s.name);
+  const names = [...problem.states.map((s) => s.name), ...(problem.regimes?.names ?? [])];
   for (const name of given.keys())
     if (!names.includes(name) && name !== problem.time.name)
       throw new CostateError({
@@ -136,6 +124,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     throw new CostateError({ code: 'input.argument', message: `the tolerance must be positive, not ${tolerance}` });
   const methods = options.methods ?? METHODS;
   const at = pointOf(problem, options.at);
+  if (problem.regimes) return yield* solveInRegimes(problem, problem.regimes, derivation, at, { ...options, methods });
   const instance = instantiate(problem, options.parameters);
   if (problem.time.step) return solveInSteps(problem, instance, derivation, at, { ...options, methods });
   const asked = (method: Method): boolean => methods.includes(method);

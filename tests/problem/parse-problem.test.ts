@@ -193,7 +193,6 @@ describe('mistakes', () => {
   ])('%s', (_, source) => expect(mistake(source)).toMatchObject({ code: 'input.yaml', file: 'p.yaml' }));
 
   it.each([
-    ['regimes', `${lqr}regimes: {z: {values: [1], rates: [[0]]}}\n`],
     ['ergodic', lqr.replace('discount: rho', 'criterion: ergodic')],
   ])('%s is of the format, but not covered yet', (key, source) => {
     const found = mistake(source);

@@ -1,6 +1,6 @@
 /** The part of the state space that a grid covers: declared ends stay, open ones are cut off around the point of interest. */
 import { gridOf, uniformAxis, type Axis, type End, type Grid } from './mesh.js';
-import type { GridModel, GridState } from './model.js';
+import { modelsOf, type GridModel, type GridState } from './model.js';
 import { trialValues } from './trial-values.js';
 
 /** The stretch of one axis. */
@@ -41,8 +41,20 @@ function naturalReach(model: GridModel, k: number, at: readonly number[]): numbe
   return Number.isFinite(spread) && spread > 0 ? 3 * spread : 1 + Math.abs(at[k] ?? 0);
 }
 
-/** The first extent of each axis around a point; it covers the origin too where the state is real. */
+/** The first extent of each axis around a point; it covers the origin too where the state is real, and every regime's reach. */
 export function firstExtents(model: GridModel, at: readonly number[]): readonly Extent[] {
+  const [first, ...others] = modelsOf(model).map((m) => extentsIn(m, at)) as [
+    readonly Extent[],
+    ...(readonly Extent[])[],
+  ];
+  return first.map((extent, k) => ({
+    ...extent,
+    from: Math.min(extent.from, ...others.map((o) => o[k]?.from ?? extent.from)),
+    to: Math.max(extent.to, ...others.map((o) => o[k]?.to ?? extent.to)),
+  }));
+}
+
+function extentsIn(model: GridModel, at: readonly number[]): readonly Extent[] {
   return model.states.map((state, k) => {
     const { domain } = state;
     const x = at[k] as number;
@@ -95,7 +107,7 @@ export function axisOver(model: GridModel, k: number, extent: Extent, at: readon
   const below = Math.min(cells - 2, Math.max(2, Math.round((point - extent.from) / step)));
   const endOf = (declared: boolean, y: number, rule: End | undefined): End => {
     if (!declared) return 'constrain';
-    return rule ?? (noiseVanishes(model, k, y, at) ? 'constrain' : 'reflect');
+    return rule ?? (modelsOf(model).every((m) => noiseVanishes(m, k, y, at)) ? 'constrain' : 'reflect');
   };
   const ends = {
     name: state.name,

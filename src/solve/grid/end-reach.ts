@@ -8,6 +8,7 @@ import type { GridSolution } from './evolve.js';
 import type { SegmentRates } from './segment.js';
 import { nearestOn, type Axis } from './mesh.js';
 import type { GridModel } from './model.js';
+import { decayIn } from './regimes.js';
 import { chainSolver, type ChainSolver } from './policy-iteration.js';
 
 /** Discounted weight of an end beyond which the answer is not given; below it, it is part of the error. */
@@ -42,9 +43,11 @@ function weightOf(
     const policy = { actions: (policies[j] ?? { actions: [] }).actions.map((a) => Float64Array.from(a)) };
     evaluator.begin(decay, source);
     sweeper.assemble({ time: times[j] as number, decay, policy }, (rates: SegmentRates, segment) => {
+      const own = model.regimes ? decayIn(model.regimes, Math.floor(segment.node / grid.size), decay) : decay;
       for (let i = 0; i < segment.count; i++) {
         const held = ((clamped[segment.node + i] as number) & bit) !== 0;
-        rates.reward[i] = held ? decay - (source?.[segment.node + i] ?? 0) : 0;
+        rates.reward[i] = held ? own - (source?.[segment.node + i] ?? 0) : 0;
+        rates.held[i] = held ? 1 : 0;
         if (held) for (const jumps of [...rates.up, ...rates.down, ...rates.across]) jumps[i] = 0;
       }
       evaluator.rows(rates, segment);

@@ -7,13 +7,13 @@ import { eliminationOf } from './tridiagonal.js';
 import type { Workspace } from './workspace.js';
 
 /** Where V crosses zero its change is held against this share of the largest |V|, wherever on the grid that is. */
-const FLOOR = 1e-3;
+export const FLOOR = 1e-3;
 
 /**
  * This share of an axis next to an end where the grid is cut off is not held to a tolerance: what the policy is there is part
  * of what the cut does to the value, which is estimated by moving it.
  */
-const MARGIN = 1 / 16;
+export const MARGIN = 1 / 16;
 
 /** Elimination on one axis, multigrid beyond. */
 export function evaluatorOn(grid: Grid, diagonals: readonly Diagonal[], workspace?: Workspace): Evaluator {

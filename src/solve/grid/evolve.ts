@@ -1,15 +1,15 @@
 /** The HJB equation on one grid: stationary, or backward in time by implicit Euler steps with policy iteration in each. */
 import { correctionOf } from './correction.js';
 import { nearestOn, placeOf, type Axis, type Grid } from './mesh.js';
-import type { GridModel } from './model.js';
+import { modelsOf, type GridModel } from './model.js';
 import { chainSolver, hasMaximiser, iteratePolicy, trialPolicy, type ChainSolution } from './policy-iteration.js';
-import type { GridPolicy, Sweeper } from './sweep.js';
-import { transfer } from './transfer.js';
+import type { GridPolicy } from './sweep.js';
+import { transfer, type Degree } from './transfer.js';
 import type { Workspace } from './workspace.js';
 
 export interface GridSolution {
   readonly grid: Grid;
-  /** V at time zero, in the sign of the problem. */
+  /** V at time zero, in the sign of the problem; with regimes, those of the other ones after those of the first. */
   readonly values: Float64Array;
   /** Increasing times, and the policy at each; one time where the problem is stationary. */
   /** The values before the last correction, where artificial diffusion is corrected for. */
@@ -24,11 +24,21 @@ export interface GridSolution {
 /** Corrections of the artificial diffusion: each takes off another power of the spacing where V is smooth. */
 const CORRECTIONS = 3;
 
+/** An array of all regimes on another grid read on this one, regime by regime. */
+function transferred(from: Grid, to: Grid, values: Float64Array, degree: Degree): Float64Array {
+  const count = values.length / from.size;
+  if (count === 1) return transfer(from, to, values, degree);
+  const all = new Float64Array(count * to.size);
+  for (let r = 0; r < count; r++)
+    all.set(transfer(from, to, values.subarray(r * from.size, (r + 1) * from.size), degree), r * to.size);
+  return all;
+}
+
 /** The policy of another grid read on this one; finite sets are not interpolated in. */
 function carriedOver(from: GridSolution, grid: Grid, model: GridModel): GridPolicy {
   const actions = from.policies[0]?.actions ?? [];
   const degree = (c: number) => (model.controls[c]?.domain.kind === 'set' ? 'nearest' : 'linear');
-  return { actions: actions.map((a, c) => transfer(from.grid, grid, a, degree(c))) };
+  return { actions: actions.map((a, c) => transferred(from.grid, grid, a, degree(c))) };
 }
 
 /** Reads the action of the nearest node of another grid. */
@@ -36,8 +46,9 @@ function actionsOf(from: GridSolution, grid: Grid): (node: number, action: Float
   const place = new Int32Array(grid.axes.length);
   const actions = from.policies[0]?.actions ?? [];
   return (node, action) => {
-    placeOf(grid, node, place);
-    let nearest = 0;
+    const regime = Math.floor(node / grid.size);
+    placeOf(grid, node - regime * grid.size, place);
+    let nearest = regime * from.grid.size;
     from.grid.axes.forEach((axis, k) => {
       const y = (grid.axes[k] as Axis).coordinate[place[k] as number] as number;
       nearest += nearestOn(axis, y) * (from.grid.strides[k] as number);
@@ -54,9 +65,10 @@ function beginStopping(stopped: Uint8Array, grid: Grid, from: GridSolution): voi
   const before = from.policies[0]?.stopped;
   if (!before) return;
   const place = new Int32Array(grid.axes.length);
-  for (let node = 0; node < grid.size; node++) {
-    placeOf(grid, node, place);
-    let nearest = 0;
+  for (let node = 0; node < stopped.length; node++) {
+    const regime = Math.floor(node / grid.size);
+    placeOf(grid, node - regime * grid.size, place);
+    let nearest = regime * from.grid.size;
     const along = from.grid.axes.map((axis, k) =>
       nearestOn(axis, (grid.axes[k] as Axis).coordinate[place[k] as number] as number),
     );
@@ -72,6 +84,12 @@ function beginStopping(stopped: Uint8Array, grid: Grid, from: GridSolution): voi
 const signed = (values: Float64Array, sign: 1 | -1): Float64Array => (sign === 1 ? values : values.map((v) => -v));
 
 function terminalValues(grid: Grid, model: GridModel): Float64Array {
+  const all = new Float64Array(modelsOf(model).length * grid.size);
+  modelsOf(model).forEach((regime, r) => all.set(terminalValuesIn(grid, regime), r * grid.size));
+  return all;
+}
+
+function terminalValuesIn(grid: Grid, model: GridModel): Float64Array {
   const values = new Float64Array(grid.size);
   const d = grid.axes.length;
   const inputs = new Float64Array(1 + d);
@@ -110,18 +128,18 @@ export function solveOn(
   const solver = chainSolver(grid, model, workspace);
   const { sign, discount } = model;
   const { horizon } = model.instance;
-  const begin = (sweeper: Sweeper): GridPolicy =>
+  const begin = (): GridPolicy =>
     !guess
-      ? trialPolicy(sweeper)
+      ? trialPolicy(solver)
       : hasMaximiser(model) && !Number.isFinite(horizon)
-        ? { actions: model.controls.map(() => new Float64Array(grid.size)) }
+        ? { actions: model.controls.map(() => new Float64Array(solver.size)) }
         : carriedOver(guess, grid, model);
   const { stopper } = solver;
   if (stopper && guess) beginStopping(stopper.stopped, grid, guess);
-  let policy = begin(solver.sweeper);
+  let policy = begin();
   if (!Number.isFinite(horizon)) {
     const start = guess && {
-      values: signed(transfer(guess.grid, grid, guess.values, 'cubic'), sign),
+      values: signed(transferred(guess.grid, grid, guess.values, 'cubic'), sign),
       action: actionsOf(guess, grid),
     };
     let found = iteratePolicy(solver, policy, { time: 0, decay: discount }, start);

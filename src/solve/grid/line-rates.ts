@@ -160,6 +160,7 @@ export function ratesOn(
     uniforms[0] = time;
     out.plain = mayBePlain;
     out.refused.fill(0, 0, count);
+    out.held.fill(0, 0, count);
     out.total.fill(0, 0, count);
     model.lineRates.run(count, uniforms, [x, ...out.actions], [out.reward, ...out.drift, ...out.diffusion, ...out.covariation]); // prettier-ignore
     if (sign < 0) for (let i = 0; i < count; i++) out.reward[i] = -(out.reward[i] as number);

@@ -56,7 +56,19 @@ export interface GridModel {
   readonly diffusionControlled: readonly boolean[];
   /** All combinations of actions, where every control has a finite set and there are not too many. */
   readonly choices?: readonly (readonly number[])[];
+  /** Where a Markov chain switches between models, of which this one is the first: all of them. */
+  readonly regimes?: RegimeModels;
 }
+
+export interface RegimeModels {
+  /** One a regime, with the same states and controls; the first is that of the point. */
+  readonly models: readonly GridModel[];
+  /** Rates from regime (row) to regime (column); the diagonal is not read. */
+  readonly rates: readonly (readonly number[])[];
+}
+
+/** The models of all regimes; the model itself where there are none. */
+export const modelsOf = (model: GridModel): readonly GridModel[] => model.regimes?.models ?? [model];
 
 const VALUE = 'V';
 /** A jet that the grid does not hold: along time, or of third or higher order. */
@@ -107,10 +119,12 @@ function combinations(controls: GridModel['controls']): readonly (readonly numbe
  * Compiles a problem with one to three states; nothing for more.
  *
  * @param maximiser in time, states and jets of V, as the derivation leaves it
+ * @param valueName what V is called in the maximiser
  */
 export function gridModel(
   instance: ProblemInstance,
   maximiser: ReadonlyMap<string, Expression> | undefined,
+  valueName = VALUE,
 ): GridModel | undefined {
   const d = instance.states.length;
   if (d < 1 || d > MOST_STATES) return undefined;
@@ -133,7 +147,7 @@ export function gridModel(
   const derived = names
     .map((control) => maximiser?.get(control))
     .filter((e) => e !== undefined)
-    .map((e) => replaceJets(instance.put(e), VALUE, name));
+    .map((e) => replaceJets(instance.put(e), valueName, name));
   const orders = (...indices: number[]): number[] =>
     states.map((_, i) => indices.reduce((n, index) => n + (index === i ? 1 : 0), 0));
   const axes = states.map((_, i) => i);

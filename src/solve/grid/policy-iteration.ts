@@ -7,13 +7,16 @@ import { diagonalsOf } from './chain.js';
 import { evaluatorOn } from './evaluate-policy.js';
 import type { Evaluator } from './evaluator.js';
 import type { Grid } from './mesh.js';
-import type { GridModel } from './model.js';
+import { modelsOf, type GridModel } from './model.js';
+import { regimeSolver } from './regimes.js';
 import { stopperOn, type Stopper } from './stopping.js';
 import { sweeperOn, type GridPolicy, type Improved, type Sweeper } from './sweep.js';
 import { trialValues } from './trial-values.js';
 import type { Workspace } from './workspace.js';
 
 export interface ChainSolver {
+  /** Length of the arrays of values and actions: the nodes of the grid, once for each regime. */
+  readonly size: number;
   readonly sweeper: Sweeper;
   readonly evaluator: Evaluator;
   /** Where one may stop. */
@@ -48,11 +51,14 @@ const SHARE_OF_SQUARE = 0.01;
 const INEXACT = 0.03;
 
 /** Whether actions can be derived from the values alone, so that a policy to begin with is not needed. */
-export const hasMaximiser = (model: GridModel): boolean => model.lineMaximiser !== undefined;
+export const hasMaximiser = (model: GridModel): boolean =>
+  modelsOf(model).every(({ lineMaximiser }) => lineMaximiser !== undefined);
 
 export function chainSolver(grid: Grid, model: GridModel, workspace?: Workspace): ChainSolver {
+  if (model.regimes) return { size: model.regimes.models.length * grid.size, ...regimeSolver(grid, model.regimes) };
   const sweeper = sweeperOn(grid, model);
   return {
+    size: grid.size,
     sweeper,
     evaluator: evaluatorOn(grid, diagonalsOf(model), workspace),
     ...(model.stopping && { stopper: stopperOn(sweeper.chain, model.stopping) }),
@@ -60,8 +66,8 @@ export function chainSolver(grid: Grid, model: GridModel, workspace?: Workspace)
 }
 
 /** A policy to begin with, all controls at their first trial value; `assemble` replaces what is not allowed. */
-export const trialPolicy = ({ chain }: Sweeper): GridPolicy => ({
-  actions: chain.model.controls.map((c) => new Float64Array(chain.grid.size).fill(trialValues(c.domain)[0] ?? 0)),
+export const trialPolicy = ({ sweeper, size }: ChainSolver): GridPolicy => ({
+  actions: sweeper.chain.model.controls.map((c) => new Float64Array(size).fill(trialValues(c.domain)[0] ?? 0)),
 });
 
 function toleranceOn({ axes, size }: Grid): number {
@@ -85,13 +91,12 @@ const withStopping = (improved: Improved, stopper: Stopper | undefined): Improve
  * @throws CostateError `resources.numeric` without convergence
  */
 export function iteratePolicy(
-  { sweeper, evaluator, stopper }: ChainSolver,
+  { size, sweeper, evaluator, stopper }: ChainSolver,
   policy: GridPolicy,
   evaluation: Evaluation,
   start?: { readonly values: Float64Array; readonly action?: (node: number, action: Float64Array) => void },
 ): ChainSolution {
   const { chain } = sweeper;
-  const { size } = chain.grid;
   const { decay, source } = evaluation;
   const tolerance = toleranceOn(chain.grid);
   const values = start?.values ?? new Float64Array(size);

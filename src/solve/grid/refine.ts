@@ -1,7 +1,7 @@
 /** Grids one finer than the other until the value is good enough, each begun from the one before; the error from their differences. */
 import { coordinatesOf, gridOver } from './domain.js';
 import { solveOn, type GridSolution } from './evolve.js';
-import type { GridModel } from './model.js';
+import { modelsOf, type GridModel } from './model.js';
 import { FIRST_TIME_STEPS, kindOf, valueAt, type Settled } from './settle-extent.js';
 import { interpolate } from './transfer.js';
 import { project } from './trial-values.js';
@@ -141,7 +141,11 @@ export function refine(
     const rounding = solution.grid.size * Number.EPSILON * Math.abs(value);
     const uncorrected = solution.before ? Math.abs(interpolate(solution.grid, solution.before, coordinatesOf(model, at)) - (values[k] ?? NaN)) : 0; // prettier-ignore
     const error = discretisation + uncorrected + 2 * truncation + rounding + solution.unsolved;
-    const nextWork = solution.grid.size * 2 ** d * (kind === 'evolving' ? FIRST_TIME_STEPS * 2 ** (k + 1) : 1);
+    const nextWork =
+      modelsOf(model).length *
+      solution.grid.size *
+      2 ** d *
+      (kind === 'evolving' ? FIRST_TIME_STEPS * 2 ** (k + 1) : 1);
     const mayGoOn = points === undefined && nextWork <= (MOST_WORK[kind][d - 1] as number);
     if (error > wanted && mayGoOn) continue;
     // On a long axis that was asked for, a grid of other nodes is held against one of the coarser levels.

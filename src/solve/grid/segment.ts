@@ -27,6 +27,8 @@ export interface SegmentRates {
   readonly side: readonly Int8Array[];
   /** 1 where the action pushes outward at an end that does not allow it, or is not in its domain. */
   readonly refused: Uint8Array;
+  /** 1 where the value is given, at an absorbing end or where one stops: then nothing jumps, into other regimes neither. */
+  readonly held: Uint8Array;
   /** Whether nothing is special: no end, no jump across, all rates central, finite and not too large, no action refused. */
   plain: boolean;
 }
@@ -58,6 +60,7 @@ export function newSegmentRates(model: GridModel): SegmentRates {
     total: new Float64Array(SEGMENT),
     side: Array.from({ length: d }, () => new Int8Array(SEGMENT)),
     refused: new Uint8Array(SEGMENT),
+    held: new Uint8Array(SEGMENT),
     plain: false,
   };
 }

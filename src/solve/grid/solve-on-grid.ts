@@ -11,7 +11,7 @@ import { coordinatesOf, type Extent } from './domain.js';
 import type { GridSolution } from './evolve.js';
 import { freeBoundary } from './free-boundary.js';
 import { nearestOn, type Axis } from './mesh.js';
-import { gridModel, type GridModel } from './model.js';
+import { gridModel, modelsOf, type GridModel } from './model.js';
 import { refine } from './refine.js';
 import { FIRST_TIME_STEPS, kindOf, settleExtent, sizeAt } from './settle-extent.js';
 
@@ -83,10 +83,11 @@ function requireMemory(model: GridModel, points: number): void {
   const d = model.states.length;
   // With a given number of points the time step is halved twice.
   const kept = kindOf(model) === 'evolving' ? BYTES.action * model.controls.length * 4 * FIRST_TIME_STEPS : 0;
-  const most = Math.floor((MOST_BYTES / (BYTES.node + kept)) ** (1 / d));
+  const bytes = modelsOf(model).length * (BYTES.node + kept);
+  const most = Math.floor((MOST_BYTES / bytes) ** (1 / d));
   if (points <= most) return;
   const size = Array.from({ length: d }, () => points).join(' × ');
-  const gigabytes = ((BYTES.node + kept) * points ** d) / 1e9;
+  const gigabytes = (bytes * points ** d) / 1e9;
   throw new CostateError({
     code: 'input.argument',
     message: `a grid of ${size} points needs about ${gigabytes.toPrecision(2)} GB of memory`,
@@ -103,16 +104,48 @@ function requireMemory(model: GridModel, points: number): void {
  * without convergence, a stencil that is not monotone or a value that is not finite; `input.argument` for a grid that is too
  * large for memory; `input.value` for a point outside the domain
  */
-export function solveOnGrid(
+export const solveOnGrid = (
   instance: ProblemInstance,
   maximiser: ReadonlyMap<string, Expression> | undefined,
   options: GridOptions,
+): GridResult | Unavailable => solveModel(gridModel(instance, maximiser), instance, options);
+
+/** A regime for the grid: its data and its maximiser in the jets of its own value. */
+export interface GridRegime {
+  readonly instance: ProblemInstance;
+  readonly maximiser: ReadonlyMap<string, Expression> | undefined;
+  /** What its value is called in the maximiser. */
+  readonly valueName: string;
+}
+
+/**
+ * As `solveOnGrid`, for the system of HJB equations of several regimes; the answer is that of the first one.
+ *
+ * @param rates from regime (row) to regime (column)
+ */
+export function solveRegimesOnGrid(
+  regimes: readonly GridRegime[],
+  rates: readonly (readonly number[])[],
+  options: GridOptions,
 ): GridResult | Unavailable {
-  const model = gridModel(instance, maximiser);
+  const models = regimes.flatMap(
+    ({ instance, maximiser, valueName }) => gridModel(instance, maximiser, valueName) ?? [],
+  );
+  const [first] = models;
+  const [{ instance }] = regimes as [GridRegime];
+  const whole = first && models.length === regimes.length ? { ...first, regimes: { models, rates } } : undefined;
+  return solveModel(whole, instance, options);
+}
+
+function solveModel(
+  model: GridModel | undefined,
+  instance: ProblemInstance,
+  options: GridOptions,
+): GridResult | Unavailable {
   if (!model) return { unavailable: 'the grid covers one to three states' };
   if (model.states.some((s) => s.domain.kind === 'set'))
     return { unavailable: 'the grid covers continuous states only' };
-  if (!Number.isFinite(instance.horizon) && !(instance.discount > 0))
+  if (!Number.isFinite(instance.horizon) && !modelsOf(model).every((m) => m.discount > 0))
     return { unavailable: 'the grid needs a positive discount rate or a finite horizon so far' };
   const at = pointOf(model, options.at);
   const d = at.length;

@@ -10,7 +10,7 @@ import type { Axis } from './mesh.js';
 import type { Emit } from './sweep.js';
 
 /** The linear equation that a policy is evaluated by: (decay + rates) U = source + reward + jumps. */
-interface Step {
+export interface Step {
   readonly time: number;
   readonly decay: number;
   readonly source?: Float64Array;
@@ -72,6 +72,7 @@ export function stopperOn(chain: Chain, payoff: Kernel): Stopper {
         if (stopped[node] === 0) continue;
         rates.reward[i] = stop;
         for (const jumps of [...rates.up, ...rates.down, ...rates.across, ...rates.artificial]) jumps[i] = 0;
+        rates.held[i] = 1;
       }
       emit(rates, segment);
     };

@@ -153,6 +153,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
       model.terminal.evaluate(inputs, payoff);
       out.reward[i] = decay * model.sign * (payoff[0] ?? NaN) - (source ? (source[segment.node + i] as number) : 0);
       for (const rates of [...out.up, ...out.down, ...out.across, ...out.artificial]) rates[i] = 0;
+      out.held[i] = 1;
     }
   };
 

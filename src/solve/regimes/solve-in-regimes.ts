@@ -1,0 +1,55 @@
+/** The answers to a problem with regimes, at a point in one of them. */
+import type { Derivation } from '../../derivation/step.js';
+import type { ControlProblem, Regimes } from '../../problem/problem.js';
+import { inRegimeName } from '../../problem/regimes.js';
+import type { PathTask } from '../../simulate/path-work.js';
+import { instantiateRegimes } from '../../simulate/regime-instances.js';
+import { agreement } from '../agreement.js';
+import { isAvailable, type Answers, type Method, type Unavailable } from '../answer.js';
+import { attempt } from '../attempt.js';
+import { uncovered } from '../coverage.js';
+import { solveRegimesOnGrid } from '../grid/solve-on-grid.js';
+import type { SolveOptions } from '../solve-options.js';
+
+const notAsked: Unavailable = { unavailable: 'not asked for' };
+
+/**
+ * As `solveProblem`, for a problem with regimes.
+ *
+ * @param at every state, and the values that name the regime
+ */
+export function* solveInRegimes(
+  problem: ControlProblem,
+  regimes: Regimes,
+  derivation: Derivation,
+  at: ReadonlyMap<string, number>,
+  options: SolveOptions & { readonly methods: readonly Method[] },
+): PathTask<Answers> {
+  const { seed, tolerance, points, methods } = options;
+  const { instances, order, rates } = instantiateRegimes(problem, regimes, at, options.parameters);
+  const asked = (method: Method): boolean => methods.includes(method);
+  const barred = (method: Method): Unavailable | undefined => {
+    const why = instances.map((instance) => uncovered(instance, method)).find((reason) => reason !== undefined);
+    return why === undefined ? undefined : { unavailable: why };
+  };
+  const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };
+  const parts = order.map((regime, k) => ({
+    instance: instances[k] as (typeof instances)[number],
+    maximiser: derivation.outcome?.inRegimes?.[regime]?.maximiser,
+    valueName: inRegimeName('V', regime),
+  }));
+  const grid = asked('grid')
+    ? attempt(
+        () =>
+          barred('grid') ??
+          solveRegimesOnGrid(parts, rates, { at, ...accuracy, ...(points === undefined ? {} : { points }) }),
+      )
+    : notAsked;
+  const answers = {
+    'closed-form': { unavailable: derivation.outcome?.stopped ?? 'no closed form was found' },
+    grid: isAvailable(grid) ? grid.answer : grid,
+    simulation: { unavailable: 'regimes are not simulated so far' },
+  };
+  yield* [];
+  return { problem: problem.id, at: Object.fromEntries(at), seed, methods: answers, agree: agreement(answers, 0) };
+}
