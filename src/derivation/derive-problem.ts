@@ -11,6 +11,7 @@ import { deriveInDiscreteTime } from './discrete/derive.js';
 import { premisesOf, withHypothesesNamed } from './claim-premises.js';
 import { maximised } from './maximised.js';
 import { problemSetting } from './problem-setting.js';
+import { anyDimensionHypothesis, generalEquation, isWide } from './rules/general-equation.js';
 import { terminalCondition } from './rules/terminal-condition.js';
 import { authorClaim } from './rules/verification-steps.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
@@ -70,7 +71,10 @@ export function deriveProblem(problem: ControlProblem): Derivation {
   requireDefined(problem, setting);
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));
   const defined = definedness(problem, setting);
-  const chain = bellmanChain(setting).map((step, i) => (i === 0 ? underHypotheses(step, defined) : step));
+  const wide = isWide(setting);
+  const chain = (wide ? [generalEquation(setting)] : bellmanChain(setting)).map((step, i) =>
+    i === 0 ? underHypotheses(step, defined) : step,
+  );
   const { found, steps } = maximised(setting, parameters);
   const context: Chain = { setting, problem, parameters };
   let progress: Progress;
@@ -117,7 +121,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
     assumptions: setting.assumptions,
     functions: [{ name: setting.valueName, parameters: valueParameters(setting), meaning: 'value function' }],
     scales: new Map([...parameters, ...problem.at]),
-    hypotheses: [...chainHypotheses, ...defined, ...progress.hypotheses],
+    hypotheses: [...(wide ? [anyDimensionHypothesis] : chainHypotheses), ...defined, ...progress.hypotheses],
     definitions: progress.definitions ?? [],
     steps: [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...open, ...claims].map((step) =>
       withHypothesesNamed(step, progress.hypotheses),

@@ -10,12 +10,15 @@ import {
   signHypothesisId,
   stationaryPoint,
 } from './rules/maximum.js';
+import { isWide } from './rules/general-equation.js';
 import { reducedEquation } from './rules/reduced-equation.js';
 import type { Setting } from './setting.js';
 import type { Step } from './step.js';
 
 function maximiserSteps(s: Setting, m: Maximiser): readonly Step[] {
   const names = m.facts.map((_, i) => signHypothesisId(i));
+  // The certificate of the optimum says where it is; slopes and curvature are looked at there, entry by entry.
+  if (isWide(s)) return [maximum(s, m, ['hjb'], names)];
   const first = m.gradient.map((g) => firstOrderCondition(s, g.control, g.value));
   // A projected control need not be where the gradient vanishes.
   const stationary = m.projected ? [] : m.gradient.map((g) => stationaryPoint(s, m, g.control, names));

@@ -49,6 +49,9 @@ export interface Maximiser {
   readonly projected: boolean;
 }
 
+/** Rows of a determinant beyond which nobody reads its derivatives. */
+const MOST_PENDING = 4;
+
 /** What a maximiser that is no stationary point has to show for itself. */
 const NOTHING = { at: [], gradient: [], curvature: [], facts: [], conditions: [], projected: false } as const;
 
@@ -124,7 +127,11 @@ function stationaryPoint(
     const known = withFacts(assumptions, facts);
     const rest = gradient
       .filter((g) => g.control !== control)
-      .map((g) => ({ control: g.control, value: simplify(substitute(g.value, [bind(control, root)]), known) }));
+      .map((g) =>
+        dependsOn(g.value, control)
+          ? { control: g.control, value: simplify(substitute(g.value, [bind(control, root)]), known) }
+          : g,
+      );
     const others = stationaryPoint(rest, known);
     if (!others) continue;
     // Conditions in the other controls are asked at the point found for them.
@@ -300,10 +307,9 @@ export function findMaximiser(
     }
     facts.push(fact);
   };
+  const hessian = gradient.map((g) => names.map((b) => differentiate(g.value, b)));
   for (let size = 1; size <= names.length; size++) {
-    const rows = names
-      .slice(0, size)
-      .map((_, i) => names.slice(0, size).map((b) => differentiate(gradient[i]?.value ?? zero, b)));
+    const rows = hessian.slice(0, size).map((row) => row.slice(0, size));
     const known = withFacts(s.assumptions, facts);
     const minor = simplify(determinant(rows), known);
     const wanted = negativeOrPositive(size, s.sense);
@@ -322,10 +328,9 @@ export function findMaximiser(
       accept(result.fact);
     }
     // A number says nothing of where it comes from: then the derivatives themselves are stated.
-    const pending = names
-      .slice(0, size)
-      .map((_, i) => names.slice(0, size).map((b) => derivative(gradient[i]?.value ?? zero, b)));
-    const stated = isNumber(minor) ? determinant(pending) : minor;
+    const pending = (): Expression =>
+      determinant(gradient.slice(0, size).map((g) => names.slice(0, size).map((b) => derivative(g.value, b))));
+    const stated = isNumber(minor) && size <= MOST_PENDING ? pending() : minor;
     curvature.push({ minor, condition: relation(stated, wanted === 'positive' ? '>' : '<', zero), size });
   }
 

@@ -106,15 +106,16 @@ export function nextValue(s: Setting): Expression {
   return add(next(s.valueName), multiply(symbol(STEP), gainOfJumps(s, next)));
 }
 
+/** What a state is loaded with: the normals that move it, by place. */
+const loadings = (s: Setting, i: number): readonly (readonly [number, Expression])[] =>
+  (s.noise[i] ?? []).flatMap((e, k) => (e === zero ? [] : [[k, e] as const]));
+
 /** Entry (i, j) of ΣRΣᵀ. */
 export function covariance(s: Setting, i: number, j: number): Expression {
   const correlation = correlationBetween(s.normals, s.correlations);
+  const others = loadings(s, j);
   return add(
-    ...s.normals.flatMap((_, k) =>
-      s.normals.map((__, l) =>
-        multiply(s.noise[i]?.[k] ?? zero, s.noise[j]?.[l] ?? zero, k === l ? one : correlation(k, l)),
-      ),
-    ),
+    ...loadings(s, i).flatMap(([k, e]) => others.map(([l, f]) => multiply(e, f, k === l ? one : correlation(k, l)))),
   );
 }
 
@@ -122,9 +123,10 @@ export function covariance(s: Setting, i: number, j: number): Expression {
 export function generator(s: Setting, derivativeOf: (...along: readonly string[]) => Expression): Expression {
   const first = s.states.map((x, i) => multiply(s.drift[i] ?? zero, derivativeOf(x)));
   const second = s.states.flatMap((x, i) =>
-    s.states.slice(0, i + 1).map((y, j) => {
+    s.states.slice(0, i + 1).flatMap((y, j) => {
+      const rate = covariance(s, i, j);
       // Symmetry: the two mixed terms of ½ Tr(…) make one without the ½.
-      return multiply(i === j ? half : one, covariance(s, i, j), derivativeOf(x, y));
+      return rate === zero ? [] : [multiply(i === j ? half : one, rate, derivativeOf(x, y))];
     }),
   );
   return tidy(add(...first, ...second));

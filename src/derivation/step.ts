@@ -27,8 +27,11 @@ export type Justification =
        * 0 = opt lim (f(h) − left)/h. That the claim is this one is checked; that the passage is allowed is taken as true.
        */
       readonly exchange?: { readonly premise: string; readonly variable: string };
-      /** What is taken as true is what the problem says: its payoff at the horizon. That the claim says the same is checked. */
-      readonly data?: 'terminal';
+      /**
+       * What is taken as true is what the problem says, its payoff at the horizon, or the general equation of a controlled
+       * diffusion with the problem's data. That the claim says the same is checked.
+       */
+      readonly data?: 'terminal' | 'equation';
     }
   /** Both sides are the same function once the bindings are put in. */
   | { readonly kind: 'identity'; readonly bindings: readonly Binding[] }

@@ -8,9 +8,10 @@ import { decimalFromNumber, decimals, doubles, type Arithmetic } from './arithme
 import { constantDual, dualsOver, type Dual } from './dual.js';
 import { symbol, type Binding, type Correlation, type Expression, type Kind, type Optimum } from './expression.js';
 import { searchOptimum } from './optimum-search.js';
+import { searchApart, separateParts } from './separate-optimum.js';
 import { ONE, ZERO, rational, type Rational } from './rational.js';
 import { mapChildren } from './children.js';
-import { dependsOn } from './traverse.js';
+import { dependsOn, freeSymbols } from './traverse.js';
 
 /** A concrete smooth function standing in for an unknown one; it must work over every arithmetic. */
 export type Witness = <T>(args: readonly T[], arithmetic: Arithmetic<T>) => T;
@@ -268,7 +269,11 @@ function optimumOf<T>(node: Optimum, environment: Environment<T>, arithmetic: Ar
   const at = (e: Expression): number => evaluate(e, coarse, doubles);
   const names = node.variables.map((v) => v.name);
   const { reduced, surroundings } = hoistConstants(node.body, names, coarse, doubles);
-  const best = searchOptimum(node, at, (point) => evaluate(reduced, withSymbols(surroundings, point), doubles));
+  const best = searchApart(node.sense, separateParts(node.variables, reduced), (part) => {
+    const own = new Set(freeSymbols(part.body));
+    const near = fresh(new Map([...surroundings.symbols].filter(([name]) => own.has(name))), surroundings.functions);
+    return searchOptimum({ ...node, ...part }, at, (point) => evaluate(part.body, withSymbols(near, point), doubles));
+  });
   // The envelope theorem makes the first derivative right as well, but no higher one.
   if (arithmetic.level > 1) throw new RangeError('second derivatives of a supremum are not evaluated');
   if (best.remote)

@@ -17,6 +17,7 @@ import {
 import { bind } from '../expression/substitute.js';
 import type { Derivation, Justification, Step } from '../derivation/step.js';
 import { exchanged, terminalOf } from './assumed-claim.js';
+import { equationOf } from './equation-of-problem.js';
 import { combinationOf } from './combination.js';
 import { evolutionClaims } from './evolution-claims.js';
 import { liesIn } from './generality.js';
@@ -63,7 +64,8 @@ export function primitivesOf(
       return [
         { kind: 'assumed', why: justification.why },
         ...(justification.exchange ? exchanged(claim, justification.exchange, earlier) : []),
-        ...(justification.data ? terminalOf(claim, around.problem) : []),
+        ...(justification.data === 'terminal' ? terminalOf(claim, around.problem) : []),
+        ...(justification.data === 'equation' ? equationOf(claim, around.problem) : []),
       ];
     case 'identity':
       return [

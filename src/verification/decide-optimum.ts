@@ -79,9 +79,10 @@ function smooth(node: Optimum, inside: Assumptions): boolean {
 /** All leading minors of the Hessian have the signs of a strictly concave (convex) function. */
 function strictlyCurved(node: Optimum, inside: Assumptions): boolean {
   const names = node.variables.map((v) => v.name);
+  const slopes = names.map((name) => differentiate(node.body, name));
+  const hessian = slopes.map((slope) => names.map((name) => differentiate(slope, name)));
   return names.every((_, k) => {
-    const some = names.slice(0, k + 1);
-    const minor = determinant(some.map((a) => some.map((b) => differentiate(differentiate(node.body, a), b))));
+    const minor = determinant(hessian.slice(0, k + 1).map((row) => row.slice(0, k + 1)));
     const wanted = node.sense === 'inf' || k % 2 === 1 ? 'positive' : 'negative';
     return signOf(minor, inside) === wanted;
   });

@@ -218,7 +218,11 @@ function wrongInequalities({ left, operator, right }: Relation): readonly Plan[]
 /** Round robin over the kinds, so that a cut-off list still holds many of them. */
 function mixed(list: readonly Plan[]): readonly Plan[] {
   const byKind = new Map<string, Plan[]>();
-  for (const m of list) byKind.set(m.kind, [...(byKind.get(m.kind) ?? []), m]);
+  for (const m of list) {
+    const queue = byKind.get(m.kind);
+    if (queue) queue.push(m);
+    else byKind.set(m.kind, [m]);
+  }
   const queues = [...byKind.values()];
   const result: Plan[] = [];
   for (let round = 0; result.length < list.length; round++)

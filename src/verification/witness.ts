@@ -5,6 +5,8 @@ import { ONE, rational } from '../expression/rational.js';
 import type { RandomStream } from './random-stream.js';
 
 const MINUS_ONE = rational(-1);
+/** Slots beyond which only neighbours share a product of their own: the hills alone keep the other mixed derivatives apart. */
+const FULLY_BENT = 8;
 
 interface Coefficients<T> {
   readonly constant: T;
@@ -38,16 +40,17 @@ function embed<T>(
 
 /**
  * w(x) = c₀ + g·x + ½ Σ mᵢⱼ xᵢxⱼ + Σₖ aₖ / (1 + (ωₖ·x + φₖ)²): every jet is generic, every value of moderate size, and
- * nothing dearer than a division is needed in 64 digits.
+ * nothing dearer than a division is needed in 64 digits. With many slots mᵢⱼ = 0 but next to the diagonal, and the hills are wider.
  */
 export function randomWitness(slots: number, random: RandomStream): Witness {
   const draw = (n: number, width: number): number[] => Array.from({ length: n }, () => random.between(-width, width));
   const [constant = 0] = draw(1, 1);
   const slope = draw(slots, 1.5);
-  const bend = Array.from({ length: slots }, () => draw(slots, 0.8));
+  const bend = Array.from({ length: slots }, () => draw(Math.min(slots, FULLY_BENT), 0.8));
+  const width = 1.3 * Math.sqrt(Math.min(1, FULLY_BENT / slots));
   const hills = Array.from({ length: 2 }, () => ({
     height: random.between(0.4, 1),
-    rates: draw(slots, 1.3),
+    rates: draw(slots, width),
     phase: random.between(-1, 1),
   }));
   // Constants are carried into each arithmetic once; the conversion to 64 digits costs more than a product.
@@ -59,7 +62,8 @@ export function randomWitness(slots: number, random: RandomStream): Witness {
     let total = table.constant;
     for (const [i, x] of args.entries()) {
       total = add(total, multiply(table.slope[i] as T, x));
-      for (let j = 0; j <= i; j++) total = add(total, multiply(multiply(table.halfBend[i]?.[j] as T, x), args[j] as T));
+      for (let j = args.length > FULLY_BENT ? Math.max(0, i - 1) : 0; j <= i; j++)
+        total = add(total, multiply(multiply(table.halfBend[i]?.[j % FULLY_BENT] as T, x), args[j] as T));
     }
     for (const { height, rates, phase } of table.hills) {
       let across = phase;
