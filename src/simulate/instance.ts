@@ -85,6 +85,10 @@ function numericDomain(domain: Domain, put: (e: Expression) => Expression, name:
   }
 }
 
+/** A positive state with a rule at zero comes there, which its logarithm never would. */
+const reachable = (domain: NumericDomain, boundary: Boundary | undefined): NumericDomain =>
+  domain.kind === 'positive' && boundary?.lower ? { ...domain, kind: 'nonnegative' } : domain;
+
 /**
  * The problem at given parameter values (those of the file where none is given).
  *
@@ -123,13 +127,14 @@ export function instantiate(
     sense: problem.objective.sense,
     states: problem.states.map(({ name, domain }) => {
       const dynamics = problem.dynamics.get(name);
+      const boundary = problem.boundary?.get(name);
       if (!dynamics) throw new CostateError({ code: 'input.schema', message: `state ${name} has no dynamics` });
       return {
         name,
-        domain: numericDomain(domain, put, name),
+        domain: reachable(numericDomain(domain, put, name), boundary),
         drift: put(dynamics.drift),
         noise: problem.noises.map((noise) => put(dynamics.noise.get(noise) ?? zero)),
-        ...(problem.boundary?.has(name) ? { boundary: problem.boundary.get(name) ?? {} } : {}),
+        ...(boundary ? { boundary } : {}),
       };
     }),
     controls: problem.controls.map(({ name, domain }) => ({ name, domain: numericDomain(domain, put, name) })),

@@ -18,12 +18,13 @@ interface Loss {
 
 /** The first time at which a path of the first block has a state that is not finite, and that state. */
 function firstLoss({ program }: Findings, { coordinates }: PathSystem): Loss | undefined {
-  const count = coordinates.length;
+  const count = program.start.length;
   const least = [...program.start];
   let found: Loss | undefined;
   openProgram(program, ownBackend()).run(0, BLOCK, (time, all) => {
     all.forEach((y, place) => {
       const state = place % count;
+      if (state >= coordinates.length) return;
       const start = program.start[state] as number;
       const logarithm = coordinates[state]?.kind === 'logarithm';
       for (const v of y) {

@@ -1,6 +1,7 @@
 /** The pilot of a level: what the difference between steps h and 2h varies by, and the control variates that explain it. */
 import { fitControlVariates, type ControlFit } from './control-variate.js';
 import { momentsOf, type Moments } from './joint-moments.js';
+import { aliveSample } from './path-estimator.js';
 import { EXCURSIONS, GROSS, variateName, type PathModel } from './path-model.js';
 import { stepsOfPath, type PathProgram, type Sample, type Track } from './path-program.js';
 import { pathsOf, type PathTask } from './path-work.js';
@@ -27,6 +28,7 @@ export interface PilotLevel {
   readonly moments: Moments;
   readonly lost: number;
   readonly work: number;
+  readonly endsEarly: boolean;
 }
 
 const PAIR: readonly Track[] = [
@@ -66,11 +68,16 @@ export function* pilotLevel(programOf: ProgramOf, steps: number, stream: number)
     moments: momentsOf(moments, 1),
     lost,
     work: paths * stepsOfPath(program),
+    endsEarly: model.endsEarly,
   };
 }
 
 /** The value with the steps of a level; its first sample is the value, the others are named as those of an estimate. */
-export const wholeProgram = (programOf: ProgramOf, { steps, whole }: PilotLevel, stream: number): PathProgram =>
+export const wholeProgram = (
+  programOf: ProgramOf,
+  { steps, whole, endsEarly }: PilotLevel,
+  stream: number,
+): PathProgram =>
   programOf(
     steps,
     stream,
@@ -81,6 +88,7 @@ export const wholeProgram = (programOf: ProgramOf, { steps, whole }: PilotLevel,
       { name: 'last quarter', of: { 'J 0': 1, 'threeQuarters 0': -1 } },
       { name: GROSS, of: { [`${GROSS} 0`]: 1 } },
       { name: EXCURSIONS, of: { [`${EXCURSIONS} 0`]: 1 } },
+      ...aliveSample(endsEarly),
     ],
   );
 

@@ -5,7 +5,7 @@
 import { eulerMaruyama } from './euler-maruyama.js';
 import { exactLinear } from './exact-linear.js';
 import { momentsOf, type Moments } from './joint-moments.js';
-import { EXCURSIONS, GROSS, variateName } from './path-model.js';
+import { EXCURSIONS, GROSS, variateName, type PathModel } from './path-model.js';
 import type { PathProgram, Sample, Track } from './path-program.js';
 import type { PathSums } from './path-share.js';
 import type { PathSystem } from './path-system.js';
@@ -60,41 +60,60 @@ export const exactSimpson: Estimator = {
 };
 
 /** The estimator with the smallest error of the step that the system admits. */
-export const estimatorFor = ({ diffusion }: PathSystem): Estimator =>
-  'refused' in exactLinear.step(diffusion) ? extrapolatedEuler : exactSimpson;
+export const estimatorFor = ({ diffusion, early }: PathSystem): Estimator => {
+  if (!('refused' in exactLinear.step(diffusion))) return exactSimpson;
+  // Paths of other steps end at other times, so that each needs control variates of its own.
+  return early
+    ? { ...extrapolatedEuler, tracks: extrapolatedEuler.tracks.map((track) => ({ ...track, rich: true })) }
+    : extrapolatedEuler;
+};
 
-const variatesOf = (variates: number): readonly Sample[] =>
-  Array.from({ length: variates }, (_, i) => ({ name: variateName(i), of: { [`${variateName(i)} 0`]: 1 } }));
+/** Control variates of all tracks that carry them. */
+export const variatesOf = ({ tracks }: Pick<Estimator, 'tracks'>, { extras }: PathModel): readonly string[] =>
+  tracks.flatMap(({ rich }, track) =>
+    rich === true ? Array.from({ length: extras.length - 2 }, (_, i) => `${variateName(i)} ${track}`) : [],
+  );
 
 /** What is taken off a path's value, and off what tells the error of its step: one coefficient a control variate. */
 export interface Control {
+  readonly names: readonly string[];
   readonly value: readonly number[];
   readonly stepError: readonly number[];
 }
 
-const without = (of: Combination, coefficients: readonly number[]): Combination => ({
+const without = (of: Combination, names: readonly string[], coefficients: readonly number[]): Combination => ({
   ...of,
-  ...Object.fromEntries(coefficients.map((c, i) => [`${variateName(i)} 0`, -c])),
+  ...Object.fromEntries(coefficients.map((c, i) => [names[i] ?? '', -c])),
 });
+
+/** How many of the paths have not ended at the end of the simulated time, where they may. */
+export const aliveSample = (endsEarly: boolean): readonly Sample[] =>
+  endsEarly ? [{ name: 'alive', of: { 'alive 0': 1 } }] : [];
 
 /** Everything that an estimate needs of its paths. */
 export const samplesOf = (
   { value, stepError, changes }: Estimator,
-  control: Control = { value: [], stepError: [] },
+  control: Control = { names: [], value: [], stepError: [] },
+  endsEarly = false,
 ): readonly Sample[] => [
-  { name: 'value', of: without(value, control.value) },
-  { name: 'step error', of: without(stepError, control.stepError) },
+  { name: 'value', of: without(value, control.names, control.value) },
+  { name: 'step error', of: without(stepError, control.names, control.stepError) },
   ...(changes ?? []).map((of, i) => ({ name: `change ${i}`, of })),
   { name: 'third quarter', of: { 'threeQuarters 0': 1, 'half 0': -1 } },
   { name: 'last quarter', of: { 'J 0': 1, 'threeQuarters 0': -1 } },
   { name: GROSS, of: { [`${GROSS} 0`]: 1 } },
   { name: EXCURSIONS, of: { [`${EXCURSIONS} 0`]: 1 } },
+  ...aliveSample(endsEarly),
 ];
 
 /** The same with the control variates themselves, for a pilot that fits them. */
-export const pilotSamplesOf = (estimator: Estimator, variates: number): readonly Sample[] => [
-  ...samplesOf(estimator),
-  ...variatesOf(variates),
+export const pilotSamplesOf = (
+  estimator: Estimator,
+  variates: readonly string[],
+  endsEarly: boolean,
+): readonly Sample[] => [
+  ...samplesOf(estimator, undefined, endsEarly),
+  ...variates.map((name) => ({ name, of: { [name]: 1 } })),
 ];
 
 /** A finished run: the program and its sums. */
@@ -105,6 +124,10 @@ export interface Findings {
 
 export const placeOf = ({ program }: Findings, name: string): number =>
   program.samples.findIndex((sample) => sample.name === name);
+
+/** Share of the paths that have not ended at the end of the simulated time. */
+export const aliveIn = (findings: Findings): number =>
+  placeOf(findings, 'alive') < 0 ? 1 : statistic(findings, 'alive').mean;
 
 /** Moments of a sample by name. */
 export const statistic = (findings: Findings, name: string): Moments =>

@@ -7,6 +7,7 @@ import { CostateError } from '../errors.js';
 import { add, call, multiply, one, square, symbol, zero, type Expression } from '../expression/expression.js';
 import { freeSymbols } from '../expression/traverse.js';
 import { transitionNames, type LinearLaw } from './linear-law.js';
+import { ALIVE, FACTOR, LEFT, SECOND, WEIGHT } from './path-symbols.js';
 import type { PathSystem } from './path-system.js';
 import type { PolicyTable } from './policy.js';
 import type { QuadratureName } from './quadrature.js';
@@ -20,7 +21,9 @@ export interface PathKernel {
 }
 
 export interface PathModel {
+  /** Their number; where the problem may end early, the probability that it has not is the last of them. */
   readonly coordinates: number;
+  readonly endsEarly: boolean;
   /** Actions read from the table at every step. */
   readonly actions: number;
   /** Standard normal variables of a step. */
@@ -45,28 +48,28 @@ export interface PathModel {
 /** Uniform inputs, in the order in which a runner writes them; then come coefficients, their rates, and the law's entries. */
 export const UNIFORMS = ['time', 'step', 'root', 'weight', 'second', 'factor', 'left'] as const;
 
-const [WEIGHT, SECOND, FACTOR, LEFT] = ['w weight', 'w second', 'd factor', 'l left'].map(symbol) as [
-  Expression,
-  Expression,
-  Expression,
-  Expression,
-];
-
 export const GROSS = 'gross';
 export const EXCURSIONS = 'excursions';
 export const variateName = (i: number): string => `variate ${i}`;
 
 /**
  * Martingale increments weighted by shapes that value gradients often have: constant, linear, or that of the reward; on a
- * finite horizon also quadratic in the time left.
+ * finite horizon also quadratic in the time left. Slopes that come with the policy lead: whatever they are, the mean is zero.
  */
 function variateIncrements(system: PathSystem, martingale: readonly Expression[]): readonly Expression[] {
-  const { diffusion, running, instance } = system;
-  const shapes = [one, ...diffusion.coordinates.map(symbol), ...(freeSymbols(running).size > 0 ? [running] : [])];
+  const { diffusion, running, instance, slopes } = system;
+  const shapes = [
+    one,
+    ...diffusion.coordinates.map(symbol),
+    ...(freeSymbols(running).size > 0 ? [running] : []),
+  ];
   const decays = Number.isFinite(instance.horizon) ? [one, LEFT, square(LEFT)] : [one];
-  return martingale.flatMap((m) =>
+  const along = add(...martingale.map((m, i) => multiply(slopes[i] ?? zero, m)));
+  const known = along === zero ? [] : [multiply(FACTOR, along)];
+  const general = martingale.flatMap((m) =>
     m === zero ? [] : shapes.flatMap((shape) => decays.map((decay) => multiply(FACTOR, decay, shape, m))),
   );
+  return [...known, ...general];
 }
 
 /**
@@ -76,13 +79,15 @@ function variateIncrements(system: PathSystem, martingale: readonly Expression[]
  * without value
  */
 export function pathModel(system: PathSystem, scheme: Scheme, quadrature: QuadratureName): PathModel {
-  const { diffusion, actions, running, terminal, instance, policy } = system;
+  const { diffusion, actions, terminal, instance, policy, early } = system;
   const step = scheme.step(diffusion);
   if ('refused' in step)
     throw new CostateError({ code: 'input.unsupported', message: `${scheme.name} does not apply: ${step.refused}` });
   const payoffNames = scheme.weakOrder === Infinity ? ['J', 'J second'] : ['J'];
   const weights = [WEIGHT, SECOND];
-  const variates = variateIncrements(system, step.martingale);
+  const goesOn = early?.goesOn ?? one;
+  const running = multiply(goesOn, system.running);
+  const variates = variateIncrements(system, step.martingale).map((increment) => multiply(goesOn, increment));
   const extras = [GROSS, EXCURSIONS, ...variates.map((_, i) => variateName(i))];
   const n = step.law?.drift.length ?? 0;
   const { decay, shift, spread } = transitionNames(n);
@@ -100,16 +105,24 @@ export function pathModel(system: PathSystem, scheme: Scheme, quadrature: Quadra
     columns: columns.length,
   });
 
-  const states = [...diffusion.coordinates, ...actions];
+  const coordinates = [...diffusion.coordinates, ...(early ? [ALIVE.name] : [])];
+  const states = [...coordinates, ...actions];
   const normals = Array.from({ length: step.draws }, (_, k) => normalName(k));
   const plus = (name: string, amount: Expression): Expression => add(symbol(name), amount);
-  const payoffs = payoffNames.map((name, i) => plus(name, multiply(weights[i] ?? WEIGHT, running)));
+  const folded = system.fold(step.next);
+  const next = early ? [...early.held(folded, early.alive(folded)), early.alive(folded)] : folded;
+  const received = early ? add(early.stopped, early.ended(folded)) : zero;
+  const payoffs = payoffNames.map((name, i) => plus(name, add(multiply(weights[i] ?? WEIGHT, running), received)));
   const absolute = (amount: Expression): Expression => call('abs', amount);
-  const lean = [...system.fold(step.next), ...payoffs];
-  const atEnd = multiply(FACTOR, terminal);
-  const closed = payoffNames.map((name, i) => plus(name, add(multiply(weights[i] ?? WEIGHT, running), atEnd)));
+  const lean = [...next, ...payoffs];
+  // The end of the simulated time is no end of a problem with an infinite horizon.
+  const isHorizon = Number.isFinite(instance.horizon);
+  const left = early ? ALIVE : one;
+  const [lastly, atEnd] = [multiply(left, system.running), isHorizon ? multiply(left, FACTOR, terminal) : zero];
+  const closed = payoffNames.map((name, i) => plus(name, add(multiply(weights[i] ?? WEIGHT, lastly), atEnd)));
   return {
-    coordinates: diffusion.coordinates.length,
+    coordinates: coordinates.length,
+    endsEarly: early !== undefined,
     actions: actions.length,
     draws: step.draws,
     discount: instance.discount,
@@ -120,7 +133,7 @@ export function pathModel(system: PathSystem, scheme: Scheme, quadrature: Quadra
     rich: kernel(
       [
         ...lean,
-        plus(GROSS, absolute(multiply(WEIGHT, running))),
+        plus(GROSS, add(absolute(multiply(WEIGHT, running)), absolute(received))),
         plus(EXCURSIONS, system.excursions(step.next)),
         ...variates.map((increment, i) => plus(variateName(i), increment)),
       ],
@@ -128,7 +141,7 @@ export function pathModel(system: PathSystem, scheme: Scheme, quadrature: Quadra
     ),
     finish: kernel(closed, [...states, ...payoffNames]),
     finishRich: kernel(
-      [...closed, add(plus(GROSS, absolute(multiply(WEIGHT, running))), absolute(atEnd))],
+      [...closed, add(plus(GROSS, absolute(multiply(WEIGHT, lastly))), absolute(atEnd))],
       [...states, ...payoffNames, GROSS],
     ),
     ...(policy.kind === 'table' ? { table: policy.table } : {}),

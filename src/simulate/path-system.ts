@@ -3,14 +3,19 @@
  * what happens at the ends of its domains. Symbolic; `pathModel` compiles it.
  */
 import { CostateError } from '../errors.js';
-import { add, call, exp, symbol, zero, type Expression } from '../expression/expression.js';
+import { noAssumptions } from '../expression/assumptions.js';
+import { add, call, exp, isNumber, symbol, zero, type Expression } from '../expression/expression.js';
+import { normalForm } from '../expression/normal-form.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { choleskyFactor } from './cholesky.js';
 import { coordinateDynamics, type CoordinateDynamics } from './coordinate.js';
-import type { ProblemInstance } from './instance.js';
+import { earlyEnd, type EarlyEnd } from './early-end.js';
+import { endLevels } from './end-levels.js';
+import type { InstanceState, ProblemInstance } from './instance.js';
+import { STOP_ACTION, slopeAction } from './path-symbols.js';
 import type { Policy } from './policy.js';
 import { excursion, reflected } from './reflection.js';
-import type { Diffusion } from './scheme.js';
+import { exact, type Diffusion } from './scheme.js';
 import { behaviourAtZero } from './zero-behaviour.js';
 
 export interface PathSystem {
@@ -21,11 +26,18 @@ export interface PathSystem {
   /** Of coordinates, the actions of a table policy, and time. */
   readonly running: Expression;
   readonly terminal: Expression;
+  /** What may end the problem before its horizon; `terminal` is then the better of the payoffs at the horizon. */
+  readonly early?: EarlyEnd;
   /** What a coordinate counts as at least: 0 where the state is let go below zero with the coefficients of zero. */
   readonly floors: readonly number[];
   /** Names of the actions that a table policy gives. */
   readonly actions: readonly string[];
-  /** False where a state is folded back at zero though its noise vanishes there: then errors fall more slowly in the step. */
+  /** Of control variates, one a coordinate, where the policy comes with them. */
+  readonly slopes: readonly Expression[];
+  /**
+   * False where a state is folded back at zero though its noise vanishes there, or an end is met without noise: then errors
+   * fall more slowly in the step.
+   */
   readonly isOrderKnown: boolean;
   /** The next coordinates folded back into the domains, and 1 for each that had to be. */
   readonly fold: (next: readonly Expression[]) => readonly Expression[];
@@ -37,8 +49,15 @@ export const coordinateName = (state: string): string => `y ${state}`;
 /** The symbol of a time coefficient's rate of change. */
 const rateName = (name: string): string => `${name} rate`;
 
+/** Positive where the policy stops; absent where it never does. */
+function stopLevel(policy: Policy, put: (e: Expression) => Expression): Expression | undefined {
+  if (policy.kind === 'table') return policy.table.actions.has(STOP_ACTION) ? symbol(STOP_ACTION) : undefined;
+  return policy.stop && put(policy.stop);
+}
+
 /** Why the coefficients cannot be differentiated everywhere, if they cannot. */
 function roughness(instance: ProblemInstance, policy: Policy, truncated: readonly boolean[]): string | undefined {
+  if (endLevels(instance).length > 0 || instance.stopping) return 'the problem may end early';
   if (policy.kind === 'table') return 'the policy is a table, not a formula';
   const folded = instance.states.find(
     ({ domain }, i) => truncated[i] || domain.kind === 'interval' || domain.kind === 'nonnegative',
@@ -46,10 +65,25 @@ function roughness(instance: ProblemInstance, policy: Policy, truncated: readonl
   return folded && `${folded.name} is kept in its domain by force`;
 }
 
+/** @throws CostateError `input.unsupported` where noise does not vanish at an end that constrains: no action holds the state there */
+function requireQuiet({ name, domain, boundary = {}, noise }: InstanceState, put: (e: Expression) => Expression): void {
+  if (domain.kind === 'set') return;
+  for (const end of ['lower', 'upper'] as const) {
+    if (boundary[end] !== 'constrain') continue;
+    const there = noise.map((s) => normalForm(substitute(put(s), [bind(name, exact(domain[end]))]), noAssumptions));
+    if (there.some((s) => isNumber(s) && s !== zero))
+      throw new CostateError({
+        code: 'input.unsupported',
+        message: `the noise of ${name} does not vanish at its ${end} end, where no action could hold it`,
+        suggestion: `boundary: {${name}: {${end}: reflect}}, or absorb`,
+      });
+  }
+}
+
 /**
  * Writes the equations of the paths.
  *
- * @throws CostateError `input.unsupported` for a state in a finite set or a table policy over several states,
+ * @throws CostateError `input.unsupported` for a state in a finite set or noise at an end that constrains,
  * `input.symbol` where the policy leaves a control without value
  */
 export function pathSystem(instance: ProblemInstance, policy: Policy): PathSystem {
@@ -75,36 +109,55 @@ export function pathSystem(instance: ProblemInstance, policy: Policy): PathSyste
       message: `the policy says nothing of the control '${missing.name}'`,
     });
   const put = (e: Expression): Expression => substitute(substitute(e, feedback), toCoordinates);
+  for (const state of instance.states) requireQuiet(state, (e) => substitute(e, feedback));
   const coefficients = policy.kind === 'feedback' ? (policy.coefficients?.names ?? []) : [];
   const rough = roughness(instance, policy, truncated);
+  const diffusion: Diffusion = {
+    coordinates: coordinates.map((c) => coordinateName(c.state)),
+    drift: coordinates.map((c) => put(c.drift)),
+    noise: coordinates.map((c) => c.noise.map(put)),
+    correlation: instance.correlation,
+    cholesky: choleskyFactor(instance.correlation),
+    time: instance.time,
+    rates: new Map(coefficients.map((name) => [name, rateName(name)])),
+    ...(rough === undefined ? {} : { rough }),
+  };
+  const [running, terminal] = [put(instance.running), put(instance.terminal)];
+  const stopping = instance.stopping && put(instance.stopping);
+  const stop = stopLevel(policy, put);
+  const early = earlyEnd({
+    diffusion,
+    levels: endLevels(instance).map(({ level }) => put(level)),
+    running,
+    terminal,
+    discount: instance.discount,
+    ...(stopping && stop ? { stop: { level: stop, payoff: stopping } } : {}),
+  });
+  const better = instance.sense === 'maximize' ? 'max' : 'min';
   return {
     instance,
     policy,
     coordinates,
-    diffusion: {
-      coordinates: coordinates.map((c) => coordinateName(c.state)),
-      drift: coordinates.map((c) => put(c.drift)),
-      noise: coordinates.map((c) => c.noise.map(put)),
-      correlation: instance.correlation,
-      cholesky: choleskyFactor(instance.correlation),
-      time: instance.time,
-      rates: new Map(coefficients.map((name) => [name, rateName(name)])),
-      ...(rough === undefined ? {} : { rough }),
-    },
-    running: put(instance.running),
-    terminal: put(instance.terminal),
+    diffusion,
+    running,
+    // At the horizon one may still stop.
+    terminal: stopping && Number.isFinite(instance.horizon) ? call(better, terminal, stopping) : terminal,
+    ...(early ? { early } : {}),
+    slopes: actions.some((name) => name === slopeAction(instance.states[0]?.name ?? ''))
+      ? instance.states.map(({ name }) => symbol(slopeAction(name)))
+      : [],
     floors: truncated.map((yes) => (yes ? 0 : -Infinity)),
     actions,
-    isOrderKnown: !zeros.includes('unknown'),
+    isOrderKnown: !zeros.includes('unknown') && (early?.isOrderKnown ?? true),
     fold: (next) =>
       instance.states.map((state, i) => (truncated[i] ? (next[i] ?? zero) : reflected(next[i] ?? zero, state))),
     excursions: (next) => add(...instance.states.map((state, i) => excursion(next[i] ?? zero, state))),
   };
 }
 
-/** Coordinates of a point. @throws CostateError `input.value` when a state lies outside its domain. */
+/** Coordinates of a point, and after them the probability of not having ended, where the problem may. @throws CostateError `input.value` when a state lies outside its domain. */
 export function startCoordinates(system: PathSystem, at: ReadonlyMap<string, number>): readonly number[] {
-  return system.instance.states.map((state, i) => {
+  const start = system.instance.states.map((state, i) => {
     const x = at.get(state.name);
     const { domain } = state;
     if (x === undefined)
@@ -121,4 +174,5 @@ export function startCoordinates(system: PathSystem, at: ReadonlyMap<string, num
       });
     return system.coordinates[i]?.kind === 'logarithm' ? Math.log(x) : x;
   });
+  return system.early ? [...start, 1] : start;
 }

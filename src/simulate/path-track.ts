@@ -84,6 +84,7 @@ export function openTrack(
       ['J', payoff],
       ...payoffs.slice(1).map((second) => ['J second', second] as const),
       ['half', half],
+      ...(model.endsEarly ? [['alive', coordinates.at(-1) as Float64Array] as const] : []),
       ['threeQuarters', threeQuarters],
       ...model.extras.flatMap((name, i) => (extras[i] ? [[name, extras[i]] as const] : [])),
     ]),

@@ -18,7 +18,10 @@ export interface PolicyTable {
   readonly axes: readonly TableAxis[];
   /** Increasing times of the tables; one time means a stationary policy. */
   readonly times: readonly number[];
-  /** By control name, for each time one array over the nodes, the last axis the fastest. */
+  /**
+   * By control name, for each time one array over the nodes, the last axis the fastest. Where one may stop, `STOP_ACTION` is
+   * positive where one does; the slope of `slopeAction` along every state serves as a control variate, which needs no truth.
+   */
   readonly actions: ReadonlyMap<string, readonly Float64Array[]>;
 }
 
@@ -27,6 +30,8 @@ export type Policy =
       readonly kind: 'feedback';
       readonly controls: ReadonlyMap<string, Expression>;
       readonly coefficients?: TimeCoefficients;
+      /** In time and states, positive where one stops, where one may. */
+      readonly stop?: Expression;
     }
   | { readonly kind: 'table'; readonly table: PolicyTable };
 

@@ -19,25 +19,36 @@ const exact = (value: number): Expression => number(rationalFromNumber(value));
 /** Foldings at both ends of an interval; together they are the triangle wave up to two widths beyond either end. */
 const FOLDINGS = 3;
 
-/** The coordinate folded back into an interval: the reflection that an interval has by default. */
-export function reflected(y: Expression, { domain }: Pick<InstanceState, 'domain'>): Expression {
+/**
+ * The coordinate folded back into its domain: the reflection that an interval has by default. At an end that constrains it is
+ * held there; beyond one that absorbs the problem is over.
+ */
+export function reflected(y: Expression, { domain, boundary = {} }: Pick<InstanceState, 'domain' | 'boundary'>): Expression {
   if (domain.kind !== 'interval' && domain.kind !== 'nonnegative') return y;
+  const rules = { lower: boundary.lower ?? 'reflect', upper: boundary.upper ?? 'reflect' };
   const lower = exact(domain.lower);
-  const up = (e: Expression): Expression => add(lower, call('abs', subtract(e, lower)));
-  if (domain.kind === 'nonnegative') return up(y);
+  const up = (e: Expression): Expression =>
+    rules.lower === 'reflect' ? add(lower, call('abs', subtract(e, lower))) : e;
+  const atLeast = (e: Expression): Expression => (rules.lower === 'absorb' ? e : call('max', e, lower));
+  if (domain.kind === 'nonnegative') return rules.lower === 'constrain' ? atLeast(y) : up(y);
   const upper = exact(domain.upper);
+  const down = (e: Expression): Expression =>
+    rules.upper === 'reflect' ? subtract(upper, call('abs', subtract(upper, e))) : e;
   let folded = y;
-  for (let i = 0; i < FOLDINGS; i++) folded = subtract(upper, call('abs', subtract(upper, up(folded))));
+  const foldings = rules.lower === 'reflect' && rules.upper === 'reflect' ? FOLDINGS : 1;
+  for (let i = 0; i < foldings; i++) folded = down(up(folded));
   // Farther out a step is many widths long and means nothing: the path stays inside, and its excursion is counted.
-  return call('min', call('max', folded, lower), upper);
+  const within = atLeast(folded);
+  return rules.upper === 'absorb' ? within : call('min', within, upper);
 }
 
 /**
  * 1 where a nonnegative state was carried below zero, or one step carried a state over a whole interval; the reflection at
- * its ends that an interval has by declaration is not counted.
+ * its ends that an interval has by declaration is not counted, nor where an end absorbs or constrains.
  */
-export function excursion(y: Expression, { domain }: Pick<InstanceState, 'domain'>): Expression {
+export function excursion(y: Expression, { domain, boundary = {} }: Pick<InstanceState, 'domain' | 'boundary'>): Expression {
   const stepsOver = (far: Expression): Expression => multiply(half, add(one, call('sign', far)));
+  if ([boundary.lower, boundary.upper].some((rule) => rule === 'absorb' || rule === 'constrain')) return zero;
   if (domain.kind === 'nonnegative') return stepsOver(negate(y));
   if (domain.kind !== 'interval') return zero;
   const [middle, reach] = [(domain.lower + domain.upper) / 2, 1.5 * (domain.upper - domain.lower)];

@@ -13,6 +13,9 @@ export interface StepError {
 /** Shares of a difference to the one before that are reckoned with where the order is not known: order ½ at best. */
 const RATIO = { least: Math.SQRT1_2, largest: 0.95 };
 
+/** Of the last difference, where an early end leaves an error of order 3/2 behind the first one, which two steps do not tell. */
+const EARLY_SHARE = 1 / 4;
+
 /**
  * @param isOrderKnown whether the scheme has the order it states; where not, the value with the smallest step is taken to
  * be off by the sum of a geometric series of differences, with the ratio that they show
@@ -25,8 +28,12 @@ export function stepErrorOf(
 ): StepError {
   if (findings.sums.lost > 0) return { error: Infinity, noise: 0 };
   const known = { error: Math.abs(own.mean) + own.standardError, noise: own.standardError };
-  if (isOrderKnown || statistic(findings, EXCURSIONS).mean === 0) return known;
+  const { endsEarly } = findings.program.model;
+  if (isOrderKnown && !endsEarly) return known;
   const [first, second] = [statistic(findings, 'change 0'), statistic(findings, 'change 1')];
+  const seen = Math.max(0, Math.abs(second.mean) - 2 * second.standardError);
+  if (isOrderKnown) return { ...known, error: known.error + EARLY_SHARE * seen };
+  if (!endsEarly && statistic(findings, EXCURSIONS).mean === 0) return known;
   const ratio = Math.min(RATIO.largest, Math.max(RATIO.least, Math.abs(second.mean / first.mean) || 0));
   const rest = ratio / (1 - ratio);
   // The extrapolation itself moved the value by (5 second − first)/3 from the one with the smallest step.

@@ -1,12 +1,15 @@
 /** Rewards after the truncation of an infinite horizon, estimated from the paths' own late rewards. */
 import { CostateError } from '../errors.js';
-import { statistic, type Findings } from './path-estimator.js';
+import { aliveIn, statistic, type Findings } from './path-estimator.js';
 
 export interface Tail {
   readonly value: number;
   /** Estimated uncertainty of `value`. */
   readonly error: number;
 }
+
+/** A share that is not told from none. */
+const FEWEST_ALIVE = 1e-6;
 
 export const noTail: Tail = { value: 0, error: 0 };
 
@@ -20,7 +23,8 @@ export const noTail: Tail = { value: 0, error: 0 };
 export function estimateTail(findings: Findings, discount: number, end: number): Tail {
   const [third, last] = [statistic(findings, 'third quarter'), statistic(findings, 'last quarter')];
   const sum = (ratio: number): number => ratio / (1 - ratio);
-  const stationary = Math.exp((-discount * end) / 4);
+  // Where paths end early, rewards fall with what is left of them as well.
+  const stationary = Math.exp((-discount * end) / 4) * Math.max(aliveIn(findings), FEWEST_ALIVE) ** (1 / 4);
   const shown = Math.abs(third.mean) > 4 * third.standardError && Math.abs(last.mean) > 4 * last.standardError;
   const ratio = last.mean / third.mean;
   if (shown && ratio >= 1)

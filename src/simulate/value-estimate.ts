@@ -66,11 +66,11 @@ const MOST_ASKED_WORK = 1e12;
 const OBSERVED_PATHS = 16;
 
 /** @throws CostateError `input.unsupported` for an infinite horizon without a discount, `input.argument` for bad counts */
-function checkOptions({ instance }: PathSystem, options: EstimateOptions): void {
-  if (!Number.isFinite(instance.horizon) && !(instance.discount > 0))
+function checkOptions({ instance, early }: PathSystem, options: EstimateOptions): void {
+  if (!Number.isFinite(instance.horizon) && !(instance.discount > 0) && !early)
     throw new CostateError({
       code: 'input.unsupported',
-      message: 'an infinite horizon without a positive discount rate is not simulated so far',
+      message: 'an infinite horizon without a positive discount rate or an end is not simulated so far',
     });
   for (const [name, n] of [
     ['paths', options.paths],
@@ -106,6 +106,8 @@ function* betterLevels(
       suggestion: 'fewer paths (--paths) or fewer steps (--steps)',
     });
   }
+  // Differences of paths that end at different times vary too much.
+  if (system.early && asked.accuracy === undefined) return undefined;
   if (isFineEnough && (asked.accuracy === undefined || cost <= WORTH_LEVELS)) return undefined;
   const share = asked.accuracy === undefined ? RELAXED_SHARE : TIGHT_SHARE;
   const target = { bias: STEP_SHARE * accuracy, standardError: (share * accuracy) / 4 };
@@ -166,7 +168,7 @@ export function* valueTask(system: PathSystem, options: EstimateOptions): PathTa
   if (levels) return ofLevels(yield* runMultilevel(system, levels.plan, levels.options), options);
 
   const { steps, end } = pilot.findings.program;
-  const program = programOn(MAIN_STREAM)(end)(steps, samplesOf(estimator, pilot.control));
+  const program = programOn(MAIN_STREAM)(end)(steps, samplesOf(estimator, pilot.control, model.endsEarly));
   const findings: Findings = { program, sums: yield* pathsOf(program, paths) };
   refuseLost(findings, system);
   if (options.observe) openProgram(program, ownBackend()).run(0, Math.min(OBSERVED_PATHS, paths), options.observe);

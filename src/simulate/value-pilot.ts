@@ -5,8 +5,9 @@
 import { CostateError } from '../errors.js';
 import { fitControlVariates, type ControlFit } from './control-variate.js';
 import { refuseLost } from './lost-paths.js';
-import { pilotSamplesOf, placeOf, statistic, type Control, type Estimator, type Findings } from './path-estimator.js';
-import { GROSS, variateName } from './path-model.js';
+import { lifetime } from './lifetime.js';
+import { pilotSamplesOf, placeOf, statistic, variatesOf, type Control, type Estimator, type Findings } from './path-estimator.js';
+import { GROSS } from './path-model.js';
 import type { PathProgram, Sample } from './path-program.js';
 import type { Observe } from './path-runner.js';
 import type { PathSystem } from './path-system.js';
@@ -39,6 +40,8 @@ const TAIL_SHARE = 1 / 8;
 const PATH_UNIT = 256;
 const PILOT_PATHS = 256;
 const LEAST_STEPS = 128;
+/** An early end takes place in a small part of the time. */
+const LEAST_STEPS_EARLY = 512;
 const MOST_STEPS = 1 << 15;
 const LEAST_PATHS = 512;
 const MOST_PATHS = 1 << 19;
@@ -95,21 +98,22 @@ function* runPilot(
   isOrderKnown: boolean,
   options: EstimateOptions,
 ): PathTask<Pilot> {
-  let steps = roundedSteps(options.steps ?? LEAST_STEPS, estimator);
+  const least = programOf(0, []).model.endsEarly ? LEAST_STEPS_EARLY : LEAST_STEPS;
+  let steps = roundedSteps(options.steps ?? least, estimator);
   let paths = PILOT_PATHS;
   for (;;) {
     const { model } = programOf(steps, []);
-    const variates = model.extras.length - 2;
-    const program = programOf(steps, pilotSamplesOf(estimator, variates));
+    const variates = variatesOf(estimator, model);
+    const program = programOf(steps, pilotSamplesOf(estimator, variates, model.endsEarly));
     const findings: Findings = { program, sums: yield* pathsOf(program, paths) };
-    const places = Array.from({ length: variates }, (_, i) => placeOf(findings, variateName(i)));
+    const places = variates.map((name) => placeOf(findings, name));
     const fit = (name: string): ControlFit =>
       fitControlVariates(findings.sums.moments, placeOf(findings, name), places);
     const [value, own] = [fit('value'), fit('step error')];
     const { error, noise } = stepErrorOf(findings, isOrderKnown, own);
     const gross = statistic(findings, GROSS).mean;
     const accuracy = options.accuracy ?? DEFAULT_ACCURACY * gross;
-    const control = { value: value.coefficients, stepError: own.coefficients };
+    const control = { names: variates, value: value.coefficients, stepError: own.coefficients };
     const pilot = {
       findings,
       accuracy,
@@ -164,8 +168,10 @@ export function* settledPilot(
   options: EstimateOptions,
 ): PathTask<Pilot> {
   const { horizon, discount } = system.instance;
-  for (let lengths = DISCOUNT_LENGTHS; ;) {
-    const end = Number.isFinite(horizon) ? horizon : lengths / discount;
+  const most = DISCOUNT_LENGTHS / discount;
+  const followed = system.early && !Number.isFinite(horizon) ? yield* lifetime(programUntil, estimator, most) : most;
+  for (let lengths = DISCOUNT_LENGTHS; ; ) {
+    const end = Number.isFinite(horizon) ? horizon : (followed * lengths) / DISCOUNT_LENGTHS;
     const pilot = yield* runPilot(programUntil(end), estimator, system.isOrderKnown, options);
     refuseLost(pilot.findings, system);
     if (Number.isFinite(horizon)) return pilot;

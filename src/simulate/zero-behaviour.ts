@@ -23,10 +23,12 @@ function atZero(e: Expression, name: string, feedback: readonly Binding[]): numb
 }
 
 export function behaviourAtZero(
-  { name, domain, drift, noise }: InstanceState,
+  { name, domain, drift, noise, boundary }: InstanceState,
   feedback: readonly Binding[],
 ): ZeroBehaviour {
   if (domain.kind !== 'nonnegative' && domain.kind !== 'positive') return 'free';
+  // What is declared to end there or to be held there is not turned back.
+  if (boundary?.lower === 'absorb' || boundary?.lower === 'constrain') return 'free';
   const vanishes = noise.every((s) => atZero(s, name, feedback) === 0);
   const inward = atZero(drift, name, feedback);
   const noisy = noise.some((s) => s !== zero);

@@ -1,19 +1,20 @@
 /** What a problem says that a method does not reckon with yet: better no answer than one to another problem. */
+import { endLevels, thinEnd } from '../simulate/end-levels.js';
 import type { ProblemInstance } from '../simulate/instance.js';
 import type { Method } from './answer.js';
 
 /** What a method would have to reckon with, in words; undefined where there is nothing that it does not. */
-function obstacle({ stopping, until, states }: ProblemInstance, method: Method): string | undefined {
-  if (stopping && method !== 'grid') return 'stopping';
-  if (until) return 'an end by until';
-  for (const { domain, boundary = {} } of states) {
-    const rules = Object.values(boundary) as readonly string[];
-    // The logarithm of a positive state never comes to an end.
-    if (rules.includes('absorb') && (method !== 'grid' || domain.kind === 'positive'))
-      return domain.kind === 'positive' ? 'an absorbing end of a positive state' : 'an absorbing end';
-    // Paths are turned back at an end, whatever its rule.
-    if (rules.includes('constrain') && method === 'simulation') return 'an end that constrains';
+function obstacle(instance: ProblemInstance, method: Method): string | undefined {
+  const { stopping, until } = instance;
+  const ends = endLevels(instance);
+  if (method === 'closed-form') {
+    if (stopping) return 'stopping';
+    if (until) return 'an end by until';
+    if (ends.length > 0) return 'an absorbing end';
   }
+  if (method === 'grid' && until) return 'an end by until';
+  // No path on steps meets a set without inside.
+  if (method === 'simulation' && ends.some(({ level }) => thinEnd(level))) return 'an end that is a point or a line';
   return undefined;
 }
 

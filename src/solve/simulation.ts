@@ -62,7 +62,8 @@ export function* simulateValue(
   const started = performance.now();
   const estimate = yield* valueTask(system, { ...options, observe });
   const seconds = (performance.now() - started) / 1000;
-  if (estimate.beyondTable > MOST_BEYOND)
+  // To stop or not is kept as it is at the ends of the table; actions there are not known.
+  if (instance.controls.length > 0 && estimate.beyondTable > MOST_BEYOND)
     throw new CostateError({
       code: 'resources.numeric',
       message: `${(100 * estimate.beyondTable).toPrecision(2)} % of the simulated states lie where the grid's policy is not known`,

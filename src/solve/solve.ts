@@ -90,7 +90,7 @@ function policyOf(
   instance: ProblemInstance,
   shown: boolean,
 ): Policy | Unavailable {
-  if (instance.controls.length === 0) return { kind: 'feedback', controls: new Map() };
+  if (instance.controls.length === 0 && !instance.stopping) return { kind: 'feedback', controls: new Map() };
   if (isAvailable(closed)) return closed.policy;
   if (isAvailable(grid)) return { kind: 'table', table: grid.table };
   const why = shown ? 'neither the closed form nor the grid gives one' : `${closed.unavailable}; ${grid.unavailable}`;

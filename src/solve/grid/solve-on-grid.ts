@@ -5,15 +5,18 @@
 import { CostateError } from '../../errors.js';
 import type { Expression } from '../../expression/expression.js';
 import type { ProblemInstance } from '../../simulate/instance.js';
+import { endsEarly } from '../../simulate/end-levels.js';
+import { STOP_ACTION, slopeAction } from '../../simulate/path-symbols.js';
 import type { PolicyTable } from '../../simulate/policy.js';
 import type { Curve, GridAnswer, Unavailable } from '../answer.js';
 import { coordinatesOf, type Extent } from './domain.js';
 import type { GridSolution } from './evolve.js';
 import { freeBoundary } from './free-boundary.js';
-import { nearestOn, type Axis } from './mesh.js';
+import { coordinateAt, nearestOn, type Axis } from './mesh.js';
 import { gridModel, modelsOf, type GridModel } from './model.js';
 import { refine } from './refine.js';
 import { FIRST_TIME_STEPS, kindOf, settleExtent, sizeAt } from './settle-extent.js';
+import type { GridPolicy } from './sweep.js';
 
 export interface GridOptions {
   readonly at: ReadonlyMap<string, number>;
@@ -73,6 +76,23 @@ function pointOf(model: GridModel, at: ReadonlyMap<string, number>): readonly nu
     return x;
   });
 }
+
+/** Positive where the policy stops, with its zero half-way between nodes that stop and nodes that do not. */
+const stopLevels = ({ stopped }: GridPolicy): Float64Array =>
+  Float64Array.from(stopped ?? [], (stops) => (stops === 1 ? 1 : -1));
+
+/** Differences of the values along each coordinate, for control variates. */
+const slopesOf = ({ grid, values }: GridSolution): readonly (readonly [string, readonly Float64Array[]])[] =>
+  grid.axes.map((axis, k) => {
+    const stride = grid.strides[k] as number;
+    const slope = Float64Array.from(values, (_, node) => {
+      const i = Math.floor(node / stride) % axis.nodes;
+      const [a, b] = [Math.max(0, i - 1), Math.min(axis.nodes - 1, i + 1)];
+      const rise = (values[node + (b - i) * stride] as number) - (values[node + (a - i) * stride] as number);
+      return rise / (coordinateAt(axis, b) - coordinateAt(axis, a));
+    });
+    return [slopeAction(axis.name), [slope]] as const;
+  });
 
 /** Bytes that a node takes in all arrays together, seen on grids of 10⁶ nodes and more, and of an action kept at a time step. */
 const BYTES = { node: 200, action: 8 };
@@ -186,7 +206,11 @@ function solveModel(
       ...(spacing === undefined ? { coordinate } : { spacing }),
     })),
     times: finest.times,
-    actions: new Map(model.controls.map((c, i) => [c.name, finest.policies.map((p) => p.actions[i] as Float64Array)])),
+    actions: new Map([
+      ...model.controls.map((c, i) => [c.name, finest.policies.map((p) => p.actions[i] as Float64Array)] as const),
+      ...(endsEarly(instance) && finest.policies.length === 1 ? slopesOf(finest) : []),
+      ...(model.stopping ? [[STOP_ACTION, finest.policies.map(stopLevels)] as const] : []),
+    ]),
   };
   return { answer, table };
 }
