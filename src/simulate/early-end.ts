@@ -77,7 +77,11 @@ function throughNoise({ noise, correlation }: Diffusion, v: readonly Expression[
   return noise.map((row) => add(...row.map((s, j) => multiply(s, mixed[j] ?? zero))));
 }
 
-function crossingOf(diffusion: Diffusion, level: Expression, next: readonly Expression[]): Crossing & { readonly noisy: boolean } {
+function crossingOf(
+  diffusion: Diffusion,
+  level: Expression,
+  next: readonly Expression[],
+): Crossing & { readonly noisy: boolean } {
   const { coordinates, time } = diffusion;
   const at = (place: readonly Expression[], later: Expression): Expression =>
     substitute(level, [...coordinates.map((y, i) => bind(y, place[i] ?? zero)), bind(time, add(symbol(time), later))]);
@@ -87,8 +91,7 @@ function crossingOf(diffusion: Diffusion, level: Expression, next: readonly Expr
   const variance = add(...gradient.map((g, i) => multiply(g, direction[i] ?? zero)));
   const share = divide(positivePart(level), add(positivePart(level), call('abs', then), TINY));
   const between = coordinates.map((y, i) => add(symbol(y), multiply(share, subtract(next[i] ?? zero, symbol(y)))));
-  if (variance === zero)
-    return { meets: subtract(one, isPositive(then)), share, place: between, noisy: false };
+  if (variance === zero) return { meets: subtract(one, isPositive(then)), share, place: between, noisy: false };
   const product = multiply(positivePart(level), positivePart(then));
   const meets = exp(multiply(minusOne, two, divide(product, add(multiply(variance, STEP), TINY))));
   // Along the noise to where the level vanishes: on the straight line it need not.
@@ -103,11 +106,12 @@ export function earlyEnd({ diffusion, levels, running, terminal, discount, stop 
   const stopsHere = stop ? isPositive(stop.level) : zero;
   const goesOn = multiply(ALIVE, subtract(one, stopsHere));
   const crossings = (next: readonly Expression[]) => levels.map((level) => crossingOf(diffusion, level, next));
-  const survives = (found: readonly Crossing[]): Expression => multiply(...found.map(({ meets }) => subtract(one, meets)));
+  const survives = (found: readonly Crossing[]): Expression =>
+    multiply(...found.map(({ meets }) => subtract(one, meets)));
   const rate = number(rationalFromNumber(discount));
   const ended: EarlyEnd['ended'] = (next) => {
     const found = crossings(next);
-    const all = add(TINY, ...found.map(({ meets }) => meets));
+    const all = call('max', add(...found.map(({ meets }) => meets)), TINY);
     const ends = multiply(goesOn, subtract(one, survives(found)));
     const payoffs = found.map(({ meets, share, place, noisy }) => {
       const bound = diffusion.coordinates.map((y, i) => bind(y, place[i] ?? zero));
@@ -116,7 +120,7 @@ export function earlyEnd({ diffusion, levels, running, terminal, discount, stop 
       const paid = terminal === zero ? zero : multiply(exp(negate(multiply(rate, passed))), there);
       // The trapezoid rule counts half of the step, which is right on average where noise decides when.
       const rest = noisy ? zero : multiply(running, subtract(passed, multiply(half, STEP)));
-      return multiply(divide(meets, all), add(paid, rest));
+      return multiply(found.length === 1 ? one : divide(meets, all), add(paid, rest));
     });
     return multiply(ends, FACTOR, add(...payoffs));
   };

@@ -92,7 +92,8 @@ function vanishing(e: Expression): readonly Expression[] | undefined {
   }
   if (e.kind === 'product') {
     const [factor, inner, ...others] = e.factors;
-    if (factor && inner && others.length === 0 && isNumber(factor) && signOfRational(factor.value) > 0) return vanishing(inner);
+    if (factor && inner && others.length === 0 && isNumber(factor) && signOfRational(factor.value) > 0)
+      return vanishing(inner);
   }
   return undefined;
 }

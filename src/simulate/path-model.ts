@@ -58,11 +58,7 @@ export const variateName = (i: number): string => `variate ${i}`;
  */
 function variateIncrements(system: PathSystem, martingale: readonly Expression[]): readonly Expression[] {
   const { diffusion, running, instance, slopes } = system;
-  const shapes = [
-    one,
-    ...diffusion.coordinates.map(symbol),
-    ...(freeSymbols(running).size > 0 ? [running] : []),
-  ];
+  const shapes = [one, ...diffusion.coordinates.map(symbol), ...(freeSymbols(running).size > 0 ? [running] : [])];
   const decays = Number.isFinite(instance.horizon) ? [one, LEFT, square(LEFT)] : [one];
   const along = add(...martingale.map((m, i) => multiply(slopes[i] ?? zero, m)));
   const known = along === zero ? [] : [multiply(FACTOR, along)];

@@ -23,7 +23,10 @@ const FOLDINGS = 3;
  * The coordinate folded back into its domain: the reflection that an interval has by default. At an end that constrains it is
  * held there; beyond one that absorbs the problem is over.
  */
-export function reflected(y: Expression, { domain, boundary = {} }: Pick<InstanceState, 'domain' | 'boundary'>): Expression {
+export function reflected(
+  y: Expression,
+  { domain, boundary = {} }: Pick<InstanceState, 'domain' | 'boundary'>,
+): Expression {
   if (domain.kind !== 'interval' && domain.kind !== 'nonnegative') return y;
   const rules = { lower: boundary.lower ?? 'reflect', upper: boundary.upper ?? 'reflect' };
   const lower = exact(domain.lower);
@@ -46,7 +49,10 @@ export function reflected(y: Expression, { domain, boundary = {} }: Pick<Instanc
  * 1 where a nonnegative state was carried below zero, or one step carried a state over a whole interval; the reflection at
  * its ends that an interval has by declaration is not counted, nor where an end absorbs or constrains.
  */
-export function excursion(y: Expression, { domain, boundary = {} }: Pick<InstanceState, 'domain' | 'boundary'>): Expression {
+export function excursion(
+  y: Expression,
+  { domain, boundary = {} }: Pick<InstanceState, 'domain' | 'boundary'>,
+): Expression {
   const stepsOver = (far: Expression): Expression => multiply(half, add(one, call('sign', far)));
   if ([boundary.lower, boundary.upper].some((rule) => rule === 'absorb' || rule === 'constrain')) return zero;
   if (domain.kind === 'nonnegative') return stepsOver(negate(y));

@@ -10,6 +10,8 @@ export interface Tail {
 
 /** A share that is not told from none. */
 const FEWEST_ALIVE = 1e-6;
+/** With less than this left, rewards that come late do not speak of more. */
+const FEW_ALIVE = 1e-2;
 
 export const noTail: Tail = { value: 0, error: 0 };
 
@@ -24,15 +26,18 @@ export function estimateTail(findings: Findings, discount: number, end: number):
   const [third, last] = [statistic(findings, 'third quarter'), statistic(findings, 'last quarter')];
   const sum = (ratio: number): number => ratio / (1 - ratio);
   // Where paths end early, rewards fall with what is left of them as well.
-  const stationary = Math.exp((-discount * end) / 4) * Math.max(aliveIn(findings), FEWEST_ALIVE) ** (1 / 4);
+  const alive = aliveIn(findings);
+  if (alive === 0) return noTail;
+  const stationary = Math.exp((-discount * end) / 4) * Math.max(alive, FEWEST_ALIVE) ** (1 / 4);
+  const falls = alive < FEW_ALIVE;
   const shown = Math.abs(third.mean) > 4 * third.standardError && Math.abs(last.mean) > 4 * last.standardError;
   const ratio = last.mean / third.mean;
-  if (shown && ratio >= 1)
+  if (shown && ratio >= 1 && !falls)
     throw new CostateError({
       code: 'infeasible.parameters',
       message: 'discounted rewards do not decay along the simulated paths: the value looks infinite',
     });
-  const decay = shown && ratio > 0 ? ratio : stationary;
+  const decay = shown && ratio > 0 && ratio < 1 ? ratio : stationary;
   const value = last.mean * sum(decay);
   const other = last.mean * sum(stationary);
   return { value, error: Math.abs(value - other) + last.standardError * sum(Math.max(decay, stationary)) };

@@ -6,7 +6,15 @@ import { CostateError } from '../errors.js';
 import { fitControlVariates, type ControlFit } from './control-variate.js';
 import { refuseLost } from './lost-paths.js';
 import { lifetime } from './lifetime.js';
-import { pilotSamplesOf, placeOf, statistic, variatesOf, type Control, type Estimator, type Findings } from './path-estimator.js';
+import {
+  pilotSamplesOf,
+  placeOf,
+  statistic,
+  variatesOf,
+  type Control,
+  type Estimator,
+  type Findings,
+} from './path-estimator.js';
 import { GROSS } from './path-model.js';
 import type { PathProgram, Sample } from './path-program.js';
 import type { Observe } from './path-runner.js';
@@ -170,7 +178,7 @@ export function* settledPilot(
   const { horizon, discount } = system.instance;
   const most = DISCOUNT_LENGTHS / discount;
   const followed = system.early && !Number.isFinite(horizon) ? yield* lifetime(programUntil, estimator, most) : most;
-  for (let lengths = DISCOUNT_LENGTHS; ; ) {
+  for (let lengths = DISCOUNT_LENGTHS; ;) {
     const end = Number.isFinite(horizon) ? horizon : (followed * lengths) / DISCOUNT_LENGTHS;
     const pilot = yield* runPilot(programUntil(end), estimator, system.isOrderKnown, options);
     refuseLost(pilot.findings, system);

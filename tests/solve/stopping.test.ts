@@ -71,10 +71,9 @@ objective: {maximize: 0, stopping: "max(40 - S, 0)", discount: 0.06}
     expect(Math.abs(value - 4.21875)).toBeLessThanOrEqual(error);
   });
 
-  it('is reported with its boundary, the simulation saying why it has no answer', () => {
-    const derivation = derivationOf('perpetual-put');
+  it('is simulated by stopping where the grid does', () => {
+    const derivation = derivationOf('american-put');
     const answers = solveProblem(derivation.problem!, derivation, { seed: 1 });
-    expect(answers.agree).toBe(null);
-    expect(answers.methods.simulation).toEqual({ unavailable: 'the simulation does not cover stopping so far' });
+    expect(answers.agree).toBe(true);
   });
 });
