@@ -36,6 +36,8 @@ export interface ErrorDetails extends Place {
   readonly message: string;
   readonly expected?: string;
   readonly suggestion?: string;
+  /** The name or key in a problem's file that it is about, where the place is not known when it arises. */
+  readonly about?: string;
 }
 
 /** The one exception type that crosses module borders. */
@@ -98,7 +100,12 @@ export function renderError(details: ErrorDetails): string {
     lines.push(`    ${text}`, `    ${' '.repeat(Math.max(0, mark))}${marks}`);
   }
   // "declared: …" and its like say themselves what they list.
-  const wanted = expected === undefined ? undefined : /^[a-z ]+: /.test(expected) ? expected : `expected ${expected}`;
+  const wanted =
+    expected === undefined
+      ? undefined
+      : /^(?:declared|known functions): /.test(expected)
+        ? expected
+        : `expected ${expected}`;
   const advice = [wanted && sentence(wanted), suggestion && suggestionInWords(suggestion)].filter(
     (s) => s !== undefined,
   );

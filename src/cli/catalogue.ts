@@ -97,8 +97,14 @@ export async function loadProblem(entry: CatalogueEntry, parameters?: ParameterO
 const isTheoryModule = (module: unknown): module is { readonly default: () => Derivation } =>
   typeof module === 'object' && module !== null && 'default' in module && typeof module.default === 'function';
 
-/** Derives an entry: runs a theory module, or reads a problem and derives it. */
-export async function loadDerivation(entry: CatalogueEntry, parameters?: ParameterOverrides): Promise<Derivation> {
+/**
+ * Derives an entry: runs a theory module, or reads a problem and derives it; `check` may refuse the problem before that.
+ */
+export async function loadDerivation(
+  entry: CatalogueEntry,
+  parameters?: ParameterOverrides,
+  check: (problem: ControlProblem) => Promise<void> = () => Promise.resolve(),
+): Promise<Derivation> {
   if (entry.kind === 'theory') {
     const module: unknown = await import(pathToFileURL(entry.file).href);
     if (isTheoryModule(module)) return module.default();
@@ -111,6 +117,7 @@ export async function loadDerivation(entry: CatalogueEntry, parameters?: Paramet
   const problem = await loadProblem(entry, parameters);
   const { deriveProblem } = await import('../derivation/derive-problem.js');
   try {
+    await check(problem);
     return deriveProblem(problem);
   } catch (error) {
     if (!(error instanceof CostateError)) throw error;

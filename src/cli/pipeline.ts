@@ -35,9 +35,13 @@ export interface Wishes {
 
 const secondsSince = (start: number): number => (performance.now() - start) / 1000;
 
-/** Refuses a point that is not one of the problem's, with the nearest name. */
-async function checkPoint(problem: ControlProblem, at: ReadonlyMap<string, number>): Promise<void> {
-  const { domainInWords, isIn } = await import('../problem/read-domain.js');
+/** Refuses a point that is not one of the problem's, with the nearest name, or that is missing, before any long work. */
+async function checkPoint(problem: ControlProblem, given: SolveWishes['at']): Promise<void> {
+  const [{ domainInWords, isIn }, { pointOf }] = await Promise.all([
+    import('../problem/read-domain.js'),
+    import('../solve/point.js'),
+  ]);
+  const at = given ? asNumbers(given) : new Map<string, number>();
   const values = new Map(problem.parameters.map((p) => [p.name, rationalToNumber(p.value)]));
   // Whether the values of parameters that switch name a regime, the solver says.
   const switching = problem.regimes?.names ?? [];
@@ -51,6 +55,7 @@ async function checkPoint(problem: ControlProblem, at: ReadonlyMap<string, numbe
       throw argumentError(`--at ${name}=${value} is outside the state's domain`, domainInWords(state.domain));
     }
   }
+  pointOf(problem, at);
 }
 
 /** Answers of the numerical methods for a problem's derivation. */
@@ -85,9 +90,11 @@ const withoutClaims = (derivation: Derivation): Derivation => ({
 export async function resultOf(entry: CatalogueEntry, wishes: Wishes, progress: Progress): Promise<Result> {
   progress.show(`deriving ${entry.id} …`);
   const started = performance.now();
-  const derivation = await loadDerivation(entry, wishes.parameters);
+  const { solve } = wishes;
+  const derivation = await loadDerivation(entry, wishes.parameters, async (problem) => {
+    if (solve) await checkPoint(problem, solve.at);
+  });
   const derive = secondsSince(started);
-  if (derivation.problem && wishes.solve?.at) await checkPoint(derivation.problem, asNumbers(wishes.solve.at));
   let verdict: DerivationVerdict | undefined;
   let verify: number | undefined;
   if (wishes.verify) {

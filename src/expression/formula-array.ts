@@ -110,10 +110,21 @@ export function arrayFrom(context: Context, tree: SyntaxTree, build: Build): Arr
   }
 }
 
+/** An index as it was written, a sign before it included. */
+function indexText(tree: SyntaxTree): string {
+  const [operand] = tree.kind === 'operator' && tree.operands.length === 1 ? tree.operands : [];
+  return operand ? `-${indexText(operand)}` : placeOfTree(tree).text;
+}
+
 function indexed(context: Context, tree: Extract<SyntaxTree, { kind: 'index' }>): Expression {
   const array = context.scope.arrays?.get(tree.token.text);
   const place = placed(context, tree.token);
-  if (!array) throw formulaError('input.symbol', `'${tree.token.text}' is not a vector or matrix here`, place);
+  if (!array)
+    throw formulaError('input.symbol', `'${tree.token.text}' is not a vector or matrix here`, place, {
+      expected: context.scope.symbols.has(tree.token.text)
+        ? `${tree.token.text} without an index; a vector is declared with {dimension: n} or as a list`
+        : 'the name of a vector or matrix',
+    });
   const indices = tree.indices.map((index) =>
     index.kind === 'leaf' && /^[1-9]\d*$/.test(index.token.text) ? Number(index.token.text) : Number.NaN,
   );
@@ -121,7 +132,7 @@ function indexed(context: Context, tree: Extract<SyntaxTree, { kind: 'index' }>)
   if (entry) return entry;
   throw formulaError(
     'input.formula',
-    `${tree.token.text}[${tree.indices.map((i) => placeOfTree(i).text).join(', ')}] is not an entry of ${shapeInWords(array)}`,
+    `${tree.token.text}[${tree.indices.map(indexText).join(', ')}] is not an entry of ${shapeInWords(array)}`,
     place,
     {
       expected:
@@ -149,6 +160,13 @@ function called(context: Context, tree: Extract<SyntaxTree, { kind: 'call' }>, b
   const { token } = tree;
   const ofTime = arrayOfTime(context, tree);
   if (ofTime) return ofTime;
+  const array = context.scope.arrays?.get(token.text);
+  if (array) {
+    const entry = `${token.text}[${array.shape.map(() => '1').join(', ')}]`;
+    throw formulaError('input.formula', `'${token.text}' is ${shapeInWords(array)}, not a function`, placed(context, token), {
+      suggestion: `Write ${entry} for an entry, or * for a product.`,
+    }); // prettier-ignore
+  }
   if (!VECTOR_FUNCTIONS.has(token.text) || context.scope.symbols.has(token.text)) return scalar(build(context, tree));
   const part = (i: number): ArrayValue => {
     const argument = tree.arguments[i];

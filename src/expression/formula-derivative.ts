@@ -11,9 +11,14 @@ export function countArguments(context: Context, tree: Call, least: number, most
   const count = tree.arguments.length;
   if (count >= least && count <= most) return;
   const wanted = least === most ? String(least) : `${least} to ${most}`;
-  throw formulaError('input.formula', `'${tree.token.text}' with ${count} arguments`, placed(context, tree.token), {
-    expected: `${wanted} ${most === 1 ? 'argument' : 'arguments'}`,
-  });
+  throw formulaError(
+    'input.formula',
+    `'${tree.token.text}' with ${count} ${count === 1 ? 'argument' : 'arguments'}`,
+    placed(context, tree.token),
+    {
+      expected: `${wanted} ${most === 1 ? 'argument' : 'arguments'}`,
+    },
+  );
 }
 
 /** How the parts of a formula are read; given by the grammar, which they are part of. */
@@ -51,7 +56,7 @@ function alongOf(context: Context, tree: Call, what: string, slots: readonly str
     if (last === undefined) {
       throw formulaError(
         'input.formula',
-        `D(${what}, ...) cannot be taken by '${place.text}'`,
+        `D(${what}, ...) cannot be taken by '${variable === '' ? place.text : variable}'`,
         placed(context, place),
         {
           expected: `one of ${slots.join(', ')}, each with an order if it is above one`,

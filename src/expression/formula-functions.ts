@@ -42,7 +42,6 @@ export const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ['fabs', 'abs'],
   ['sgn', 'sign'],
   ['signum', 'sign'],
-  ['pow', '^'],
   ['minimum', 'min'],
   ['maximum', 'max'],
   ['root', 'sqrt'], // prettier-ignore

@@ -6,7 +6,7 @@ import type { CostateError } from '../errors.js';
 import type { ArrayValue } from './array.js';
 import { exp, one, symbol, unknown, type Expression } from './expression.js';
 import { FUNCTIONS, SYNONYMS } from './formula-functions.js';
-import { formulaError, type Token } from './formula-tokens.js';
+import { DIFFERENTIAL_ADVICE, formulaError, isDifferential, type Token } from './formula-tokens.js';
 import { editDistance, nearestName } from './nearest-name.js';
 
 /** Shorter new names are taken as meant. */
@@ -61,6 +61,7 @@ const declaredNames = (scope: Scope): readonly string[] =>
   [
     ...new Set([
       ...scope.symbols,
+      ...(scope.arrays?.keys() ?? []),
       ...(scope.functionsOfTime ?? []),
       ...(scope.functions?.keys() ?? []),
       ...(scope.valueArguments ? ['V'] : []),
@@ -73,17 +74,43 @@ const declaredList = (scope: Scope): string => `declared: ${declaredNames(scope)
 const likelySlip = (name: string, scope: Scope): boolean =>
   name.length >= SHORTEST_SLIP && declaredNames(scope).some((declared) => editDistance(name, declared) <= 1);
 
-/** The error for an undeclared name, with the nearest declared one. */
-export function unknownSymbol(context: Context, token: Token, what = 'symbol'): CostateError {
+/** Words of YAML and of programs that stand for no number here. */
+const NO_NAMES = /^(?:true|false|yes|no|null|none|undefined|nan|inf|infinity)$/i;
+
+/** A name written as other notations have it: V_x for a derivative, x_1 or x1 for an entry, dt for nothing. */
+function otherNotation(name: string, scope: Scope): string | undefined {
+  const [, variable] = /^(?:V_?|dVd|DV_?)([A-Za-z]\w*)$/.exec(name) ?? [];
+  if (variable !== undefined && scope.valueArguments?.includes(variable)) return `Write D(V, ${variable}).`;
+  const [, array, index] = /^([A-Za-z]\w*?)_?(\d+)$/.exec(name) ?? [];
+  if (array !== undefined && scope.arrays?.has(array)) return `Write ${array}[${index}] for an entry.`;
+  if (isDifferential(name)) return DIFFERENTIAL_ADVICE;
+  if (NO_NAMES.test(name)) return 'Write a finite number, or the name of one.';
+  return name === 'pi' ? 'Declare it under parameters, such as pi: 3.14159265358979' : undefined;
+}
+
+function unknownFunction(context: Context, token: Token): CostateError {
   const names = declaredNames(context.scope);
-  const instead =
-    token.text === 'pi'
-      ? 'Declare it under parameters, such as pi: 3.14159265358979'
-      : nearestName(token.text, what === 'function' ? [...FUNCTIONS.keys(), ...names] : names);
-  return formulaError('input.symbol', `unknown ${what} '${token.text}'`, placed(context, token), {
-    expected:
-      what === 'function' ? `known functions: ${[...FUNCTIONS.keys()].join(', ')}` : declaredList(context.scope),
-    suggestion: what === 'function' ? (SYNONYMS.get(token.text) ?? instead) : instead,
+  const name = token.text;
+  const advice =
+    SYNONYMS.get(name) ??
+    nearestName(name, [...FUNCTIONS.keys(), ...names]) ??
+    (context.newNames ? `An unknown of the candidate is a constant, or a function of time: ${name}(${context.scope.timeName ?? 't'}).` : undefined); // prettier-ignore
+  return formulaError('input.symbol', `unknown function '${name}'`, placed(context, token), {
+    expected: `known functions: ${[...FUNCTIONS.keys()].join(', ')}`,
+    suggestion: name === 'pow' ? 'Write u^n for a power.' : advice,
+  });
+}
+
+/** The error for an undeclared name, with the nearest declared one. */
+export function unknownSymbol(context: Context, token: Token, what: 'symbol' | 'function' = 'symbol'): CostateError {
+  if (what === 'function') return unknownFunction(context, token);
+  const { scope } = context;
+  const near = otherNotation(token.text, scope) ?? nearestName(token.text, declaredNames(scope));
+  // In a problem file, where some names are known to belong elsewhere, a new one can be declared.
+  const declare = scope.excluded ? `Declare it, under parameters if it is a number, as in ${token.text.slice(0, 20)}: 1.` : undefined; // prettier-ignore
+  return formulaError('input.symbol', `unknown symbol '${token.text}'`, placed(context, token), {
+    expected: declaredList(scope),
+    suggestion: near ?? declare,
   });
 }
 
@@ -97,6 +124,7 @@ export function noteNewName(context: Context, token: Token, ofTime: boolean): bo
       'input.symbol',
       `'${token.text}' is used both as a constant and as a function of time`,
       placed(context, token),
+      { suggestion: `Write ${token.text}(${scope.timeName ?? 't'}) everywhere, or nowhere.` },
     );
   }
   if (!known) newNames.set(token.text, { name: token.text, ofTime, offset: token.offset });

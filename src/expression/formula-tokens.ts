@@ -3,6 +3,7 @@
  * It runs before the parser, so that huge or deeply nested text is answered at once.
  */
 import { CostateError } from '../errors.js';
+import { foreignCharacter, REFUSED } from './foreign-characters.js';
 
 export interface Token {
   readonly kind: 'number' | 'name' | 'operator';
@@ -14,42 +15,6 @@ export interface Token {
 const LONGEST_FORMULA = 10_000;
 const DEEPEST_NESTING = 200;
 const LONGEST_NAME = 64;
-
-/** What stands for nothing in the grammar, and what to write instead. */
-const REFUSED: ReadonlyMap<string, { readonly what: string; readonly instead?: string }> = new Map([
-  ['"', { what: 'a formula has no strings' }],
-  ["'", { what: 'a formula has no strings and no transposition' }],
-  [';', { what: 'a formula is one expression, without ;' }],
-  [':', { what: 'a formula has no ranges or conditionals' }],
-  ['?', { what: 'a formula has no conditionals', instead: 'min, max, abs or sign' }],
-  ['!', { what: 'a formula has no factorial or negation' }],
-  ['%', { what: 'a formula has no percent or remainder', instead: 'a fraction such as 5/100' }],
-  ['{', { what: 'a formula has no objects', instead: 'round parentheses' }],
-  ['}', { what: 'a formula has no objects', instead: 'round parentheses' }],
-  ['.', { what: 'a formula has no members and no element-wise operators' }],
-  ['**', { what: 'unknown operator **', instead: '^' }],
-  ['==', { what: 'unknown operator ==', instead: '=' }],
-  ['!=', { what: 'unknown operator !=' }],
-  ['&', { what: 'a formula has no logical or bitwise operators' }],
-  ['|', { what: 'a formula has no logical or bitwise operators', instead: 'abs(...) for an absolute value' }],
-  ['~', { what: 'a formula has no logical or bitwise operators' }],
-  ['#', { what: 'a formula has no comments inside' }],
-  ['−', { what: 'unknown character − (a typographic minus)', instead: '-' }],
-  ['·', { what: 'unknown character ·', instead: '*' }],
-  ['×', { what: 'unknown character ×', instead: '*' }],
-  ['²', { what: 'unknown character ²', instead: '^2' }],
-  ['√', { what: 'unknown character √', instead: 'sqrt(...)' }],
-]);
-
-const GREEK: ReadonlyMap<string, string> = new Map(
-  (
-    'α alpha β beta γ gamma δ delta ε epsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu ξ xi ' +
-    'π pi ρ rho σ sigma τ tau υ upsilon φ phi χ chi ψ psi ω omega Γ Gamma Δ Delta Θ Theta Λ Lambda Ξ Xi ' +
-    'Π Pi Σ Sigma Φ Phi Ψ Psi Ω Omega ∞ infinity ∂ D'
-  )
-    .split(' ')
-    .flatMap((word, i, all) => (i % 2 === 0 ? [[word, all[i + 1] ?? word] as const] : [])),
-);
 
 const SPACE = /\s+/y;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
@@ -81,19 +46,33 @@ function matchAt(pattern: RegExp, text: string, offset: number): string | undefi
 
 function refuse(text: string, offset: number): never {
   const known = REFUSED.get(text.slice(offset, offset + 2)) ?? REFUSED.get(text[offset] ?? '');
-  const character = String.fromCodePoint(text.codePointAt(offset) ?? 0);
-  const greek = GREEK.get(character);
-  const shown = /[\p{C}\p{Z}]/u.test(character)
-    ? `U+${character.codePointAt(0)?.toString(16).toUpperCase()}`
-    : character;
+  const foreign = foreignCharacter(String.fromCodePoint(text.codePointAt(offset) ?? 0));
   throw formulaError(
     'input.formula',
-    known?.what ?? `unknown character '${shown}'`,
+    known?.what ?? foreign.what,
     { text, offset },
     {
       expected: 'numbers, names, + - * / ^, parentheses and the known functions',
-      suggestion: greek ?? (known?.instead && `Write ${known.instead} instead.`),
+      suggestion: known ? known.instead && `Write ${known.instead} instead.` : foreign.instead,
     },
+  );
+}
+
+/** Text right behind a number that makes it none: a second point, 1_000, 0x1F. */
+const NO_NUMBER = /^(?:\.[\d.]*|_\d[\d_]*|[xXbBoO][0-9A-Fa-f]+)/;
+
+/** `.inf` and `.nan`, which are numbers in YAML alone. */
+const NOT_FINITE = /\.(?:inf|nan)\b/iy;
+
+function refuseNumber(text: string, offset: number, number: string): void {
+  const tail = NO_NUMBER.exec(text.slice(offset + number.length))?.[0];
+  if (tail === undefined || (/^[a-z]/i.test(tail) && number !== '0')) return;
+  const whole = `${number}${tail}`;
+  throw formulaError(
+    'input.formula',
+    `'${whole.slice(0, 40)}' is not a number`,
+    { text, offset, length: whole.length },
+    { expected: 'digits with at most one point, such as 1000, 0.25 or 1e-3' },
   );
 }
 
@@ -101,18 +80,43 @@ function refuse(text: string, offset: number): never {
 const endsOperand = (token: Token | undefined): boolean =>
   token !== undefined && (token.kind !== 'operator' || token.text === ')' || token.text === ']');
 
+/** Words that join conditions in other languages, and what says the same here. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['or', 'Write min(x, y) <= 0 for x <= 0 or y <= 0.'],
+  ['and', 'Write max(x, y) <= 0 for x <= 0 and y <= 0.'],
+  ['not', 'Turn the comparison round.'],
+  ...['if', 'then', 'else', 'when', 'where'].map((w) => [w, 'Write branches with max, min, abs or sign.'] as const),
+]);
+
+/** `dt` and `dW` of a stochastic differential: the file has the rate and the loading alone. */
+export const isDifferential = (name: string): boolean => /^d(?:t|W\w*)$/.test(name);
+export const DIFFERENTIAL_ADVICE = 'Leave it out: a drift or reward is per unit of time, a noise is the loading alone.';
+
+function productAdvice(previous: Token, token: Token): string {
+  const [before, after] = [previous.text.slice(-20), token.text.slice(0, 20)];
+  if (isDifferential(token.text)) return DIFFERENTIAL_ADVICE;
+  if (before === ']' && after === '[') return 'Write A[1, 2] for an entry of a matrix.';
+  return before === ')' || before === ']'
+    ? `Write * before it for a product.`
+    : `Write ${before}*${after} for a product.`;
+}
+
 /** Refuses `2 x`, `2(x)`, `(x)(y)`, `x y`: a product is written with *. */
 function refuseImpliedProduct(text: string, previous: Token | undefined, token: Token): void {
   const opens = token.text === '(' || token.text === '[';
   const starts = token.kind !== 'operator' || (opens && previous?.kind !== 'name');
   if (!starts || !previous || !endsOperand(previous)) return;
-  const example = token.kind === 'operator' ? '(' : token.text.slice(0, 20);
-  throw formulaError(
-    'input.formula',
-    `missing operator before '${example}'`,
-    { text, offset: token.offset, length: token.text.length },
-    { expected: 'an operator', suggestion: `Write ${previous.text.slice(-20)}*${example} for a product.` },
-  );
+  const place = { text, offset: token.offset, length: token.text.length };
+  const word = token.kind === 'name' ? WORDS.get(token.text) : undefined;
+  if (word !== undefined)
+    throw formulaError('input.formula', `a formula has no '${token.text}'`, place, {
+      expected: 'one expression or comparison',
+      suggestion: word,
+    });
+  throw formulaError('input.formula', `missing operator before '${token.text.slice(0, 20)}'`, place, {
+    expected: 'an operator',
+    suggestion: productAdvice(previous, token),
+  });
 }
 
 /** Counts open parentheses, prefix signs and towers of powers, all of which nest. */
@@ -130,10 +134,12 @@ function nestingGuard(text: string): (token: Token, prefix: boolean) => void {
       depth = Math.max(0, depth - chain - 1);
     } else chain = token.text === '^' || prefix ? chain + 1 : 0;
     if (depth + chain <= DEEPEST_NESTING) return;
-    throw formulaError('input.formula', `the formula is nested more than ${DEEPEST_NESTING} deep`, {
-      text,
-      offset: token.offset,
-    });
+    throw formulaError(
+      'input.formula',
+      `the formula is nested more than ${DEEPEST_NESTING} deep`,
+      { text, offset: token.offset },
+      { expected: `at most ${DEEPEST_NESTING} parentheses, signs and powers within each other` },
+    );
   };
 }
 
@@ -158,17 +164,27 @@ export function tokenise(text: string): readonly Token[] {
       continue;
     }
     const number = matchAt(NUMBER, text, offset);
+    if (number !== undefined) refuseNumber(text, offset, number);
+    const infinite = matchAt(NOT_FINITE, text, offset);
+    if (infinite !== undefined)
+      throw formulaError(
+        'input.formula',
+        `'${infinite}' is not a finite number`,
+        { text, offset, length: infinite.length },
+        { expected: 'a finite number' },
+      );
     const name = number === undefined ? matchAt(NAME, text, offset) : undefined;
     const refused = REFUSED.get(text.slice(offset, offset + 2));
     const found = number ?? name ?? (refused ? undefined : matchAt(OPERATOR, text, offset)) ?? refuse(text, offset);
     const kind = number !== undefined ? 'number' : name !== undefined ? 'name' : 'operator';
     const token: Token = { kind, text: found, offset };
     if (kind === 'name' && found.length > LONGEST_NAME) {
-      throw formulaError('input.formula', `a name of ${found.length} characters`, {
-        text,
-        offset,
-        length: found.length,
-      });
+      throw formulaError(
+        'input.formula',
+        `a name of ${found.length} characters`,
+        { text, offset, length: found.length },
+        { expected: `names of at most ${LONGEST_NAME} characters` },
+      );
     }
     const previous = tokens.at(-1);
     refuseImpliedProduct(text, previous, token);

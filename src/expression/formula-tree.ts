@@ -13,6 +13,7 @@ import {
   type ParenthesisNode,
   type SymbolNode,
 } from 'mathjs/number';
+import type { CostateError } from '../errors.js';
 import { formulaError, type Token } from './formula-tokens.js';
 
 const { parse } = create(parseDependencies ?? {}, {});
@@ -69,11 +70,60 @@ function placeOf(error: unknown, starts: readonly number[], tokens: readonly Tok
   return character > (starts.at(-1) ?? 0) + 1 ? end : (tokens[Math.max(0, index)]?.offset ?? 0);
 }
 
+const CLOSING: ReadonlyMap<string, string> = new Map([['(', ')'], ['[', ']']]); // prettier-ignore
+
+/** Parentheses and brackets that have no partner, each at its own place. */
+function refuseUnbalanced(text: string, tokens: readonly Token[]): void {
+  const open: Token[] = [];
+  const refuse = (token: Token, message: string, expected: string): never => {
+    throw formulaError('input.formula', message, { text, offset: token.offset }, { expected });
+  };
+  for (const token of tokens) {
+    if (token.kind !== 'operator') continue;
+    if (CLOSING.has(token.text)) open.push(token);
+    else if (token.text === ')' || token.text === ']') {
+      const opener = open.pop();
+      if (!opener) refuse(token, `'${token.text}' closes nothing`, 'as many parentheses to open as to close');
+      else if (CLOSING.get(opener.text) !== token.text)
+        refuse(token, `'${token.text}' closes a '${opener.text}'`, `a '${CLOSING.get(opener.text) ?? ''}'`);
+    }
+  }
+  const left = open.at(-1);
+  if (left) refuse(left, `'${left.text}' is not closed`, `a '${CLOSING.get(left.text) ?? ''}' further on`);
+}
+
+/** What mathjs could not read, in our words. */
+function misreading(text: string, tokens: readonly Token[], offset: number, error: unknown): CostateError {
+  const i = tokens.findIndex((t) => t.offset === offset);
+  const [before, token, after] = [tokens[i - 1], tokens[i], tokens[i + 1]];
+  if (!token) {
+    const last = tokens.at(-1)?.text ?? '';
+    return formulaError('input.formula', 'the formula ends too early', { text, offset }, { expected: `a value after '${last}'` }); // prettier-ignore
+  }
+  const place = { text, offset, length: token.text.length };
+  if (token.text === ',') {
+    const decimal = before?.kind === 'number' && after?.kind === 'number' && after.offset === offset + 1;
+    return formulaError('input.formula', "unexpected ','", place, {
+      expected: 'a comma between the arguments of a function or the entries of a list alone',
+      suggestion: decimal ? `Write ${before.text}.${after.text} with a point.` : undefined,
+    });
+  }
+  const said = error instanceof Error ? error.message : '';
+  const isOperator = /^Unexpected operator/.test(said);
+  return formulaError(
+    'input.formula',
+    isOperator ? `unexpected '${token.text}'` : `a value is missing before '${token.text}'`,
+    place,
+    { expected: isOperator ? 'an operator between two values' : 'a number, a name or a parenthesis' },
+  );
+}
+
 /**
  * The syntax tree of tokens that hold no relation sign. Long sums and products lean to the left, thousands of levels
  * deep; they are walked without recursion.
  */
 export function syntaxTree(text: string, tokens: readonly Token[]): SyntaxTree {
+  refuseUnbalanced(text, tokens);
   const { text: disguised, starts } = disguise(tokens);
   const tokenOf = (node: SymbolNode): Token => {
     const token = tokens[Number(STAND_IN.exec(node.name)?.[1] ?? -1)];
@@ -119,18 +169,7 @@ export function syntaxTree(text: string, tokens: readonly Token[]): SyntaxTree {
   try {
     root = parse(disguised);
   } catch (error) {
-    const offset = placeOf(error, starts, tokens);
-    const atEnd = !tokens.some((t) => t.offset === offset);
-    const said = error instanceof Error ? error.message.replace(/ \(char \d+\)$/, '') : '';
-    const here = tokens.find((t) => t.offset === offset)?.text ?? '';
-    const message = /^Parenthesis/.test(said)
-      ? 'a closing parenthesis is missing'
-      : atEnd
-        ? 'the formula ends too early'
-        : /^Unexpected operator/.test(said)
-          ? `unexpected '${here}'`
-          : `a value is missing before '${here}'`;
-    throw formulaError('input.formula', message, { text, offset });
+    throw misreading(text, tokens, placeOf(error, starts, tokens), error);
   }
   return convert(root);
 }
@@ -173,19 +212,21 @@ export function splitRelation(
     0,
   );
   if (depth !== 0) {
-    throw formulaError('input.formula', `'${sign.text}' inside parentheses`, {
-      text,
-      offset: sign.offset,
-      length: sign.text.length,
-    });
+    throw formulaError(
+      'input.formula',
+      `'${sign.text}' inside parentheses`,
+      { text, offset: sign.offset, length: sign.text.length },
+      { expected: `one '${sign.text}' between two whole formulas` },
+    );
   }
   for (const side of sides) {
     if (side.length === 0) {
-      throw formulaError('input.formula', `nothing on one side of '${sign.text}'`, {
-        text,
-        offset: sign.offset,
-        length: sign.text.length,
-      });
+      throw formulaError(
+        'input.formula',
+        `nothing on one side of '${sign.text}'`,
+        { text, offset: sign.offset, length: sign.text.length },
+        { expected: `a formula on either side of '${sign.text}'` },
+      );
     }
   }
   return { left: sides[0], sign, right: sides[1] };

@@ -36,7 +36,7 @@ import {
 } from './formula-names.js';
 import { formulaError, tokenise, type Token } from './formula-tokens.js';
 import { placeOfTree, splitRelation, syntaxTree, type SyntaxTree } from './formula-tree.js';
-import { parseDecimal, rationalToNumber } from './rational.js';
+import { isIntegerRational, parseDecimal, rationalToNumber, signOfRational } from './rational.js';
 
 /** Above about 10^300 a number is a slip of the pen, and no double holds it. */
 const MOST_DIGITS = 200;
@@ -82,12 +82,26 @@ function callOf(context: Context, tree: Call): Expression {
   const known = FUNCTIONS.get(name);
   if (known) {
     countArguments(context, tree, known.least, known.most);
-    return known.build(argumentsOf());
+    const given = argumentsOf();
+    refuseUndefined(context, token, given);
+    return known.build(given);
   }
   const [argument] = tree.arguments;
   const ofTime = tree.arguments.length === 1 && argument?.kind === 'leaf' && argument.token.text === scope.timeName;
   if (ofTime && !SYNONYMS.has(name) && noteNewName(context, token, true)) return unknown(name, argumentsOf());
   throw unknownSymbol(context, token, 'function');
+}
+
+/** Logarithms and roots of constants that have none: nothing that holds them has a value. */
+function refuseUndefined(context: Context, token: Token, [argument]: readonly Expression[]): void {
+  if (!argument || !isNumber(argument)) return;
+  const sign = signOfRational(argument.value);
+  const name = token.text;
+  if (!(name === 'log' && sign <= 0) && !(name === 'sqrt' && sign < 0)) return;
+  const what = name === 'log' ? 'the logarithm' : 'the square root';
+  throw formulaError('input.formula', `${what} of ${sign === 0 ? 'zero' : 'a negative number'} has no value`, placed(context, token), {
+    expected: name === 'log' ? 'a positive number' : 'a number that is not negative',
+  }); // prettier-ignore
 }
 
 const bitsOf = (e: Expression): number =>
@@ -100,6 +114,11 @@ function powerOf(context: Context, baseTree: SyntaxTree, base: Expression, expon
     return power(base.base, multiply(base.exponent, exponent));
   if (isNumber(base) && isNumber(exponent)) {
     const [b, e] = [rationalToNumber(base.value), rationalToNumber(exponent.value)];
+    if (b < 0 && !isIntegerRational(exponent.value)) {
+      throw formulaError('input.formula', 'a broken power of a negative number has no value', placed(context, placeOfTree(baseTree)), {
+        expected: 'a whole exponent, or a base that is not negative',
+      }); // prettier-ignore
+    }
     const size = Math.abs(e * Math.log10(Math.abs(b)));
     if (
       bitsOf(exponent) > MOST_BITS ||
@@ -125,7 +144,9 @@ function exactly(context: Context, tree: SyntaxTree, work: () => Expression): Ex
     return work();
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof CostateError)) throw error;
-    throw formulaError('input.formula', 'division by zero', placed(context, placeOfTree(tree)));
+    throw formulaError('input.formula', 'division by zero', placed(context, placeOfTree(tree)), {
+      expected: 'a divisor that is not zero',
+    });
   }
 }
 
@@ -202,7 +223,7 @@ function build(context: Context, tree: SyntaxTree): Expression {
   }
 }
 
-function refuseRelation(text: string, tokens: readonly Token[]): void {
+function refuseRelation({ text, newNames }: Pick<Context, 'text' | 'newNames'>, tokens: readonly Token[]): void {
   const sign = tokens.find((t) => t.kind === 'operator' && /^[<>=]/.test(t.text));
   if (!sign) return;
   throw formulaError(
@@ -211,13 +232,18 @@ function refuseRelation(text: string, tokens: readonly Token[]): void {
     { text, offset: sign.offset, length: sign.text.length },
     {
       expected: 'one expression',
+      suggestion: newNames
+        ? `The candidate is the form of V alone: leave out '${sign.text}' and one side.`
+        : sign.text === '='
+          ? 'Equations stand under claims alone.'
+          : 'Write branches with max, min, abs or sign; comparisons stand under claims and until alone.',
     },
   );
 }
 
 function parseWith(context: Context): Expression {
   const tokens = tokenise(context.text);
-  refuseRelation(context.text, tokens);
+  refuseRelation(context, tokens);
   return build(context, syntaxTree(context.text, tokens));
 }
 
@@ -239,7 +265,7 @@ export const parseFormula = (text: string, scope: Scope): Expression => parseWit
  */
 export function parseArray(text: string, scope: Scope): ArrayValue {
   const tokens = tokenise(text);
-  refuseRelation(text, tokens);
+  refuseRelation({ text }, tokens);
   return arrayFrom({ text, scope }, syntaxTree(text, tokens), build);
 }
 
@@ -266,30 +292,32 @@ const RELATION_OPERATORS: ReadonlyMap<string, RelationOperator> = new Map(
  * @throws CostateError as `parseFormula`, and where there is no sign, more than one, or one inside parentheses.
  * @example parseRelation('a = -beta*P*x/r', { symbols: new Set(['a', 'beta', 'P', 'x', 'r']) })
  */
-export function parseRelation(text: string, scope: Scope): Relation {
-  const [only, second] = parseRelations(text, scope);
+export function parseRelation(text: string, scope: Scope, wanted: 'equation' | 'inequality' = 'equation'): Relation {
+  const [only, second] = parseRelations(text, scope, wanted);
   if (only && !second) return only;
   throw formulaError(
     'input.formula',
-    'an equation between vectors',
+    `an ${wanted} between vectors`,
     { text, offset: 0, length: text.length },
-    { expected: 'an equation between numbers' },
+    { expected: `an ${wanted} between numbers` },
   );
 }
 
 /** As `parseRelation`, an equation between vectors or matrices being one for each entry. */
-export function parseRelations(text: string, scope: Scope): readonly Relation[] {
+export function parseRelations(
+  text: string,
+  scope: Scope,
+  wanted: 'equation' | 'inequality' = 'equation',
+): readonly Relation[] {
   const tokens = tokenise(text);
   const sides = splitRelation(text, tokens);
   const operator = RELATION_OPERATORS.get(sides?.sign.text ?? '');
   if (!sides || !operator) {
     throw formulaError(
       'input.formula',
-      'not an equation',
+      `not an ${wanted}`,
       { text, offset: 0, length: text.length },
-      {
-        expected: "two formulas with '=' between them",
-      },
+      { expected: wanted === 'equation' ? "two formulas with '=' between them" : 'a comparison, such as x <= 0' },
     );
   }
   const context: Context = { text, scope };

@@ -35,7 +35,7 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   }
   if (!best) return undefined;
   const allowed = Math.max(1, Math.floor(Math.max(name.length, best.candidate.length) / 3));
-  return best.distance <= allowed && best.distance < Math.max(name.length, best.candidate.length)
+  return best.distance <= allowed && best.distance < Math.min(name.length, best.candidate.length)
     ? best.candidate
     : undefined;
 }

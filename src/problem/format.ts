@@ -278,7 +278,7 @@ export const FORMAT: readonly FormatKey[] = [
   {
     key: 'boundary',
     says: 'What happens at the ends of an interval: reflect, absorb or constrain',
-    shape: { kind: 'names', names: 'refers', of: { kind: 'record', keys: [end('lower'), end('upper')] } },
+    shape: { kind: 'names', names: 'free', of: { kind: 'record', keys: [end('lower'), end('upper')] } },
     example: '{x: {lower: absorb, upper: reflect}}',
   },
   {

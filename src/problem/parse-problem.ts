@@ -2,7 +2,7 @@
  * Problem files (design, section 4): YAML text to `ControlProblem`. Every mistake is answered with its file, line and
  * column; valid keys that the engine does not cover yet are refused by name, never passed over.
  */
-import { isMap } from 'yaml';
+import { isMap, isSeq } from 'yaml';
 import type { Place } from '../errors.js';
 import type { ArrayValue } from '../expression/array.js';
 import type { Expression } from '../expression/expression.js';
@@ -64,6 +64,12 @@ const declared = (entries: readonly Entry[], what: string): readonly DeclaredNam
 
 type Arrays = ReadonlyMap<string, ArrayValue>;
 
+/** Letters of the equations that a problem's own formulas do not have. */
+const LETTERS: ReadonlyMap<string, string> = new Map([
+  ['V', 'the value function'],
+  ['D', 'a derivative of the value function'],
+]);
+
 /** Names that a formula sees, and those it must not use. */
 function scopeOf(
   allowed: readonly DeclaredName[],
@@ -72,7 +78,10 @@ function scopeOf(
   more: Partial<Scope> = {},
 ): Scope {
   const names = new Set(allowed.map((d) => d.name));
-  const excluded = new Map(all.filter((d) => !names.has(d.name)).map((d) => [d.name, d.what]));
+  const excluded = new Map([
+    ...[...LETTERS].filter(([name]) => !names.has(name)),
+    ...all.filter((d) => !names.has(d.name)).map((d) => [d.name, d.what] as const),
+  ]);
   const arrays = new Map([...known].filter(([name]) => names.has(name)));
   const symbols = new Set([...names].filter((name) => !arrays.has(name)));
   return { symbols, excluded, ...(arrays.size > 0 ? { arrays } : {}), ...more };
@@ -104,23 +113,32 @@ function readTime(field: Field | undefined): {
 
 function readHorizon(field: Field | undefined, scope: Scope, values: ParameterValues): 'infinite' | Expression {
   if (!field) return 'infinite';
-  const isWord = field.node !== null && !isEmpty(field) && !isMap(field.node);
-  const word = isWord ? readText(field) : '';
+  const expected = 'infinite, a number or a parameter';
+  if (isMap(field.node) || isSeq(field.node))
+    throw mistakeAt(field.source, field.span, 'input.schema', "'time.horizon' is not a number", { expected });
+  const word = isEmpty(field) ? '' : readText(field);
   if (word === 'infinite') return 'infinite';
   if (
-    /^\.?(inf|infinity|oo|none|forever)$/i.test(word) ||
+    /^\.?(inf|infinity|oo|∞|none|forever)$/i.test(word) ||
     (nearestName(word, ['infinite']) && !scope.symbols.has(word))
   ) {
     throw mistakeAt(field.source, field.span, 'input.schema', `'${word}' is not a horizon`, {
-      expected: 'infinite, a number or a parameter',
+      expected,
       suggestion: 'infinite',
     });
   }
   const horizon = readFormula(field, scope);
-  if (!(valueAt(horizon, values) > 0)) {
-    throw mistakeAt(field.source, field.span, 'input.value', 'the horizon is not positive', {
-      expected: 'a positive time',
-    });
+  const end = valueAt(horizon, values);
+  if (!(end > 0)) {
+    throw mistakeAt(
+      field.source,
+      field.span,
+      'input.value',
+      `the horizon is not positive: ${Number.isNaN(end) ? 'it has no value' : end}`,
+      {
+        expected: 'a positive time, or infinite',
+      },
+    );
   }
   return horizon;
 }
@@ -142,7 +160,7 @@ function placesOf(
   entries: readonly Entry[],
   top: ReadonlyMap<string, Field>,
 ): ReadonlyMap<string, Place> {
-  const sections = ['objective', 'parameters'].flatMap((key) => {
+  const sections = ['objective', 'parameters', 'at'].flatMap((key) => {
     const field = top.get(key);
     return field ? [[key, placeOf(source, field.span)] as const] : [];
   });

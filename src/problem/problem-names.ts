@@ -29,13 +29,13 @@ export function checkNames(source: Source, names: readonly DeclaredName[]): read
     const stands = RESERVED.get(name) ?? (/^xi_/.test(name) ? 'the normal increments' : undefined);
     if (stands !== undefined) {
       throw mistakeAt(source, span, 'input.schema', `${what} cannot be named '${name}', which stands for ${stands}`, {
-        expected: 'another name',
+        expected: `another name, such as ${name}${/[0-9]$/.test(name) ? 'a' : '1'}`,
       });
     }
     const other = seen.get(name);
     if (other) {
       throw mistakeAt(source, span, 'input.schema', `'${name}' is both ${other.what} and ${what}`, {
-        expected: 'each name once',
+        expected: 'each name once: another name for one of the two',
       });
     }
     seen.set(name, declared);

@@ -106,6 +106,6 @@ export interface ControlProblem {
   readonly claims: readonly Claim[];
   /** Default point of interest; keys are state names, the time's name when given, and switching parameters' names. */
   readonly at: ReadonlyMap<string, Rational>;
-  /** Where the file declares each state, control and parameter, and its `objective` and `parameters`. */
+  /** Where the file declares each state, control and parameter, and its `objective`, `parameters` and `at`. */
   readonly places?: ReadonlyMap<string, Place>;
 }

@@ -23,7 +23,7 @@ export function readAt(
     const number = readNumber(place);
     const state = variables.find((x) => x.name === name);
     if (state && !isIn(rationalToNumber(number), state.domain, values)) {
-      throw mistakeAt(place.source, place.span, 'input.value', `'${place.path}' is outside the state's domain`, {
+      throw mistakeAt(place.source, place.span, 'input.value', `'${place.path}' is outside the domain of '${name}'`, {
         expected: domainInWords(state.domain),
       });
     }

@@ -2,7 +2,7 @@
 import { isScalar } from 'yaml';
 import { nearestName } from '../expression/nearest-name.js';
 import type { Boundary, BoundaryRule, Variable } from './problem.js';
-import { readNamed, readRecord, scalarText, type Field } from './yaml-readers.js';
+import { readMap, readRecord, scalarText, type Field } from './yaml-readers.js';
 import { mistakeAt } from './yaml-source.js';
 
 const RULES: readonly BoundaryRule[] = ['reflect', 'absorb', 'constrain'];
@@ -33,7 +33,7 @@ function endsOf({ domain }: Variable): readonly (keyof Boundary)[] {
 
 /** Reads `boundary: {x: {lower: absorb}}`. */
 export function readBoundary(field: Field, states: readonly Variable[]): ReadonlyMap<string, Boundary> {
-  const entries = readNamed(field).map(({ key, keySpan, value }) => {
+  const entries = readMap(field).map(({ key, keySpan, value }) => {
     const state = states.find((x) => x.name === key);
     const names = states.map((x) => x.name);
     if (!state)

@@ -60,7 +60,9 @@ export function readCorrelations(
           source,
           secondSpan,
           'input.schema',
-          `the correlation of ${first} and ${second} is ${first === second ? 'one' : 'given twice'}`,
+          first === second
+            ? `'${first}' is correlated with itself: that is always one`
+            : `the correlation of '${first}' and '${second}' is given twice`,
           {
             expected: 'each pair of different noises once',
           },
@@ -68,7 +70,7 @@ export function readCorrelations(
       }
       const value = readFormula(entry, scope);
       if (!(Math.abs(valueAt(value, values)) <= 1)) {
-        throw mistakeAt(source, entry.span, 'input.value', `the correlation ${entry.path} is outside [-1, 1]`, {
+        throw mistakeAt(source, entry.span, 'input.value', `the correlation '${entry.path}' is outside [-1, 1]`, {
           expected: 'a value between -1 and 1',
         });
       }
@@ -89,6 +91,7 @@ export function readCorrelations(
       'no noises have these correlations: the matrix is not positive semidefinite',
       {
         expected: 'correlations that fit together',
+        suggestion: 'Take some of them nearer to zero, or change the sign of one.',
       },
     );
   }

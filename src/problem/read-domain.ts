@@ -7,9 +7,10 @@ import { doubles } from '../expression/arithmetic.js';
 import { environmentOf, evaluate } from '../expression/evaluate.js';
 import type { Domain, Expression } from '../expression/expression.js';
 import type { Scope } from '../expression/formula-names.js';
+import { printText } from '../expression/print-text.js';
 import { nearestName } from '../expression/nearest-name.js';
 import { readFormula } from './yaml-formula.js';
-import { readList, readRecord, scalarText, type Field } from './yaml-readers.js';
+import { isEmpty, readList, readRecord, scalarText, type Field } from './yaml-readers.js';
 import { mistakeAt } from './yaml-source.js';
 
 const WORDS = ['real', 'positive', 'nonnegative'] as const;
@@ -27,20 +28,26 @@ export function valueAt(e: Expression, values: ParameterValues): number {
 }
 
 const infinite = (field: Field): boolean =>
-  isScalar(field.node) && /^[-+]?\.?(inf|infinity|infinite|oo)$/i.test(scalarText(field.node));
+  isScalar(field.node) && /^[-+]?\.?(inf|infinity|infinite|oo|nan|∞)$/i.test(scalarText(field.node));
 
 function readInterval(field: Field, scope: Scope, values: ParameterValues): Domain {
   const members = readList(field);
   const [low, high] = members;
   if (members.length !== 2 || !low || !high) {
-    throw mistakeAt(field.source, field.span, 'input.schema', `'${field.path}' has ${members.length} bounds`, {
-      expected: 'an interval [lower, upper]',
-    });
+    throw mistakeAt(
+      field.source,
+      field.span,
+      'input.schema',
+      `'${field.path}' has ${members.length} ${members.length === 1 ? 'bound' : 'bounds'}`,
+      {
+        expected: 'an interval [lower, upper]',
+      },
+    );
   }
   for (const bound of [low, high]) {
     if (!infinite(bound)) continue;
     throw mistakeAt(field.source, bound.span, 'input.schema', `'${bound.path}' is not finite`, {
-      expected: 'finite bounds, or one of real, positive, nonnegative',
+      expected: 'finite bounds, or one of real, positive, nonnegative in place of the interval',
     });
   }
   const [lower, upper] = [readFormula(low, scope), readFormula(high, scope)];
@@ -51,6 +58,9 @@ function readInterval(field: Field, scope: Scope, values: ParameterValues): Doma
   }
   return { kind: 'interval', lower, upper };
 }
+
+const domainsInWords = (sets: boolean): string =>
+  `one of ${WORDS.join(', ')}, [lower, upper]${sets ? ', {set: [...]}' : ''}`;
 
 /** Reads a domain; bounds are formulas in the parameters. `sets` says whether {set: [...]} makes sense here. */
 export function readDomain(field: Field, scope: Scope, values: ParameterValues, sets: boolean): Domain {
@@ -63,13 +73,13 @@ export function readDomain(field: Field, scope: Scope, values: ParameterValues, 
     const [set, domain] = [keys.get('set'), keys.get('domain')];
     if (set && domain) {
       throw mistakeAt(field.source, domain.span, 'input.schema', `'${field.path}' has both a set and a domain`, {
-        expected: 'one of them',
+        expected: 'one of the two',
       });
     }
     if (domain) return readDomain(domain, scope, values, sets);
     if (!set)
       throw mistakeAt(field.source, field.span, 'input.schema', `'${field.path}' says nothing`, {
-        expected: 'a domain',
+        expected: domainsInWords(sets),
       });
     const members = readList(set).map((member) => readFormula(member, scope));
     if (members.length === 0) {
@@ -82,9 +92,15 @@ export function readDomain(field: Field, scope: Scope, values: ParameterValues, 
   const word = isScalar(field.node) ? scalarText(field.node) : '';
   const kind = WORDS.find((w) => w === word);
   if (kind) return { kind };
+  if (isEmpty(field))
+    throw mistakeAt(field.source, field.span, 'input.schema', `nothing under '${field.path}'`, {
+      expected: domainsInWords(sets),
+    });
   throw mistakeAt(field.source, field.span, 'input.schema', `'${word.slice(0, 60)}' is not a domain in ${field.path}`, {
-    expected: `one of ${WORDS.join(', ')}, [lower, upper]${sets ? ', {set: [...]}' : ''}`,
-    suggestion: nearestName(word, WORDS),
+    expected: domainsInWords(sets),
+    suggestion:
+      nearestName(word, WORDS) ??
+      (/^[(\]].*[)[]$/.test(word) ? 'Intervals are closed: write [lower, upper].' : undefined),
   });
 }
 
@@ -108,9 +124,9 @@ export function isIn(value: number, domain: Domain, values: ParameterValues): bo
 export function domainInWords(domain: Domain): string {
   switch (domain.kind) {
     case 'interval':
-      return 'a value inside the interval';
+      return `a value in [${printText(domain.lower)}, ${printText(domain.upper)}]`;
     case 'set':
-      return 'a member of the set';
+      return `one of ${domain.values.map(printText).join(', ')}`;
     case 'real':
       return 'a finite value';
     case 'positive':

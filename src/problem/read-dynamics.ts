@@ -15,6 +15,7 @@ import {
   isEmpty,
   namesIn,
   readList,
+  readMap,
   readNamed,
   readRecord,
   scalarText,
@@ -89,22 +90,36 @@ function motionField(
   );
 }
 
-/** In discrete time `noise: [W]` names standard normal variables that `next` uses; undefined for noise that is added. */
-function normalsIn(field: Field | undefined, scope: Scope): readonly Entry[] | undefined {
+/**
+ * In discrete time `noise: [W]` names standard normal variables that `next` uses; undefined for noise that is added, which of a
+ * vector may be a list too.
+ */
+function normalsIn(field: Field | undefined, scope: Scope, isVector: boolean): readonly Entry[] | undefined {
   if (!field || !isSeq(field.node)) return undefined;
   const names = readList(field).map((item) => ({
     key: isScalar(item.node) ? scalarText(item.node) : '',
     keySpan: item.span,
     value: item,
   }));
-  const areNames = names.every(({ key }) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) && !scope.symbols.has(key));
-  return areNames && names.length > 0 ? names : undefined;
+  const fresh = ({ key }: Entry): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) && !scope.symbols.has(key);
+  if (names.length > 0 && names.every(fresh)) return names;
+  if (isVector) return undefined;
+  const wrong = names.find((entry) => !fresh(entry));
+  throw mistakeAt(field.source, (wrong?.value ?? field).span, 'input.schema', `'${wrong?.key ?? ''}' is no new name for a noise in ${field.path}`, {
+    expected: 'names that nothing else has, such as [Z], or a loading: noise: {W: 0.3}',
+  }); // prettier-ignore
 }
 
 const withNormals = (scope: Scope, normals: readonly Entry[]): Scope => ({
   ...scope,
   symbols: new Set([...scope.symbols, ...normals.map(({ key }) => key)]),
 });
+
+/** The noises of a state are no symbols of its formulas: their loadings alone are written. */
+function withoutNoises(scope: Scope, noise: Field | undefined): Scope {
+  const names = noise && isMap(noise.node) ? readMap(noise).map(({ key }) => [key, 'a noise'] as const) : [];
+  return { ...scope, excluded: new Map([...(scope.excluded ?? []), ...names]) };
+}
 
 /** Every state's dynamics, and the noises in order of first appearance. */
 export function readDynamics(
@@ -127,9 +142,12 @@ export function readDynamics(
     }
     const keys = readRecord(value, { known: ['drift', 'next', 'noise'], notCovered: ['jump', 'jumps'] });
     const driftField = motionField(key, keySpan, value, keys, discrete);
-    const normals = discrete ? normalsIn(keys.get('noise'), scope) : undefined;
+    const normals = discrete ? normalsIn(keys.get('noise'), scope, names[0] !== key) : undefined;
     for (const entry of normals ?? []) if (!noises.has(entry.key)) noises.set(entry.key, { name: entry.key, entry });
-    const drift = readArray(driftField, normals ? withNormals(scope, normals) : scope);
+    const drift = readArray(
+      driftField,
+      normals ? withNormals(scope, normals) : withoutNoises(scope, keys.get('noise')),
+    );
     const isVector = names[0] !== key;
     const fits = isVector ? drift.shape.length === 1 && drift.shape[0] === names.length : drift.shape.length === 0;
     if (!fits) {
@@ -138,8 +156,13 @@ export function readDynamics(
       });
     }
     const loadings = new Map<string, readonly Expression[]>();
-    for (const entry of normals ? [] : noiseEntries(keys.get('noise')))
-      for (const [name, column] of columnsOf(entry.key, readArray(entry.value, scope), names, entry.value)) {
+    for (const entry of normals ? [] : noiseEntries(keys.get('noise'), scope))
+      for (const [name, column] of columnsOf(
+        entry.key,
+        readArray(entry.value, withoutNoises(scope, keys.get('noise'))),
+        names,
+        entry.value,
+      )) {
         if (!noises.has(name)) noises.set(name, { name, entry });
         loadings.set(name, column);
       }
@@ -165,7 +188,14 @@ export function readDynamics(
 }
 
 /** `{W: ...}`, or a matrix alone. */
-function noiseEntries(field: Field | undefined): readonly Entry[] {
+function noiseEntries(field: Field | undefined, scope: Scope): readonly Entry[] {
   if (!field || isEmpty(field) || isMap(field.node)) return namesIn(field);
+  const [only] = isSeq(field.node) && field.node.items.length === 1 ? readList(field) : [field];
+  const word = only && isScalar(only.node) ? scalarText(only.node) : '';
+  if (/^[A-Z]\w*$/.test(word) && !scope.symbols.has(word) && scope.arrays?.has(word) !== true) {
+    throw mistakeAt(field.source, field.span, 'input.symbol', `the noise '${word}' in ${field.path} has no loading`, {
+      expected: `its size beside its name, as in noise: {${word}: 0.3}`,
+    });
+  }
   return [{ key: UNNAMED, keySpan: field.span, value: field }];
 }

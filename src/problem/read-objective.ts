@@ -34,13 +34,14 @@ export function readObjective(
   const [maximize, minimize] = [keys.get('maximize'), keys.get('minimize')];
   if (maximize && minimize) {
     throw mistakeAt(source, minimize.span, 'input.schema', "'maximize' and 'minimize' are both there in objective", {
-      expected: 'one of them',
+      expected: 'one of the two',
+      suggestion: 'A cost is a negative reward: minimize c, or maximize -c.',
     });
   }
   const reward = maximize ?? minimize;
   if (!reward) {
     throw mistakeAt(source, field.span, 'input.schema', "'maximize' or 'minimize' is missing in objective", {
-      expected: 'the running reward or cost',
+      expected: 'the running reward or cost, such as maximize: -(x^2 + a^2)/2',
     });
   }
   const [discountField, terminalField, criterion] = [keys.get('discount'), keys.get('terminal'), keys.get('criterion')];
@@ -53,7 +54,9 @@ export function readObjective(
       source,
       discountField.span,
       'input.value',
-      `the discount rate is ${Number.isFinite(rate) ? 'negative on an infinite horizon' : 'not finite'}`,
+      Number.isFinite(rate)
+        ? `the discount rate is negative on an infinite horizon: ${rate}`
+        : 'the discount rate is not finite',
       {
         expected: 'a rate of at least 0',
       },
@@ -91,7 +94,7 @@ function checkCriterion(field: Field, discounted: boolean): void {
   }
   if ((word === 'discounted') !== discounted) {
     throw mistakeAt(field.source, field.span, 'input.schema', `the criterion '${word}' contradicts the discount`, {
-      expected: discounted ? 'discounted' : 'total, or a discount rate',
+      expected: discounted ? 'discounted, or no discount' : 'total, or a discount rate',
     });
   }
 }

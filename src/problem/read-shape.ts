@@ -66,7 +66,7 @@ export function readNumbers(field: Field): NumberArray {
       field.source,
       place.span,
       'input.value',
-      `row ${odd + 1} of '${field.path}' has ${rows[odd]?.length ?? 0} entries`,
+      `row ${odd + 1} of '${field.path}' has ${rows[odd]?.length ?? 0} ${rows[odd]?.length === 1 ? 'entry' : 'entries'}`,
       {
         expected: `rows of one length, as the first with ${columns}`,
       },

@@ -27,9 +27,15 @@ export function readStep(
   const step = readFormula(field, scope);
   const length = valueAt(step, values);
   if (!(length > 0 && Number.isFinite(length))) {
-    throw mistakeAt(field.source, field.span, 'input.value', 'the step is not positive', {
-      expected: 'a positive length of time, such as step: 1',
-    });
+    throw mistakeAt(
+      field.source,
+      field.span,
+      'input.value',
+      `the step is not positive: ${Number.isNaN(length) ? 'it has no value' : length}`,
+      {
+        expected: 'a positive length of time, such as step: 1',
+      },
+    );
   }
   if (end === 'infinite') return step;
   const steps = valueAt(end, values) / length;
@@ -38,7 +44,7 @@ export function readStep(
   if (whole < 1 || Math.abs(steps - whole) > ROUNDING * whole) {
     throw mistakeAt(place.source, place.span, 'input.value', 'the horizon is not a whole number of steps', {
       expected: `a multiple of the step ${length}`,
-      suggestion: `${Math.max(1, whole) * length}`,
+      suggestion: `Take ${Math.max(1, whole) * length}, or a step of ${valueAt(end, values) / Math.max(1, whole)}.`,
     });
   }
   if (whole > MOST_STEPS) {

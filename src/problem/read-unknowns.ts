@@ -36,10 +36,14 @@ function arrayOf({ key, value }: Entry): ArrayValue | undefined {
   }
   if (value.node.items.length === 0) return undefined;
   const keys = readRecord(value, { known: ['domain', 'dimension', 'symmetric'] });
-  const dimension = keys.get('dimension');
-  if (!dimension) return undefined;
+  const [dimension, symmetricField] = [keys.get('dimension'), keys.get('symmetric')];
+  if (!dimension) {
+    if (!isTrue(symmetricField)) return undefined;
+    throw mistakeAt(value.source, (symmetricField ?? value).span, 'input.schema', `'${key}' is symmetric without a dimension`, {
+      expected: 'dimension: [n, n] beside it',
+    }); // prettier-ignore
+  }
   const shape = readDimension(dimension, true);
-  const symmetricField = keys.get('symmetric');
   const symmetric = isTrue(symmetricField);
   if (symmetric && (shape.length !== 2 || shape[0] !== shape[1])) {
     throw mistakeAt(

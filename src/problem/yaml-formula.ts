@@ -7,10 +7,12 @@ import { CostateError } from '../errors.js';
 import { stacked, type ArrayValue } from '../expression/array.js';
 import { isNumber, type Expression, type Relation } from '../expression/expression.js';
 import type { NewName, Scope } from '../expression/formula-names.js';
+import { FUNCTIONS } from '../expression/formula-functions.js';
 import { parseArray, parseCandidate, parseFormula, parseRelation, parseRelations } from '../expression/grammar.js';
 import type { Rational } from '../expression/rational.js';
 import { isEmpty, readList, scalarText, type Field } from './yaml-readers.js';
-import { mistakeAt, placeOf, quotingAdvice } from './yaml-source.js';
+import { quotingAdvice } from './yaml-mistake.js';
+import { mistakeAt, placeOf } from './yaml-source.js';
 
 function formulaText(field: Field): string {
   if (isEmpty(field)) {
@@ -43,8 +45,11 @@ function relocated<T>(field: Field, text: string, read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof CostateError)) throw error;
-    const { code, message, column = 1, length = 1, expected, suggestion } = error.details;
+    const { code, message, column = 1, length = 1, expected } = error.details;
     const start = startOf(field, text);
+    // What YAML takes for a comment is not in the formula any more.
+    const cut = / is not closed$/.test(message) && /^[ \t]+#/.test(field.source.text.slice(field.span.end));
+    const suggestion = cut ? "What stands behind ' #' is a comment." : error.details.suggestion;
     const span = start === undefined ? field.span : { start: start + column - 1, end: start + column - 1 + length };
     throw new CostateError({
       code,
@@ -94,7 +99,7 @@ export function readCandidate(
 /** An inequality that ends something, such as x <= 0. */
 export function readInequality(field: Field, scope: Scope): Relation {
   const text = formulaText(field);
-  const found = relocated(field, text, () => parseRelation(text, scope));
+  const found = relocated(field, text, () => parseRelation(text, scope, 'inequality'));
   if (found.operator !== '=') return found;
   throw mistakeAt(field.source, field.span, 'input.schema', `'${field.path}' is an equation`, {
     expected: 'an inequality, such as x <= 0',
@@ -109,22 +114,26 @@ export function readRelations(field: Field, scope: Scope): readonly Relation[] {
 
 const NOTHING: Scope = { symbols: new Set() };
 
+/** A date, which the formula grammar would take for a difference. */
+const DATE = /^\d{4}-\d{1,2}-\d{1,2}\b/;
+
 /** An exact number; a fraction such as 1/3 will do. */
 export function readNumber(field: Field): Rational {
-  if (isSeq(field.node)) {
-    throw mistakeAt(field.source, field.span, 'input.schema', `'${field.path}' is a list`, {
-      expected: 'a number',
-    });
-  }
-  const text = isScalar(field.node) ? scalarText(field.node) : '';
-  if (/^[-+]?\.?(inf|infinity|nan)$/i.test(text)) {
-    throw mistakeAt(field.source, field.span, 'input.value', `'${field.path}' is not finite`, {
-      expected: 'a finite number',
-    });
-  }
-  const value = isEmpty(field) ? undefined : readFormula(field, NOTHING);
-  if (value && isNumber(value)) return value.value;
-  throw mistakeAt(field.source, field.span, 'input.value', `'${field.path}' is not a number`, {
-    expected: 'a number such as 0.1',
-  });
+  const expected = 'a number such as 0.1 or 1/3';
+  const refuse = (message: string, suggestion?: string): never => {
+    throw mistakeAt(field.source, field.span, 'input.value', message, { expected, suggestion });
+  };
+  if (isEmpty(field)) refuse(`nothing under '${field.path}'`);
+  if (isSeq(field.node)) refuse(`'${field.path}' is a list`);
+  if (!isScalar(field.node)) return refuse(`'${field.path}' is a map`);
+  const text = scalarText(field.node).trim();
+  if (/^[-+]?\.?(inf|infinity|nan|∞)$/i.test(text)) refuse(`'${field.path}' is not finite`);
+  const what = `'${field.path}' is not a number: ${text.slice(0, 40) || 'nothing'}`;
+  if (DATE.test(text)) refuse(what);
+  const [name] = /[A-Za-z_]\w*/.exec(text.replace(/\d[eE]/g, '')) ?? [];
+  if (text === '' || text === '~' || (name !== undefined && !FUNCTIONS.has(name)))
+    refuse(what, name === undefined || !/[-+*/^(]/.test(text.slice(1)) ? undefined : 'A formula goes where the number is used, or its value is written out.'); // prettier-ignore
+  const value = readFormula(field, NOTHING);
+  if (isNumber(value)) return value.value;
+  return refuse(what, 'Write its value out: numbers are kept exact.');
 }

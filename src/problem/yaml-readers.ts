@@ -3,8 +3,10 @@
  * ("dynamics.x.noise") and refuses what it does not know, with the nearest valid key.
  */
 import { isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
-import { nearestName } from '../expression/nearest-name.js';
-import { mistakeAt, quotingAdvice, spanOf, type Source, type Span } from './yaml-source.js';
+import { inLatin } from '../expression/foreign-characters.js';
+import { adviceOnKey, adviceOnText, exampleOf } from './key-advice.js';
+import { quotingAdvice } from './yaml-mistake.js';
+import { mistakeAt, spanOf, type Source, type Span } from './yaml-source.js';
 
 /** A value in the file with its path; `span` is where to point when it is wrong or empty. */
 export interface Field {
@@ -35,11 +37,16 @@ export const scalarText = (node: Scalar): string =>
 export const isEmpty = (field: Field): boolean =>
   field.node === null || (isScalar(field.node) && field.node.value === null && (field.node.source ?? '') === '');
 
+const mapLike = (path: string): string => {
+  const example = exampleOf(path);
+  return example === undefined ? 'a map of names to values' : `a map, such as ${example}`;
+};
+
 /** A map's entries in order; duplicates, keys that are not words and formulas cut at a comma are refused. */
 export function readMap(field: Field): readonly Entry[] {
   const { source, node, path } = field;
   if (isEmpty(field))
-    throw mistakeAt(source, field.span, 'input.schema', `nothing under '${path}'`, { expected: 'a map' });
+    throw mistakeAt(source, field.span, 'input.schema', `nothing under '${path}'`, { expected: mapLike(path) });
   if (!isMap(node)) {
     throw mistakeAt(
       source,
@@ -47,7 +54,8 @@ export function readMap(field: Field): readonly Entry[] {
       path === '' ? 'input.yaml' : 'input.schema',
       path === '' ? 'the file is not a problem in YAML' : `'${path}' is not a map`,
       {
-        expected: path === '' ? "keys such as 'state:', 'dynamics:' and 'objective:'" : 'a map of names to values',
+        expected: path === '' ? "keys such as 'state:', 'dynamics:' and 'objective:'" : mapLike(path),
+        suggestion: isScalar(node) && path !== 'claims' ? adviceOnText(scalarText(node)) : undefined,
       },
     );
   }
@@ -58,7 +66,7 @@ export function readMap(field: Field): readonly Entry[] {
     const key = isScalar(keyNode) ? scalarText(keyNode) : undefined;
     if (key === undefined) {
       throw mistakeAt(source, keySpan, 'input.schema', `a key${within(path)} is not a word`, {
-        expected: 'a word and a colon',
+        expected: 'a word, a colon and a blank',
       });
     }
     const valueNode = isScalar(pair.value) || isMap(pair.value) || isSeq(pair.value) ? pair.value : null;
@@ -80,7 +88,9 @@ export function readMap(field: Field): readonly Entry[] {
         expected: 'each key once',
       });
     }
-    const value: Field = { source, path: below(path, key), node: valueNode, span: spanOf(valueNode, keySpan) };
+    // Where there is nothing, the key is what can be pointed at.
+    const there = isScalar(valueNode) && valueNode.value === null && !valueNode.source ? null : valueNode;
+    const value: Field = { source, path: below(path, key), node: valueNode, span: spanOf(there, keySpan) };
     seen.set(key, { key, keySpan, value });
   }
   return [...seen.values()];
@@ -97,26 +107,39 @@ export interface Keys {
 export function readRecord(field: Field, { known, required = [], notCovered = [] }: Keys): ReadonlyMap<string, Field> {
   const entries = readMap(field);
   const { source, path } = field;
-  for (const { key, keySpan } of entries) {
+  for (const [i, { key, keySpan }] of entries.entries()) {
     if (known.includes(key)) continue;
     if (notCovered.includes(key)) {
       throw mistakeAt(source, keySpan, 'input.unsupported', `'${below(path, key)}' is not covered yet`, {
         expected: `one of ${known.join(', ')}`,
       });
     }
+    const all = [...known, ...notCovered];
+    // `control:` with nothing under it, and then `a: real` at the margin.
+    const above = entries[i - 1];
+    const belongs = above && isEmpty(above.value) ? `Indent it, if it goes under '${above.key}'.` : undefined;
     throw mistakeAt(source, keySpan, 'input.schema', `unknown key '${key.slice(0, 60)}'${within(path)}`, {
-      expected: `one of ${[...known, ...notCovered].join(', ')}`,
-      suggestion: nearestName(key, [...known, ...notCovered]),
+      expected: `one of ${all.join(', ')}`,
+      suggestion: belongs ?? adviceOnKey(key, all),
     });
   }
   const record = new Map(entries.map(({ key, value }) => [key, value]));
   for (const key of required) {
     if (record.has(key)) continue;
     throw mistakeAt(source, field.span, 'input.schema', `'${key}' is missing${within(path)}`, {
-      expected: `the key '${key}'`,
+      expected: exampleOf(key) ?? `the key '${key}'`,
     });
   }
   return record;
+}
+
+/** A name that would do in place of one that does not. */
+function adviceOnName(key: string): string | undefined {
+  if (/^[A-Za-z_]\w*\[/.test(key))
+    return `The entries of a vector have no keys of their own: write ${key.replace(/\[.*/, '')}.`;
+  if (key.includes('=')) return adviceOnText(key);
+  const name = inLatin(key.trim()).replace(/[\s-]+/g, '_');
+  return NAME.test(name) && name.length <= 64 && name !== key ? `Write ${name}, in Latin letters.` : undefined;
 }
 
 /** Entries whose keys are names of things (states, parameters, noises). */
@@ -125,7 +148,8 @@ export function readNamed(field: Field): readonly Entry[] {
   for (const { key, keySpan } of entries) {
     if (NAME.test(key) && key.length <= 64) continue;
     throw mistakeAt(field.source, keySpan, 'input.schema', `'${key.slice(0, 60)}'${within(field.path)} is not a name`, {
-      expected: 'a name of Latin letters, digits and _, beginning with a letter',
+      expected: 'a name of at most 64 Latin letters, digits and _, beginning with a letter',
+      suggestion: adviceOnName(key),
     });
   }
   return entries;

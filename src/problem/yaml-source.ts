@@ -4,6 +4,9 @@
  */
 import { LineCounter, isAlias, isCollection, isScalar, parseDocument, visit, type Node } from 'yaml';
 import { CostateError, type ErrorCode, type Place } from '../errors.js';
+import { yamlMistake, type Span } from './yaml-mistake.js';
+
+export type { Span } from './yaml-mistake.js';
 
 export interface Source {
   readonly text: string;
@@ -11,17 +14,9 @@ export interface Source {
   readonly lines: LineCounter;
 }
 
-/** A stretch of the text, zero-based, end excluded. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
 const LARGEST_FILE = 256 * 1024;
 const DEEPEST_FLOW = 40;
 const DEEPEST_INDENT = 200;
-
-const QUOTING = 'A formula with , [ or { inside a YAML flow map { ... } must be quoted.';
 
 /** File, line, column and the source line of a span. */
 export function placeOf(source: Source, span: Span): Place {
@@ -84,23 +79,27 @@ function refuseDeepNesting(source: Source): void {
   }
 }
 
+const HARMLESS_TAG = /^tag:yaml\.org,2002:(map|seq|str)$/;
+
 /** Anchors, aliases and tags are YAML's ways to blow up or to name types; a problem needs none of them. */
 function refuseIndirection(source: Source, root: Node): void {
+  const refuse = (what: string, sign: string, place: number, length: number): never => {
+    throw mistakeAt(source, { start: place, end: place + length }, 'input.yaml', `a problem file has no YAML ${what}`, {
+      expected: 'a value written out',
+      suggestion: `A formula that begins with ${sign} has to be quoted.`,
+    });
+  };
+  /** The sign stands before its node, after blanks. */
+  const before = (node: Node, sign: string): number => source.text.lastIndexOf(sign, (node.range?.[0] ?? 1) - 1);
   visit(root, (_, node) => {
-    if (isAlias(node)) {
-      throw mistakeAt(
-        source,
-        spanOf(node, { start: 0, end: 1 }),
-        'input.yaml',
-        'a problem file has no YAML aliases (*name)',
-      );
-    }
+    if (isAlias(node)) refuse('aliases (*name)', '*', node.range?.[0] ?? 0, node.source.length + 1);
     if (!isScalar(node) && !isCollection(node)) return;
-    const span = spanOf(node, { start: 0, end: 1 });
-    if (node.anchor !== undefined)
-      throw mistakeAt(source, span, 'input.yaml', 'a problem file has no YAML anchors (&name)');
-    if (node.tag !== undefined && !/^tag:yaml\.org,2002:(map|seq|str)$/.test(node.tag)) {
-      throw mistakeAt(source, span, 'input.yaml', `a problem file has no YAML tags (${node.tag.slice(0, 40)})`);
+    const { anchor, tag } = node;
+    if (anchor !== undefined) refuse('anchors (&name)', '&', Math.max(0, before(node, '&')), anchor.length + 1);
+    if (tag !== undefined && !HARMLESS_TAG.test(tag)) {
+      const last = Math.max(0, before(node, '!'));
+      const name = tag.replace('tag:yaml.org,2002:', '!!');
+      refuse(`tags (${name.slice(0, 40)})`, '!', source.text[last - 1] === '!' ? last - 1 : last, name.length);
     }
   });
 }
@@ -127,6 +126,7 @@ export function readYaml(text: string, file: string | undefined): { readonly sou
   if (control) {
     throw mistakeAt(source, { start: control.index, end: control.index + 1 }, 'input.yaml', 'the file is not text', {
       expected: 'YAML in UTF-8',
+      suggestion: 'Save the file as plain text in UTF-8.',
     });
   }
   refuseDeepNesting(source);
@@ -134,27 +134,19 @@ export function readYaml(text: string, file: string | undefined): { readonly sou
   try {
     document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
   } catch {
-    throw mistakeAt(source, whole, 'input.yaml', 'the file cannot be read as YAML');
+    throw mistakeAt(source, whole, 'input.yaml', 'the file cannot be read as YAML', { expected: 'a problem in YAML' });
   }
   const [error] = document.errors;
   if (error) {
-    const span = { start: error.pos[0], end: error.pos[1] };
-    const place = placeOf(source, span);
-    if (error.code === 'MULTIPLE_DOCS')
-      throw mistakeAt(source, span, 'input.yaml', 'a second YAML document begins here', {
-        expected: 'one problem a file',
-      });
-    const [reason] = error.message.split('\n');
-    throw mistakeAt(source, span, 'input.yaml', `not YAML: ${(reason ?? '').slice(0, 120)}`, {
-      suggestion: /\{/.test(place.excerpt ?? '') ? QUOTING : undefined,
-    });
+    const { span, message, ...more } = yamlMistake(error, text);
+    throw mistakeAt(source, span, 'input.yaml', message, more);
   }
   if (!document.contents) {
-    throw mistakeAt(source, whole, 'input.yaml', 'the file is empty', { expected: 'a problem in YAML' });
+    throw mistakeAt(source, whole, 'input.yaml', 'the file is empty', {
+      expected: 'a problem in YAML',
+      suggestion: 'Try costate new NAME, which writes one that runs.',
+    });
   }
   refuseIndirection(source, document.contents);
   return { source, root: document.contents };
 }
-
-/** What to say where a formula was cut at a comma. */
-export const quotingAdvice = QUOTING;

@@ -1,7 +1,6 @@
 /** Independent answers to one problem, side by side: closed form, grid and simulation, and whether they agree. */
 import type { Derivation } from '../derivation/step.js';
 import { CostateError } from '../errors.js';
-import { rationalToNumber } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import { runHere, runWith, type Executor, type PathTask } from '../simulate/path-work.js';
@@ -13,44 +12,13 @@ import { METHODS, isAvailable, type Answers, type ClosedFormAnswer, type Method,
 import { uncovered } from './coverage.js';
 import { challengeTo } from './challenge.js';
 import { closedForm, closedFormOf, type ClosedFormResult } from './closed-form.js';
+import { pointOf } from './point.js';
 import { solveOnGrid, type GridResult } from './grid/solve-on-grid.js';
 import { solveInRegimes } from './regimes/solve-in-regimes.js';
 import type { SolveOptions } from './solve-options.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
 
 export type { SolveOptions } from './solve-options.js';
-
-/** The point of interest. @throws CostateError `input.argument` for an unknown or missing state or a time other than zero */
-function pointOf(problem: ControlProblem, at: ReadonlyMap<string, number> | undefined): ReadonlyMap<string, number> {
-  const given = new Map([...[...problem.at].map(([name, v]) => [name, rationalToNumber(v)] as const), ...(at ?? [])]);
-  const names = [...problem.states.map((s) => s.name), ...(problem.regimes?.names ?? [])];
-  for (const name of given.keys())
-    if (!names.includes(name) && name !== problem.time.name)
-      throw new CostateError({
-        code: 'input.argument',
-        message: `${problem.id} has no state '${name}'`,
-        expected: `one of ${names.join(', ')}`,
-      });
-  const time = problem.time.name;
-  if ((given.get(time) ?? 0) !== 0)
-    throw new CostateError({
-      code: 'input.unsupported',
-      message: `values are computed at ${time} = 0, so far, not at ${time} = ${given.get(time)}`,
-      expected: `${time}=0 or no ${time} at all`,
-      suggestion:
-        problem.time.horizon === 'infinite'
-          ? `the value does not depend on ${time}: leave it out`
-          : `where nothing but the horizon depends on ${time}, take a horizon that is shorter by ${given.get(time)}`,
-    });
-  const missing = names.find((name) => !given.has(name));
-  if (missing !== undefined)
-    throw new CostateError({
-      code: 'input.argument',
-      message: `no value of ${missing} at which to solve ${problem.id}`,
-      suggestion: `--at ${missing}=…, or 'at: {${missing}: …}' in the problem file`,
-    });
-  return new Map(names.map((name) => [name, given.get(name) ?? NaN]));
-}
 
 /**
  * The same for a simulation. That it takes the value to be infinite is the last word only where no other method has one.

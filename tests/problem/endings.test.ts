@@ -62,7 +62,7 @@ describe('the ends of a problem', () => {
     ],
     ['an unknown end', put.replace('lower: reflect', 'left: reflect'), /unknown key 'left'/, undefined],
     ['an equation for until', put.replace('z >= 1', 'z = 1'), /'until' is an equation/, undefined],
-    ['a formula for until', put.replace('z >= 1', 'z'), /not an equation/, undefined],
+    ['a formula for until', put.replace('z >= 1', 'z'), /not an inequality/, undefined],
     ['a control in until', put.replace('z >= 1', 'a >= 1'), /'a' is a control/, undefined],
     ['a control in the payoff of stopping', put.replace('max(K - S, 0)', 'a'), /'a' is a control/, undefined],
   ])('%s is refused', (_, text, message, suggestion) => {

@@ -102,7 +102,14 @@ describe('mistakes', () => {
     ],
     ['misspelt name in a claim', lqr.replace('-beta*P', '-betta*P'), 'input.symbol', lineOf('policy:'), 16, 'beta'],
     ['no equation', lqr.replace('policy: a = ', 'policy: '), 'input.formula', lineOf('policy:'), 11, undefined],
-    ['__proto__', drift('__proto__*x'), 'input.symbol', lineOf('drift:'), 14, undefined],
+    [
+      '__proto__',
+      drift('__proto__*x'),
+      'input.symbol',
+      lineOf('drift:'),
+      14,
+      'Declare it, under parameters if it is a number, as in __proto__: 1.',
+    ],
     ['constructor', drift('constructor(x)'), 'input.symbol', lineOf('drift:'), 14, undefined],
     ['a tower', drift('9^9^9^9'), 'input.formula', lineOf('drift:'), 16, undefined],
     ['10^5 characters', drift('x+'.repeat(50_000) + 'x'), 'input.formula', lineOf('drift:'), 14, undefined],
@@ -192,14 +199,15 @@ describe('mistakes', () => {
     ['a tower of dashes', `a:\n${'- '.repeat(10_000)}`],
   ])('%s', (_, source) => expect(mistake(source)).toMatchObject({ code: 'input.yaml', file: 'p.yaml' }));
 
-  it.each([
-    ['ergodic', lqr.replace('discount: rho', 'criterion: ergodic')],
-  ])('%s is of the format, but not covered yet', (key, source) => {
-    const found = mistake(source);
-    expect(found.code).toBe('input.unsupported');
-    expect(found.message).toContain(key);
-    expect(found.line).toBeGreaterThan(0);
-  });
+  it.each([['ergodic', lqr.replace('discount: rho', 'criterion: ergodic')]])(
+    '%s is of the format, but not covered yet',
+    (key, source) => {
+      const found = mistake(source);
+      expect(found.code).toBe('input.unsupported');
+      expect(found.message).toContain(key);
+      expect(found.line).toBeGreaterThan(0);
+    },
+  );
 
   it('a huge file is refused before it is parsed', () => expect(mistake('# '.repeat(200_000)).code).toBe('input.file'));
 });

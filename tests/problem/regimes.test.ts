@@ -77,7 +77,7 @@ describe('regimes', () => {
     expect(mistake(switching.replace('discount: rho', 'discount: z'))).toMatchObject({
       code: 'input.value',
       line: 7,
-      message: 'the discount rate is negative on an infinite horizon',
+      message: expect.stringContaining('the discount rate is negative on an infinite horizon'),
     });
   });
 });

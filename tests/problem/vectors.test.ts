@@ -101,7 +101,7 @@ describe('mistakes with vectors', () => {
     [
       'rows of unequal length',
       vectors.replace('[[0, 1], [-0.5, 0]]', '[[0, 1], [-0.5]]'),
-      /row 2 of 'parameters.A' has 1 entries/,
+      /row 2 of 'parameters.A' has 1 entry/,
     ],
     ['an empty list', vectors.replace('[[0, 1], [-0.5, 0]]', '[]'), /'parameters.A' is empty/],
     [

@@ -1,0 +1,19 @@
+/** All the broken files. */
+import type { Broken } from './broken.js';
+import { FORMULAS } from './formulas.js';
+import { KEYS } from './keys.js';
+import { NAMES } from './names.js';
+import { NOISES_AND_ENDS } from './noises-and-ends.js';
+import { VALUES } from './values.js';
+import { SHAPES } from './vectors.js';
+import { YAML } from './yaml.js';
+
+export const BROKEN: readonly Broken[] = [
+  ...KEYS,
+  ...NAMES,
+  ...FORMULAS,
+  ...VALUES,
+  ...NOISES_AND_ENDS,
+  ...SHAPES,
+  ...YAML,
+];
