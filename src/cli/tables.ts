@@ -58,7 +58,7 @@ export function answerLine(answers: Answers): string {
       : answers.agree
         ? paint('agree', 'green')
         : paint('disagree', 'red');
-  return `V(${at}) = ${values.join(' · ') || 'no method applies'}   ${agree}`;
+  return `${answers.average ?? `V(${at})`} = ${values.join(' · ') || 'no method applies'}   ${agree}`;
 }
 
 /** Refuted steps with what contradicts them, and mutants that no check caught. */
@@ -124,6 +124,7 @@ export function answersInFull(result: Result): string {
   const { answers, derivation } = result;
   if (!answers) return '';
   const { outcome } = derivation;
+  const average = answers.average === undefined ? undefined : outcome?.constants.get(answers.average);
   const policy = [...(outcome?.policy ?? outcome?.maximiser ?? [])];
   const label = (text: string): string => paint(text.padEnd(14), 'dim');
   const rows = answerRows(answers).map(
@@ -134,10 +135,11 @@ export function answersInFull(result: Result): string {
     paint(derivation.title, 'bold'),
     ...(outcome ? [`${label('equation')}${printText(outcome.hjb)}`] : []),
     ...policy.map(([name, e]) => `${label(`policy ${name}`)}${printText(e)}`),
-    ...(outcome?.value ? [`${label('value')}${printText(outcome.value)}`] : []),
+    ...(average ? [`${label('average')}${answers.average} = ${printText(average)}`] : []),
+    ...(outcome?.value ? [`${label(answers.average ? 'relative V' : 'value')}${printText(outcome.value)}`] : []),
     ...(outcome?.stopped === undefined ? [] : [`${label('closed form')}${outcome.stopped}`]),
     '',
-    `at ${formatPoint(answers.at)}, seed ${answers.seed}`,
+    `${answers.average === undefined ? '' : `long-run average ${answers.average} (from any start), policy `}at ${formatPoint(answers.at)}, seed ${answers.seed}`,
     ...rows,
     agreementSentence(answers),
   ].join('\n');

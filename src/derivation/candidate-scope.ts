@@ -159,7 +159,10 @@ export const scopeHypotheses = (s: Setting, kept: EndVerdict): readonly Hypothes
     ? [
         {
           id: 'admissible',
-          statement: 'Only controls compete along whose paths the discounted value tends to zero in the mean.',
+          statement:
+            s.average === undefined
+              ? 'Only controls compete along whose paths the discounted value tends to zero in the mean.'
+              : 'Only controls compete along whose paths the relative value grows less than time in the mean.',
           why: 'Shown below for the optimal control; for the others it follows where the running reward bounds the value (Fleming and Soner 2006, III.9), and a constant control is held against the answer when the problem is solved.',
         },
       ]

@@ -2,7 +2,7 @@
 import { withFacts } from '../expression/assumptions.js';
 import { equation } from '../expression/expression.js';
 import type { ControlProblem } from '../problem/problem.js';
-import { bellmanChain, chainHypotheses } from './bellman-chain.js';
+import { bellmanChain, hypothesesOfChain } from './bellman-chain.js';
 import { requireDefined } from './candidate-scope.js';
 import { claimJustification } from './claim-justification.js';
 import { definedness } from './definedness.js';
@@ -15,7 +15,7 @@ import { anyDimensionHypothesis, generalEquation, isWide } from './rules/general
 import { terminalCondition } from './rules/terminal-condition.js';
 import { authorClaim } from './rules/verification-steps.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
-import { hjbOf, underHypotheses, withoutCandidate, type Chain, type Progress } from './progress.js';
+import { hjbOf, underHypotheses, unknownsOf, withoutCandidate, type Chain, type Progress } from './progress.js';
 import { withCandidate } from './with-candidate.js';
 import type { Derivation, Step } from './step.js';
 
@@ -101,7 +101,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
       claimJustification(claim.relation, {
         setting,
         bindings: progress.claimBindings,
-        unknowns: problem.unknowns.map((u) => u.name),
+        unknowns: unknownsOf(context),
         assumptions: withFacts(setting.assumptions, progress.claimFacts),
         ...(reduced ? { reduced } : {}),
         ...(progress.outcome.stopped === undefined ? {} : { stopped: progress.outcome.stopped }),
@@ -121,7 +121,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
     assumptions: setting.assumptions,
     functions: [{ name: setting.valueName, parameters: valueParameters(setting), meaning: 'value function' }],
     scales: new Map([...parameters, ...problem.at]),
-    hypotheses: [...(wide ? [anyDimensionHypothesis] : chainHypotheses), ...defined, ...progress.hypotheses],
+    hypotheses: [...(wide ? [anyDimensionHypothesis] : hypothesesOfChain(setting)), ...defined, ...progress.hypotheses],
     definitions: progress.definitions ?? [],
     steps: [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...open, ...claims].map((step) =>
       withHypothesesNamed(step, progress.hypotheses),

@@ -33,7 +33,8 @@ export function hasCircle(targets: ReadonlyMap<Expression, readonly Expression[]
 
 /**
  * The rate of every part of the candidate. All of them negative give e^{−ρt} E V(X_t) → 0 along the optimal path, since
- * 𝓛 − ρ is triangular on the parts, which is checked. The constant counts only where the discount is not known positive.
+ * 𝓛 − ρ is triangular on the parts, which is checked. The constant counts only where the discount is not
+ * known positive; a relative value is known up to one, so that there it does not count. For it the rates give E V(X_T)/T → 0.
  */
 export function growthOf(
   s: Setting,
@@ -50,7 +51,8 @@ export function growthOf(
   const parts: PartGrowth[] = [];
   for (const { basis, coefficient } of sorted) {
     if (basis === one) {
-      if (!discounted) parts.push({ basis, coefficient, rate: normalForm(negate(s.discount), assumptions) });
+      if (!discounted && s.average === undefined)
+        parts.push({ basis, coefficient, rate: normalForm(negate(s.discount), assumptions) });
       continue;
     }
     const derivativeOf = (...along: readonly string[]): Expression => along.reduce(differentiate, basis);

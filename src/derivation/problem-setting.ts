@@ -1,6 +1,6 @@
 /** From a problem file's content to the setting that the rules work on. */
 import type { Assumptions } from '../expression/assumptions.js';
-import { zero, type Domain } from '../expression/expression.js';
+import { symbol, zero, type Domain } from '../expression/expression.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { STEP, type Setting } from './setting.js';
 
@@ -41,6 +41,7 @@ export function problemSetting(problem: ControlProblem): Setting {
     })),
     running: problem.objective.running,
     discount: problem.objective.discount,
+    ...(problem.objective.average === undefined ? {} : { average: symbol(problem.objective.average) }),
     ...(problem.objective.stopping === undefined ? {} : { stopping: problem.objective.stopping }),
     sense: problem.objective.sense === 'maximize' ? 'sup' : 'inf',
     valueName: 'V',

@@ -16,6 +16,12 @@ export interface Chain {
   readonly parameters: ReadonlyMap<string, Rational>;
 }
 
+/** Names that are solved for: the candidate's unknowns and the long-run average where that is the criterion. */
+export const unknownsOf = ({ problem }: Pick<Chain, 'problem'>): readonly string[] => [
+  ...problem.unknowns.map((u) => u.name),
+  ...(problem.objective.average === undefined ? [] : [problem.objective.average]),
+];
+
 export const hjbOf = (s: Setting): Outcome['hjb'] => hjbEquation(s).claim;
 
 /** What was found beyond the HJB equation and its maximiser. */

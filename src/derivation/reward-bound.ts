@@ -55,8 +55,9 @@ function bounded(
 /** Whether the running reward is never positive (the cost never negative), or else no more than some number. */
 export function rewardBound(s: Setting): RewardBound {
   const wanted = s.sense === 'sup' ? AT_MOST_ZERO : AT_LEAST_ZERO;
-  if (wanted.includes(signOf(s.running, s.assumptions))) return 'one sign';
-  if (signOf(s.discount, s.assumptions) !== 'positive') return 'none known';
+  // A relative value has no sign of its own, but grows no faster upwards than the reward lets it.
+  if (wanted.includes(signOf(s.running, s.assumptions))) return s.average === undefined ? 'one sign' : 'bounded';
+  if (s.average === undefined && signOf(s.discount, s.assumptions) !== 'positive') return 'none known';
   const names = [...s.controls.map((c) => c.name), ...s.states];
   let rest: Expression | undefined = normalForm(s.sense === 'sup' ? s.running : negate(s.running), s.assumptions);
   for (const name of names) {

@@ -12,6 +12,7 @@ import type { Setting } from './setting.js';
 import type { Criterion } from './step.js';
 
 const TRANSVERSALITY = 'transversality: discounted growth of the value along the optimal path is negative';
+const NO_GROWTH = 'growth: E V(X_T)/T tends to zero along the optimal path, where the rate of its growth is negative';
 const ONE_SIGNED: Readonly<Record<Setting['sense'], string>> = {
   sup: 'a reward that is never positive has no positive value',
   inf: 'a cost that is never negative has no negative value',
@@ -40,12 +41,13 @@ export function criteriaFor(
   assumptions: Assumptions,
 ): readonly Criterion[] {
   const { setting, parts, facts, bound } = input;
+  const growth = setting.average === undefined ? TRANSVERSALITY : NO_GROWTH;
   const live = parts.filter((part) => !isZero(substitute(part.coefficient, roots), assumptions));
   const signed = live.filter((part) => ['positive', 'nonnegative'].includes(signOf(part.basis, assumptions)));
   const bounding = { 'one sign': signed, bounded: outgrowing(live, setting), 'none known': [] }[bound];
   return [
     ...facts.map((condition) => ({ condition, why: 'the sign that the maximiser needs' })),
-    ...live.map((part) => ({ condition: relation(part.rate, '<', zero), why: TRANSVERSALITY })),
+    ...live.map((part) => ({ condition: relation(part.rate, '<', zero), why: growth })),
     ...bounding.map((part) => ({
       condition: relation(part.coefficient, setting.sense === 'sup' ? '<=' : '>=', zero),
       why: (bound === 'one sign' ? ONE_SIGNED : BOUNDED)[setting.sense],
@@ -102,12 +104,14 @@ export function suits(
  * candidate; undefined where a part differs whose basis has no known sign, or by unknowns that are still open.
  */
 export function preference(
-  { setting, parts }: Pick<SelectionInput, 'parts'> & { readonly setting: Pick<Setting, 'sense'> },
+  { setting, parts }: Pick<SelectionInput, 'parts'> & { readonly setting: Pick<Setting, 'sense' | 'average'> },
   chosen: readonly Binding[],
   other: readonly Binding[],
   open: readonly string[],
   assumptions: Assumptions,
 ): readonly Relation[] | undefined {
+  // Relative values are known up to a constant: which is the better one says nothing.
+  if (setting.average !== undefined) return undefined;
   const found: Relation[] = [];
   for (const { basis, coefficient } of parts) {
     const gain = normalForm(subtract(substitute(coefficient, chosen), substitute(coefficient, other)), assumptions);

@@ -46,6 +46,8 @@ export interface Setting {
   readonly correlations: readonly Correlation[];
   readonly running: Expression;
   readonly discount: Expression;
+  /** The long-run average, a symbol, where it is the criterion: V is then the relative value, and nothing is discounted. */
+  readonly average?: Expression;
   /** Payoff of stopping now, where one may stop. */
   readonly stopping?: Expression;
   readonly sense: 'sup' | 'inf';
@@ -60,7 +62,8 @@ export const valueParameters = (s: Setting): readonly string[] =>
 
 /** Names of what a problem is made of, the value included: whatever is not time, a state, a control or a noise. */
 export function problemNames(s: Setting): readonly string[] {
-  const data = [...s.drift, ...s.noise.flat(), s.running, s.discount, ...(s.stopping ? [s.stopping] : [])];
+  const optional = [...(s.stopping ? [s.stopping] : []), ...(s.average ? [s.average] : [])];
+  const data = [...s.drift, ...s.noise.flat(), s.running, s.discount, ...optional];
   const own = new Set([...valueParameters(s), ...s.controls.map((c) => c.name)]);
   const jumps = s.jumps ?? [];
   const named = [...data, ...jumps.map((j) => j.rate)].flatMap((e) => [...unknownFunctions(e), ...freeSymbols(e)]);
@@ -70,6 +73,9 @@ export function problemNames(s: Setting): readonly string[] {
 
 /** The value function at the current time and state. */
 export const valueOf = (s: Setting): Unknown => unknown(s.valueName, valueParameters(s).map(symbol)); // prettier-ignore
+
+/** What a unit of time takes off the value: ρV, or the long-run average where that is the criterion. */
+export const valueRate = (s: Setting): Expression => s.average ?? multiply(s.discount, valueOf(s));
 
 /** ∂V along the given slots (names of parameters, repeated for higher orders). */
 export function valueDerivative(s: Setting, ...along: readonly string[]): Unknown {
@@ -88,6 +94,10 @@ export const nextState = (s: Setting, i: number): Expression =>
     multiply(s.drift[i] ?? zero, symbol(STEP)),
     ...s.normals.map((name, j) => multiply(s.noise[i]?.[j] ?? zero, sqrt(symbol(STEP)), symbol(name))),
   );
+
+/** What a unit of time is worth beyond the long-run average, where that is the criterion; else the running reward itself. */
+export const rewardRate = (s: Setting): Expression =>
+  s.average === undefined ? s.running : subtract(s.running, s.average);
 
 /** Σ rate · (value there − value here) over the jumps out of a regime; zero where there is none. */
 const gainOfJumps = (s: Setting, value: (name: string) => Expression): Expression =>

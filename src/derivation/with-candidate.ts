@@ -4,10 +4,12 @@ import {
   equation,
   substitution,
   symbol,
+  zero,
   type Binding,
   type Expression,
   type Relation,
 } from '../expression/expression.js';
+import { differentiate } from '../expression/differentiate.js';
 import { isZero, normalForm } from '../expression/normal-form.js';
 import { resolve } from '../expression/resolve.js';
 import { bind, bindFunction, substitute } from '../expression/substitute.js';
@@ -30,7 +32,15 @@ import {
   type Matched,
 } from './rules/candidate-steps.js';
 import { valueOf, valueParameters } from './setting.js';
-import { hjbOf, listFacts, underHypotheses, withoutCandidate, type Chain, type Progress } from './progress.js';
+import {
+  hjbOf,
+  listFacts,
+  underHypotheses,
+  unknownsOf,
+  withoutCandidate,
+  type Chain,
+  type Progress,
+} from './progress.js';
 import { overTime } from './over-time.js';
 import type { Step } from './step.js';
 
@@ -58,7 +68,7 @@ function withExponentFound(
   matched: readonly Matched[],
 ): Progress | undefined {
   const { problem, setting: s } = c;
-  const names = problem.unknowns.map((u) => u.name);
+  const names = unknownsOf(c);
   const proposals = exponentProposals(matched, names, s.states, s.assumptions);
   const only = onlySolved(proposals, (proposal) => {
     const put = substitute(candidate, [proposal]);
@@ -77,9 +87,33 @@ function withExponentFound(
   };
 }
 
+/**
+ * A relative value is known up to a constant: unknowns that only shift the candidate are put to zero; undefined where there
+ * are none.
+ */
+function withoutConstants(c: Chain, m: Maximiser, candidate: Expression): Progress | undefined {
+  const { problem, setting: s } = c;
+  const only = (name: string): boolean => normalForm(differentiate(candidate, name), s.assumptions).kind === 'number';
+  const shifts = problem.unknowns.filter((u) => !u.ofTime && only(u.name)).map((u) => u.name);
+  if (shifts.length === 0) return undefined;
+  const zeros = shifts.map((name) => bind(name, zero));
+  const put = substitute(candidate, zeros);
+  const unknowns = problem.unknowns.filter((u) => !shifts.includes(u.name));
+  const progress = withCandidate({ ...c, problem: { ...problem, candidate: put, unknowns } }, m, put);
+  const { constants } = progress.outcome;
+  return {
+    ...progress,
+    definitions: [...(progress.definitions ?? []), ...zeros.map((b) => equation(symbol(b.name), zero))],
+    outcome: { ...progress.outcome, constants: new Map([...constants, ...zeros.map((b) => [b.name, zero] as const)]) },
+    claimBindings: [...progress.claimBindings, ...zeros],
+  };
+}
+
 /** From the candidate to the closed form, or to the reason why it leads to none. */
 export function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Progress {
   const { setting: s, problem, parameters } = c;
+  const normalised = s.average === undefined ? undefined : withoutConstants(c, m, candidate);
+  if (normalised) return normalised;
   const kink = kinkOf(candidate, s);
   if (kink !== undefined) return withoutCandidate(c, m, kink);
   const value = bindFunction(s.valueName, valueParameters(s), candidate);
@@ -104,7 +138,7 @@ export function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Pr
   if ('stopped' in growth) return withoutCandidate(c, m, growth.stopped);
   const solved = solveCandidate({
     context,
-    unknowns: problem.unknowns.map((u) => u.name),
+    unknowns: unknownsOf(c),
     parameters,
     assumptions: s.assumptions,
     selection: { setting: s, parts: growth.parts, facts, bound: rewardBound(s) },
@@ -132,6 +166,7 @@ export function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Pr
   const misfit = terminalMisfit(closed, s, problem);
   if (misfit) return stopped(misfit.why, [...solved.steps, misfitAtEnd(misfit.claim)]);
   const closedValue = bindFunction(s.valueName, valueParameters(s), closed);
+  const average = roots.filter((root) => root.name === problem.objective.average);
   const closedPolicies = new Map([...policies].map(([name, e]) => [name, normalForm(substitute(e, roots), settled)]));
   const kept = domainKept(closed, closedPolicies, s, problem, settled);
   if (kept.kind === 'left') return stopped(kept.why, solved.steps);
@@ -151,11 +186,13 @@ export function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Pr
         facts,
       }),
     })),
-    ...rates.map((rate, i) => transversality(rates.length === 1 ? '' : `.${i + 1}`, rate, roots, shared(rootIds))),
+    ...rates.map((rate, i) =>
+      transversality(rates.length === 1 ? '' : `.${i + 1}`, rate, roots, shared(rootIds), s.average !== undefined),
+    ),
     ...m.facts.flatMap((fact, i) =>
       isCondition(fact, parameters) ? [] : [dischargedSign(i, fact, [closedValue], shared(rootIds))],
     ),
-    underHypotheses(solution(reduced, closedValue, shared(['reduced', ...rootIds])), scope),
+    underHypotheses(solution(reduced, [closedValue, ...average], shared(['reduced', ...rootIds])), scope),
   ];
   return {
     steps,

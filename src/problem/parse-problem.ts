@@ -15,6 +15,7 @@ import { claimScope, readClaims } from './read-claims.js';
 import { readBoundary } from './read-boundary.js';
 import { readCorrelations } from './read-correlations.js';
 import { readDynamics } from './read-dynamics.js';
+import { averageName } from './read-criterion.js';
 import { readObjective } from './read-objective.js';
 import { valuesInRegime } from './regimes.js';
 import { readStep, refuseEnds, refuseRegimesInSteps } from './read-step.js';
@@ -244,7 +245,7 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
       frame: scopeOf([...parameterNames, ...switching], names, parameterArrays),
     },
     regimes ? regimes.values.map((_, i) => valuesInRegime(regimes, i, values)) : [values],
-    { infinite, ends: until !== undefined || absorbing },
+    { infinite, ends: until !== undefined || absorbing, steps: step !== undefined },
   );
 
   if (step && regimes) refuseRegimesInSteps(top.get('regimes') ?? rootField);
@@ -284,8 +285,15 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
   ];
   if (regimes) checkIndexed(source, names, unknowns.map((u) => u.name), regimes.values.length); // prettier-ignore
 
+  const taken = [...names.map((n) => n.name), ...noiseNames, ...unknowns.map((u) => u.name), ...withUnknowns.keys()];
+  const average = objective.criterion === 'ergodic' ? { average: averageName(new Set(taken)) } : {};
+  const withAverage = { ...objective, ...average };
+
   const spoken = { parameters, states, controls, time: { name: time.name, horizon }, unknowns, arrays: withUnknowns };
-  const claims = readClaims(top.get('claims'), claimScope({ ...spoken, ...(regimes ? { regimes } : {}) }));
+  const claims = readClaims(
+    top.get('claims'),
+    claimScope({ ...spoken, objective: withAverage, ...(regimes ? { regimes } : {}) }),
+  );
 
   const [title, from] = [top.get('title'), top.get('source')];
   return {
@@ -304,7 +312,7 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     ...(regimes ? { regimes } : {}),
     ...(boundary ? { boundary } : {}),
     ...(until ? { until } : {}),
-    objective,
+    objective: withAverage,
     ...(candidate ? { candidate: candidate.expression } : {}),
     unknowns,
     claims,

@@ -30,6 +30,10 @@ export interface StateDynamics {
 
 export interface Objective {
   readonly sense: 'maximize' | 'minimize';
+  /** Left out: discounted or total, as the discount says. */
+  readonly criterion?: 'discounted' | 'total' | 'ergodic';
+  /** What the long-run average is called, where it is the criterion; V is then the relative value, known up to a constant. */
+  readonly average?: string;
   /** Running reward (or cost) per unit of time; in discrete time, of a step. */
   readonly running: Expression;
   /** Discount rate; zero when the file gives none. */

@@ -7,13 +7,16 @@ import { entryName } from './read-shape.js';
 import { namesIn, type Field } from './yaml-readers.js';
 
 /**
- * The names that claims of a problem may use: all that it declares, the candidate's unknowns, V and its derivatives. With
- * regimes these may also be named by regime: P_1 and V_1 are those of the first one.
+ * The names that claims of a problem may use: all that it declares, the candidate's unknowns, V and its derivatives, and the
+ * long-run average. With regimes unknowns and V may also be named by regime: P_1 and V_1 are those of the first one.
  */
 export function claimScope(
-  problem: Pick<ControlProblem, 'parameters' | 'states' | 'controls' | 'time' | 'unknowns' | 'arrays' | 'regimes'>,
+  problem: Pick<
+    ControlProblem,
+    'parameters' | 'states' | 'controls' | 'time' | 'unknowns' | 'arrays' | 'objective' | 'regimes'
+  >,
 ): Scope {
-  const { parameters, states, controls, time, unknowns, arrays, regimes } = problem;
+  const { parameters, states, controls, time, unknowns, arrays, objective, regimes } = problem;
   const named = (list: readonly { readonly name: string }[]): readonly string[] => list.map(({ name }) => name);
   const valueArguments = [...(time.horizon === 'infinite' ? [] : [time.name]), ...named(states)];
   const everywhere = (name: string): readonly string[] => [
@@ -26,6 +29,7 @@ export function claimScope(
       ...(regimes?.names ?? []),
       time.name,
       ...named(unknowns.filter((u) => !u.ofTime)).flatMap(everywhere),
+      ...(objective.average === undefined ? [] : [objective.average]),
     ]),
     timeName: time.name,
     ...(arrays ? { arrays } : {}),

@@ -3,11 +3,11 @@
  */
 import { zero } from '../expression/expression.js';
 import type { Scope } from '../expression/formula-names.js';
-import { nearestName } from '../expression/nearest-name.js';
 import type { Objective } from './problem.js';
+import { readCriterion } from './read-criterion.js';
 import { valueAt, type ParameterValues } from './read-domain.js';
 import { readFormula } from './yaml-formula.js';
-import { readRecord, readText, type Field } from './yaml-readers.js';
+import { readRecord, type Field } from './yaml-readers.js';
 import { mistakeAt } from './yaml-source.js';
 
 /** What each part of the objective may mention. */
@@ -24,9 +24,9 @@ export function readObjective(
   field: Field,
   scopes: ObjectiveScopes,
   inRegimes: readonly ParameterValues[],
-  horizon: { readonly infinite: boolean; readonly ends: boolean },
+  horizon: { readonly infinite: boolean; readonly ends: boolean; readonly steps: boolean },
 ): Objective {
-  const { infinite, ends } = horizon;
+  const { infinite, ends, steps } = horizon;
   const { source } = field;
   const keys = readRecord(field, {
     known: ['maximize', 'minimize', 'discount', 'terminal', 'stopping', 'criterion'],
@@ -44,8 +44,11 @@ export function readObjective(
       expected: 'the running reward or cost, such as maximize: -(x^2 + a^2)/2',
     });
   }
-  const [discountField, terminalField, criterion] = [keys.get('discount'), keys.get('terminal'), keys.get('criterion')];
-  const stoppingField = keys.get('stopping');
+  const [discountField, terminalField, stoppingField] = [
+    keys.get('discount'),
+    keys.get('terminal'),
+    keys.get('stopping'),
+  ];
   const discount = discountField ? readFormula(discountField, scopes.frame) : zero;
   const rates = inRegimes.map((values) => valueAt(discount, values));
   const rate = rates.find((r) => !Number.isFinite(r)) ?? Math.min(...rates);
@@ -67,34 +70,21 @@ export function readObjective(
       expected: 'time: {horizon: ...} with a number or a parameter, or an end by until or an absorbing boundary',
     });
   }
-  if (criterion)
-    checkCriterion(
-      criterion,
-      rates.some((r) => r !== 0),
-    );
+  const beside = {
+    discounted: rates.some((r) => r !== 0),
+    discount: discountField,
+    terminal: terminalField,
+    stopping: stoppingField,
+    infinite,
+    ends,
+    steps,
+  };
   return {
+    criterion: readCriterion(keys.get('criterion'), beside),
     sense: maximize ? 'maximize' : 'minimize',
     running: readFormula(reward, scopes.running),
     discount,
     ...(terminalField ? { terminal: readFormula(terminalField, scopes.terminal) } : {}),
     ...(stoppingField ? { stopping: readFormula(stoppingField, scopes.stopping) } : {}),
   };
-}
-
-/** `criterion` only repeats what the discount says; the ergodic one is not covered. */
-function checkCriterion(field: Field, discounted: boolean): void {
-  const word = readText(field);
-  if (word === 'ergodic')
-    throw mistakeAt(field.source, field.span, 'input.unsupported', "the criterion 'ergodic' is not covered yet");
-  if (word !== 'discounted' && word !== 'total') {
-    throw mistakeAt(field.source, field.span, 'input.schema', `unknown criterion '${word.slice(0, 60)}'`, {
-      expected: 'discounted, total or ergodic',
-      suggestion: nearestName(word, ['discounted', 'total', 'ergodic']),
-    });
-  }
-  if ((word === 'discounted') !== discounted) {
-    throw mistakeAt(field.source, field.span, 'input.schema', `the criterion '${word}' contradicts the discount`, {
-      expected: discounted ? 'discounted, or no discount' : 'total, or a discount rate',
-    });
-  }
 }

@@ -18,6 +18,16 @@ export function agreementSentence({ agree, challenge, methods }: Answers): strin
     : 'The methods do not contradict each other, but an error above 1 % of the value is too large to call it agreement.';
 }
 
+/** What the values are: V at the point, or the long-run average. */
+export const valueName = ({ average, at }: Answers): string =>
+  average === undefined ? `V at ${formatPoint(at)}` : `long-run average ${average}`;
+
+/** The point that a table of answers belongs to, as its caption; a long-run average belongs to none, its policy does. */
+export const pointInWords = ({ average, at }: Answers): string =>
+  average === undefined
+    ? `At ${formatPoint(at)}`
+    : `The long-run average ${average}, and the policy at ${formatPoint(at)}`;
+
 /** How many paths of how many steps, on each level where there are several. */
 const pathsInWords = ({ levels, paths, steps }: SimulationAnswer): string =>
   levels && levels.length > 1

@@ -1,11 +1,11 @@
 /** One derivation on the page: the problem, its hypotheses, pictures, answers, and the steps that unfold to evidence. */
 import { printedDefinitions } from '../derivation/definition.js';
 import type { Hypothesis } from '../derivation/step.js';
-import { agreementSentence, answerRows } from './answer-rows.js';
+import { agreementSentence, answerRows, pointInWords } from './answer-rows.js';
 import type { Bibliography } from './bibliography.js';
 import { printed } from './claim.js';
 import { definitionsApart } from './definitions.js';
-import { clause, formatPoint, formatSeconds } from './figures.js';
+import { clause, formatSeconds } from './figures.js';
 import { anchorsHere, badge, derivationLink, say, stepLink, type Setting } from './html-setting.js';
 import { stepPart } from './html-steps.js';
 import { escapeHtml } from './html-text.js';
@@ -74,7 +74,7 @@ function answersPart({ answers }: Result): string {
   );
   return [
     '<h3>Answers</h3>',
-    `<div class="scroll"><table><caption>At ${escapeHtml(formatPoint(answers.at))}</caption><thead><tr><th>Method</th><th class="number">Value</th><th>Policy</th><th>How</th></tr></thead>`,
+    `<div class="scroll"><table><caption>${escapeHtml(pointInWords(answers))}</caption><thead><tr><th>Method</th><th class="number">Value</th><th>Policy</th><th>How</th></tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>`,
     `<p class="meta">${agreementSentence(answers)}</p>`,
   ].join('\n');

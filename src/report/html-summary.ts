@@ -1,7 +1,8 @@
 /** The head of the page: figures of the whole run, a row for each derivation, and the values of each problem. */
 import { isAvailable, type Answers } from '../solve/answer.js';
 import { VERDICTS } from '../verification/verdict.js';
-import { formatNumber, formatPoint, formatWithError } from './figures.js';
+import { valueName } from './answer-rows.js';
+import { formatNumber, formatWithError } from './figures.js';
 import { badge, type Anchors } from './html-setting.js';
 import { escapeHtml } from './html-text.js';
 import type { Contents } from './references.js';
@@ -57,7 +58,7 @@ export function valuesTable({ sections }: Contents, anchors: readonly Anchors[])
     const place = anchors[i];
     if (!answers || !place) return [];
     return [
-      `<tr><td><a class="name" href="#${place.section}">${proseHtml(derivation.title)}</a><br><span class="meta">V at ${escapeHtml(formatPoint(answers.at))}</span></td>${valueCells(answers)}<td>${agreementCell(answers)}</td></tr>`,
+      `<tr><td><a class="name" href="#${place.section}">${proseHtml(derivation.title)}</a><br><span class="meta">${escapeHtml(valueName(answers))}</span></td>${valueCells(answers)}<td>${agreementCell(answers)}</td></tr>`,
     ];
   });
   const head = '<th>Problem</th><th class="number">Closed form</th><th class="number">Grid</th><th class="number">Simulation</th><th>Methods</th>'; // prettier-ignore

@@ -122,6 +122,9 @@ export interface SolveJson {
   readonly problem: string;
   readonly at: Readonly<Record<string, number>>;
   readonly seed: number;
+  /** Where the values are the long-run average, which `expressions` has by this name. */
+  readonly criterion?: 'ergodic';
+  readonly average?: string;
   readonly hjb: readonly Printed[];
   readonly boundary?: FreeBoundary;
   readonly policy: Readonly<Record<string, Printed>>;
@@ -189,6 +192,7 @@ export function solveJson(result: Result): SolveJson {
     problem: answers.problem,
     at: answers.at,
     seed: answers.seed,
+    ...(answers.average === undefined ? {} : { criterion: 'ergodic', average: answers.average }),
     hjb: outcome ? (outcome.inRegimes ?? [outcome]).map(({ hjb }) => printed(hjb)) : [],
     policy: mapValues(
       Object.fromEntries(outcome?.policy ?? sampledPolicy(answers) ?? outcome?.maximiser ?? []),

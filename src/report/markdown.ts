@@ -1,8 +1,8 @@
 /** Derivations as GitHub-flavoured Markdown: formulas between dollar signs, words escaped. */
 import { printedDefinitions } from '../derivation/definition.js';
-import { agreementSentence, answerRows, counterexampleSentence } from './answer-rows.js';
+import { agreementSentence, answerRows, counterexampleSentence, pointInWords } from './answer-rows.js';
 import { claimLines, printed, type Claim } from './claim.js';
-import { clause, formatPoint } from './figures.js';
+import { clause } from './figures.js';
 import { ownVariables, type OwnVariables } from './own-variables.js';
 import { render, type Phrase, type StepReference } from './phrase.js';
 import { inReadingOrder } from './reading-order.js';
@@ -92,7 +92,7 @@ function answersPart({ answers }: Result): string[] {
   const rows = answerRows(answers).map((row) => row.map(escapeMarkdown));
   return [
     '### Answers',
-    `At ${escapeMarkdown(formatPoint(answers.at))}:`,
+    `${escapeMarkdown(pointInWords(answers))}:`,
     table(['method', 'value', 'policy', 'how'], rows),
     agreementSentence(answers),
   ];

@@ -5,6 +5,7 @@ import type { ControlProblem } from '../problem/problem.js';
 import { isAvailable, type Answers, type Curve } from '../solve/answer.js';
 import { chartSvg, intervalSvg, type Drawing, type IntervalChart, type Series } from './charts.js';
 import { closedFormCurve, type ClosedFormCurve } from './closed-form-curve.js';
+import { valueName } from './answer-rows.js';
 import { formatPoint, formatWithError } from './figures.js';
 import { observationDrawings } from './observation-pictures.js';
 import type { Result } from './result.js';
@@ -54,14 +55,24 @@ function methodSeries(
   ];
 }
 
+/** A relative value is known up to a constant: the closed form is drawn as the grid has it, zero at the point. */
+function fromZero(series: Series, exact: Expression | undefined, at: number, { closedForm }: Scene): Series {
+  const shift = series.label === NAMES.closed && exact ? closedForm?.(exact, [at, at + 1])[0]?.[1] : undefined;
+  if (shift === undefined) return series;
+  return { ...series, points: series.points.map(([x, y, ...ends]) => [x, y - shift, ...ends] as const) };
+}
+
 function valueDrawing(scene: Scene): Drawing[] {
   const { problem, answers, derivation } = scene;
   const state = problem.states[0]?.name;
   if (state === undefined) return [];
   const { grid, simulation } = answers.methods;
-  const series = methodSeries(scene, derivation.outcome?.value, isAvailable(grid) ? grid.curves?.value : undefined);
+  const { average } = answers;
   const at = answers.at[state] ?? 0;
-  if (isAvailable(simulation)) {
+  const exact = derivation.outcome?.value;
+  const drawn = methodSeries(scene, exact, isAvailable(grid) ? grid.curves?.value : undefined);
+  const series = average === undefined ? drawn : drawn.map((s) => fromZero(s, exact, at, scene));
+  if (isAvailable(simulation) && average === undefined) {
     const [low, high] = [simulation.ci95[0] - simulation.bias, simulation.ci95[1] + simulation.bias];
     series.push({ label: NAMES.simulation, mark: 'interval', colour: 3, points: [[at, simulation.value, low, high]] });
   }
@@ -70,10 +81,10 @@ function valueDrawing(scene: Scene): Drawing[] {
   return [
     {
       lines: {
-        title: `Value function V(${state})`,
+        title: average === undefined ? `Value function V(${state})` : `Relative value V(${state})`,
         description: `Value against the state ${state} by ${series.map((s) => s.label).join(', ')}.`,
         xLabel: `state ${state}`,
-        yLabel: `value V (${kind})`,
+        yLabel: average === undefined ? `value V (${kind})` : `relative value V, zero at ${state} = ${at}`,
         series,
       },
       caption: others(problem, answers),
@@ -128,13 +139,12 @@ function agreementDrawing({ answers }: Scene): Drawing[] {
       : []),
   ];
   if (rows.length < 2) return [];
-  const at = formatPoint(answers.at);
   return [
     {
       intervals: {
-        title: `One value, ${rows.length === 3 ? 'three' : 'two'} methods: V at ${at}`,
+        title: `One value, ${rows.length === 3 ? 'three' : 'two'} methods: ${valueName(answers)}`,
         description: rows.map((r) => `${r.label} ${formatWithError(r.value, (r.high - r.low) / 2)}`).join('; '),
-        xLabel: 'value V, with estimated error or 95 % interval',
+        xLabel: `${answers.average === undefined ? 'value V' : 'long-run average'}, with estimated error or 95 % interval`,
         rows,
       },
       caption: 'Grid: estimated error. Simulation: 95 % interval, widened by the estimated time-step bias.',

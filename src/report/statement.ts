@@ -85,9 +85,11 @@ export function problemSentences(problem: ControlProblem): readonly Phrase[] {
     phrase`The ${plural(states, 'state')} ${variables(states)} ${states.length === 1 ? 'is' : 'are'} moved by ${
       controls.length === 0 ? 'no control' : phrase`the ${plural(controls, 'control')} ${variables(controls)}`
     }.`,
-    phrase`The value ${value} is the ${verb} expectation of the ${kindOfSum} ${objective.running} ${
-      time.step ? phrase`of a step, which lasts ${time.step}` : 'per unit of time'
-    }, summed${until}${discounted}${terminal}.`,
+    objective.average !== undefined
+      ? phrase`The long-run average ${symbol(objective.average)} is the ${verb} mean, over infinitely long times, of the ${kindOfSum} ${objective.running} per unit of time; ${value} is the relative value, what a start is worth beyond another.`
+      : phrase`The value ${value} is the ${verb} expectation of the ${kindOfSum} ${objective.running} ${
+          time.step ? phrase`of a step, which lasts ${time.step}` : 'per unit of time'
+        }, summed${until}${discounted}${terminal}.`,
     ...(time.step && problem.noises.length > 0
       ? [
           phrase`In every step ${listed(discreteSetting(problem).setting.normals.map((name) => phrase`${symbol(name)}`))} ${problem.noises.length === 1 ? 'is a standard normal variable' : 'are standard normal variables'}, independent of what was before.`,

@@ -1,8 +1,8 @@
 /** One derivation as a section of the paper: problem, notation, hypotheses, answers, and its steps. */
 import { printedDefinitions } from '../derivation/definition.js';
-import { agreementSentence, answerRows } from './answer-rows.js';
+import { agreementSentence, answerRows, pointInWords } from './answer-rows.js';
 import type { Bibliography } from './bibliography.js';
-import { clause, formatPoint } from './figures.js';
+import { clause } from './figures.js';
 import { bookmark, escapeLatex } from './latex-text.js';
 import type { Result } from './result.js';
 import { assumptionsOf } from './shown-steps.js';
@@ -81,7 +81,7 @@ function answersTex({ answers }: Result): string[] {
   );
   return [
     '\\subsection*{Answers}',
-    `At ${escapeLatex(formatPoint(answers.at))}:`,
+    `${escapeLatex(pointInWords(answers))}:`,
     '\\begin{center}\\small',
     '\\begin{tabular}{@{}l>{\\raggedright}p{44mm}>{\\raggedright}p{30mm}>{\\raggedright\\arraybackslash}p{46mm}@{}}\\toprule method & value & policy & how \\\\ \\midrule',
     ...rows,

@@ -32,6 +32,8 @@ export interface ProblemInstance {
   /** Infinity on an infinite horizon. */
   readonly horizon: number;
   readonly discount: number;
+  /** What the long-run average is called, where it is the criterion. */
+  readonly average?: string;
   readonly sense: 'maximize' | 'minimize';
   readonly states: readonly InstanceState[];
   readonly controls: readonly { readonly name: string; readonly domain: NumericDomain }[];
@@ -124,6 +126,7 @@ export function instantiate(
     time: problem.time.name,
     horizon: end,
     discount: constant(put(problem.objective.discount), 'the discount rate'),
+    ...(problem.objective.average === undefined ? {} : { average: problem.objective.average }),
     sense: problem.objective.sense,
     states: problem.states.map(({ name, domain }) => {
       const dynamics = problem.dynamics.get(name);

@@ -75,6 +75,8 @@ export interface Answers {
     readonly grid: GridAnswer | Unavailable;
     readonly simulation: SimulationAnswer | Unavailable;
   };
+  /** The name of the long-run average, where it is the criterion: the values are its, whatever the point. */
+  readonly average?: string;
   readonly challenge?: Challenge;
   readonly agree: boolean | null;
 }

@@ -60,10 +60,12 @@ export function closedFormOf(
     const form = linearQuadraticForm(instance, derivation, at);
     return 'why' in form ? { unavailable: `${why}; it is not linear-quadratic either: ${form.why}` } : form;
   }
+  const average = instance.average === undefined ? undefined : outcome.constants.get(instance.average);
   const coefficients = outcome.evolution ? integrateCoefficients(outcome.evolution, instance) : undefined;
   const ready = (e: Expression): Expression => instance.put(coefficients ? coefficients.named(e) : e);
   const [value, policy] = [ready(outcome.value), new Map([...controls].map(([name, e]) => [name, ready(e)]))];
-  const left = [value, ...policy.values()].flatMap((e) => [...unknownFunctions(e)]);
+  const asked = average ? ready(average) : value;
+  const left = [asked, value, ...policy.values()].flatMap((e) => [...unknownFunctions(e)]);
   if (left.length > 0) return { unavailable: `the derivation leaves ${[...new Set(left)].join(', ')} undetermined` };
   const symbols = new Map([
     ...at,
@@ -81,7 +83,7 @@ export function closedFormOf(
   };
   return {
     answer: {
-      value: numberOf(value, 'V'),
+      value: average ? numberOf(asked, instance.average ?? 'V') : numberOf(value, 'V'),
       policy: Object.fromEntries([...policy].map(([name, e]) => [name, numberOf(e, name)])),
       expressions: Object.fromEntries([['V', outcome.value], ...controls, ...outcome.constants]),
     },

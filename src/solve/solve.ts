@@ -148,6 +148,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     at: Object.fromEntries(at),
     seed,
     methods: answers,
+    ...(instance.average === undefined ? {} : { average: instance.average }),
     ...(rival ? { challenge: rival } : {}),
     agree: rival ? false : agreement(answers, scale),
   };

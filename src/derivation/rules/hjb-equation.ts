@@ -1,13 +1,5 @@
 /** From the limit for each control to the Hamilton-Jacobi-Bellman equation, under exchange of supremum and limit. */
-import {
-  equation,
-  multiply,
-  one,
-  subtract,
-  zero,
-  type Expression,
-  type Relation,
-} from '../../expression/expression.js';
+import { equation, one, subtract, zero, type Expression, type Relation } from '../../expression/expression.js';
 import {
   STEP,
   hamiltonian,
@@ -16,6 +8,7 @@ import {
   problemNames,
   valueDerivative,
   valueOf,
+  valueRate,
   type Setting,
 } from '../setting.js';
 import type { Hypothesis, Step } from '../step.js';
@@ -47,11 +40,9 @@ export const exchangeOfOptimumAndLimit = (s: Setting): Step => ({
   facts: [],
 });
 
-/** ρV − V_t: what stands left of the supremum. */
+/** ρV − V_t, or the long-run average: what stands left of the supremum. */
 export const valueSide = (s: Setting): Expression =>
-  s.time === undefined
-    ? multiply(s.discount, valueOf(s))
-    : subtract(multiply(s.discount, valueOf(s)), valueDerivative(s, s.time));
+  s.time === undefined ? valueRate(s) : subtract(valueRate(s), valueDerivative(s, s.time));
 
 /**
  * What the value obeys, given the optimal Hamiltonian (or its supremum): ρV − V_t = H, or, where one may stop, the variational

@@ -4,14 +4,13 @@ import {
   divide,
   equation,
   limit,
-  multiply,
   negate,
   subtract,
   symbol,
   type Expression,
 } from '../../expression/expression.js';
 import { tidy } from '../../expression/tidy.js';
-import { STEP, hamiltonian, valueDerivative, valueOf, type Setting } from '../setting.js';
+import { STEP, hamiltonian, valueDerivative, valueOf, valueRate, type Setting } from '../setting.js';
 import type { Step } from '../step.js';
 import { oneStepValue } from './dynamic-programming.js';
 
@@ -24,13 +23,7 @@ export const stepLimit = (s: Setting): Step => ({
   title: 'Divide by h and let the step vanish',
   claim: equation(
     gainPerTime(s),
-    tidy(
-      add(
-        ...(s.time === undefined ? [] : [valueDerivative(s, s.time)]),
-        hamiltonian(s),
-        negate(multiply(s.discount, valueOf(s))),
-      ),
-    ),
+    tidy(add(...(s.time === undefined ? [] : [valueDerivative(s, s.time)]), hamiltonian(s), negate(valueRate(s)))),
   ),
   rule: 'step-limit',
   premises: ['one-step'],

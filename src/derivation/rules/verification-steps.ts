@@ -34,15 +34,18 @@ export const policy = (
   ...shared,
 });
 
-/** The diagonal rate of 𝓛 − ρ on a basis function of the value is negative, so e^{−ρt} E V(X_t) → 0. */
+/** The diagonal rate of 𝓛 − ρ on a basis function of the value is negative, so e^{−ρt} E V(X_t) → 0; of a relative value, E V(X_T)/T → 0. */
 export const transversality = (
   suffix: string,
   rate: Expression,
   bindings: readonly Binding[],
   shared: Shared,
+  averaged = false,
 ): Step => ({
   id: `transversality${suffix}`,
-  title: 'Discounted growth of the value along the optimal path is negative',
+  title: averaged
+    ? 'The relative value does not grow along the optimal path, so that its share of the average vanishes'
+    : 'Discounted growth of the value along the optimal path is negative',
   claim: relation(rate, '<', zero),
   rule: 'transversality',
   justification: { kind: 'inequality', bindings },
@@ -59,11 +62,11 @@ export const dischargedSign = (index: number, fact: Relation, bindings: readonly
   ...shared,
 });
 
-/** The reduced equation holds identically for the closed form. */
-export const solution = (reduced: Relation, value: Binding, shared: Shared): Step => ({
+/** The reduced equation holds identically for the closed form: the value, and the long-run average where there is one. */
+export const solution = (reduced: Relation, found: readonly Binding[], shared: Shared): Step => ({
   id: 'solution',
   title: 'The closed form solves the Hamilton-Jacobi-Bellman equation',
-  claim: equation(substitution(subtract(reduced.left, reduced.right), [value]), zero),
+  claim: equation(substitution(subtract(reduced.left, reduced.right), found), zero),
   rule: 'solution',
   justification: { kind: 'identity', bindings: [] },
   ...shared,
