@@ -37,11 +37,14 @@ export interface ClaimSurroundings {
   readonly stopped?: string;
 }
 
-/** λ with residual(claim) = λ · residual(reduced), read off the coefficients of V itself; undefined without V. */
+/**
+ * λ with residual(claim) = λ · residual(reduced), read off the coefficients of V itself, or of the long-run average where that
+ * is the criterion; undefined without them.
+ */
 function multipleOf(claim: Relation, reduced: Relation, s: Setting, assumptions: Assumptions): Expression | undefined {
   const marker = '\u0004';
   const weightOfValue = (r: Relation): Expression =>
-    differentiate(replaceNode(residual(r), valueOf(s), symbol(marker)), marker);
+    differentiate(replaceNode(residual(r), s.average ?? valueOf(s), symbol(marker)), marker);
   try {
     const below = weightOfValue(reduced);
     if (isZero(below, assumptions)) return undefined;
@@ -59,11 +62,14 @@ export function claimJustification(claim: Relation, given: ClaimSurroundings): J
   const bound = new Set(bindings.map((b) => b.name));
   const mentioned = new Set([...freeSymbols(claim), ...unknownFunctions(claim)]);
   const because = given.stopped === undefined ? '' : `: ${given.stopped}`;
+  const average = s.average?.kind === 'symbol' ? s.average.name : undefined;
   const missing = [...s.controls.map((c) => c.name), ...given.unknowns].filter(
-    (n) => mentioned.has(n) && !bound.has(n),
+    (n) => n !== average && mentioned.has(n) && !bound.has(n),
   );
   if (missing.length > 0) return { kind: 'open', why: `no formula for ${missing.join(', ')} was found${because}` };
-  const speaksOfValue = unknownFunctions(claim).has(s.valueName) && !bound.has(s.valueName);
+  const speaksOf = (name: string | undefined): boolean => name !== undefined && mentioned.has(name) && !bound.has(name);
+  // An average that was not found is as unknown as V.
+  const speaksOfValue = speaksOf(s.valueName) || speaksOf(average);
   const controls = bindings.filter((b) => s.controls.some((c) => c.name === b.name));
   const valueUnknown = speaksOfValue || controls.some((b) => unknownFunctions(b.value).has(s.valueName));
   // Signs of an unknown V are known from hypotheses only; sample points would contradict what merely is not known.

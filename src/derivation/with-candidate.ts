@@ -148,7 +148,10 @@ export function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Pr
   const lasting = conditions;
   const settled = withFacts(s.assumptions, lasting);
   const listed = [...m.facts, ...solved.conditions];
-  const roots = [...solved.roots].map(([name, root]) => bind(name, root));
+  const simplest = (name: string, root: Expression): Expression =>
+    name === problem.objective.average ? normalForm(root, settled) : root;
+  const constants = new Map([...solved.roots].map(([name, root]) => [name, simplest(name, root)]));
+  const roots = [...constants].map(([name, root]) => bind(name, root));
   const rates = growth.parts
     .filter((part) => !isZero(substitute(part.coefficient, roots), settled))
     .map((part) => part.rate);
@@ -197,7 +200,7 @@ export function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Pr
   return {
     steps,
     hypotheses: [...hypotheses, ...scope],
-    outcome: { hjb: hjbOf(s), maximiser, value: closed, policy: closedPolicies, constants: solved.roots, conditions },
+    outcome: { hjb: hjbOf(s), maximiser, value: closed, policy: closedPolicies, constants, conditions },
     claimBindings: [...[...closedPolicies].map(([name, e]) => bind(name, e)), ...roots, closedValue],
     claimFacts: lasting,
   };

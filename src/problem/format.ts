@@ -192,7 +192,7 @@ const objective: Shape = {
     },
     {
       key: 'criterion',
-      says: 'discounted, total or ergodic (the long-run average); left out, the discount decides',
+      says: 'discounted, total or ergodic (the long-run average, named lambda in claims); left out, the discount decides',
       shape: word('discounted', 'total', 'ergodic'),
       example: 'discounted',
     },

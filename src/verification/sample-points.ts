@@ -92,7 +92,8 @@ function drawnBy(
   const meets = (point: SamplePoint): boolean => {
     const environment = surroundingsOf(point, doubles, (x) => x);
     const at = (e: Expression): number => evaluate(e, environment, doubles);
-    if (!intervals.every(({ lower, upper }) => at(lower) < at(upper))) return false;
+    // A claim may have an interval of one point; one without any says nothing.
+    if (!intervals.every(({ lower, upper }) => at(lower) <= at(upper))) return false;
     return facts.every(({ left, operator, right }) => relationHolds(at(left), operator, at(right)));
   };
   return () => {

@@ -199,16 +199,6 @@ describe('mistakes', () => {
     ['a tower of dashes', `a:\n${'- '.repeat(10_000)}`],
   ])('%s', (_, source) => expect(mistake(source)).toMatchObject({ code: 'input.yaml', file: 'p.yaml' }));
 
-  it.each([['ergodic', lqr.replace('discount: rho', 'criterion: ergodic')]])(
-    '%s is of the format, but not covered yet',
-    (key, source) => {
-      const found = mistake(source);
-      expect(found.code).toBe('input.unsupported');
-      expect(found.message).toContain(key);
-      expect(found.line).toBeGreaterThan(0);
-    },
-  );
-
   it('a huge file is refused before it is parsed', () => expect(mistake('# '.repeat(200_000)).code).toBe('input.file'));
 });
 

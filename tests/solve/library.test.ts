@@ -25,6 +25,12 @@ const REFERENCES: readonly Reference[] = [
   { id: 'adjustment-costs', value: 4 / 3 + 10 / 9, policy: { i: 1 / 3 } },
   { id: 'advertising', value: 12.5596934911, policy: { u: 0.5 * Math.sqrt(0.5) * 2.9761226 * 0.5 } },
   { id: 'kelly', value: 0.065, policy: { f: 1.5 } },
+  {
+    id: 'lqr-ergodic',
+    value: (-0.009 * (-0.5 + Math.sqrt(10.25))) / 2,
+    policy: { a: -1.5 * (-0.5 + Math.sqrt(10.25)) },
+  },
+  { id: 'inventory-ergodic', value: 0.5 + Math.LN2 / 2, policy: { u: 1 }, agree: null },
   { id: 'double-integrator', value: 2, policy: { a: -1 }, agree: null },
 ];
 

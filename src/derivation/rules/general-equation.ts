@@ -9,9 +9,9 @@ import { hjbEquation } from './hjb-equation.js';
 /** States and Wiener processes up to which the passage from Bellman's equation is written out. */
 const WRITTEN_OUT = 4;
 
-/** Whether a problem has more dimensions than anyone reads entry by entry. */
+/** Whether a problem has more dimensions than anyone reads entry by entry; the general equation is not one of long-run averages. */
 export const isWide = (s: Setting): boolean =>
-  Math.max(s.states.length, s.controls.length, s.normals.length) > WRITTEN_OUT;
+  s.average === undefined && Math.max(s.states.length, s.controls.length, s.normals.length) > WRITTEN_OUT;
 
 export const anyDimensionHypothesis: Hypothesis = {
   id: 'any-dimension',

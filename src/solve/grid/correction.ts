@@ -21,6 +21,7 @@ function filtered(x: number, limit: number): number {
 /**
  * The source that takes the artificial diffusion off again, at the values.
  *
+ * @param average size of the long-run average, a term of the equation where that is the criterion
  * @returns one number a node, or nothing where the scheme has no artificial diffusion
  */
 export function correctionOf(
@@ -29,6 +30,7 @@ export function correctionOf(
   policy: GridPolicy,
   decay: number,
   values: Float64Array,
+  average = 0,
 ): Float64Array | undefined {
   const { axes, strides } = grid;
   const d = axes.length;
@@ -59,7 +61,7 @@ export function correctionOf(
     }
     for (let i = 0; i < count; i++) {
       const at = node + i;
-      const scale = Math.abs(reward[i] as number) + decay * Math.abs(values[at] as number);
+      const scale = Math.abs(reward[i] as number) + decay * Math.abs(values[at] as number) + average;
       source[at] = filtered(source[at] as number, most * scale);
     }
   });

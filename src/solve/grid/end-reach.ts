@@ -5,6 +5,7 @@
 import { CostateError } from '../../errors.js';
 import { coordinatesOf, type Extent } from './domain.js';
 import type { GridSolution } from './evolve.js';
+import { shareOfTime } from './long-run.js';
 import type { SegmentRates } from './segment.js';
 import { nearestOn, type Axis } from './mesh.js';
 import type { GridModel } from './model.js';
@@ -23,18 +24,15 @@ interface Stuck {
   readonly upper: boolean;
 }
 
-/** E e^{−ρτ} at the node, τ the time at which the chain first is where an end holds it, under the policy and before the horizon. */
-function weightOf(
-  model: GridModel,
-  solution: GridSolution,
-  { sweeper, evaluator }: ChainSolver,
-  end: Stuck,
-  at: number,
-): number {
+/** For a long-run average the share of time there; else E e^{−ρτ} at the node, τ the time at which the chain first is where an end holds it, under the policy and before the horizon. */
+function weightOf(model: GridModel, solution: GridSolution, solver: ChainSolver, end: Stuck, at: number): number {
+  const { sweeper, evaluator } = solver;
   const { times, policies, grid } = solution;
+  const [first] = policies;
   const bit = 1 << (2 * end.axis + (end.upper ? 1 : 0));
   const { clamped } = sweeper.chain;
   const weight = Float64Array.from(clamped, (bits) => ((bits & bit) === 0 ? 0 : 1));
+  if (solution.average !== undefined && first) return shareOfTime({ grid, model, solver, policy: first }, weight);
   for (let j = policies.length - 1; j >= 0; j--) {
     const evolving = Number.isFinite(model.instance.horizon);
     const step = evolving ? (times[j + 1] ?? model.instance.horizon) - (times[j] as number) : Infinity;
@@ -113,7 +111,7 @@ function refusal(
   return new CostateError({
     code: 'resources.numeric',
     message:
-      `${who} ${name} ${where}, where paths from the point come with the discounted weight ${figure(weight)}: ` +
+      `${who} ${name} ${where}, where paths ${solution.average === undefined ? 'from the point come with the discounted weight' : 'spend the share of time'} ${figure(weight)}: ` +
       'what happens then is not in the problem, so the value is not known',
     suggestion: zero
       ? `let ${vanish} vanish at ${name} = 0, or declare ${name} real`
@@ -135,7 +133,8 @@ export function endError(
   at: readonly number[],
 ): number {
   const { axes, strides } = solution.grid;
-  const largest = solution.values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  // Of a long-run average, the drift that is cut off there is worth about what the reward is.
+  const largest = (solution.rewards ?? solution.values).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
   const point = coordinatesOf(model, at);
   const node = axes.reduce((n, axis, k) => n + nearestOn(axis, point[k] as number) * (strides[k] as number), 0);
   const solver = chainSolver(solution.grid, model);

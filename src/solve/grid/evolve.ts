@@ -1,8 +1,16 @@
 /** The HJB equation on one grid: stationary, or backward in time by implicit Euler steps with policy iteration in each. */
 import { correctionOf } from './correction.js';
+import { solveLongRun, type LongRun } from './long-run.js';
 import { nearestOn, placeOf, type Axis, type Grid } from './mesh.js';
 import { modelsOf, type GridModel } from './model.js';
-import { chainSolver, hasMaximiser, iteratePolicy, trialPolicy, type ChainSolution } from './policy-iteration.js';
+import {
+  chainSolver,
+  hasMaximiser,
+  iteratePolicy,
+  trialPolicy,
+  type ChainSolution,
+  type ChainSolver,
+} from './policy-iteration.js';
 import type { GridPolicy } from './sweep.js';
 import { transfer, type Degree } from './transfer.js';
 import type { Workspace } from './workspace.js';
@@ -14,6 +22,11 @@ export interface GridSolution {
   /** Increasing times, and the policy at each; one time where the problem is stationary. */
   /** The values before the last correction, where artificial diffusion is corrected for. */
   readonly before?: Float64Array;
+  /** The long-run average where that is the criterion, in the sign of the problem, and before the last correction. */
+  readonly average?: number;
+  readonly averageBefore?: number;
+  /** For the average: the size of the running reward at the nodes under the policy. */
+  readonly rewards?: Float64Array;
   readonly times: readonly number[];
   readonly policies: readonly GridPolicy[];
   readonly iterations: number;
@@ -111,6 +124,48 @@ function terminalValuesIn(grid: Grid, model: GridModel): Float64Array {
   return values;
 }
 
+/** The long-run average and the relative values on one grid, artificial diffusion corrected for as where one discounts. */
+function averageOn(
+  grid: Grid,
+  model: GridModel,
+  solver: ChainSolver,
+  policy: GridPolicy,
+  guess: GridSolution | undefined,
+): GridSolution {
+  const { sign } = model;
+  const start = guess && {
+    values: signed(transfer(guess.grid, grid, guess.values, 'cubic'), sign),
+    average: sign * (guess.average ?? 0),
+    action: actionsOf(guess, grid),
+  };
+  let found = solveLongRun({ grid, model, solver, policy, ...(start && { start }) });
+  let { iterations } = found;
+  let before: LongRun | undefined;
+  for (let c = 0; c < (grid.axes.length > 1 ? CORRECTIONS : 0); c++) {
+    const extra = correctionOf(grid, solver.sweeper, found, 0, found.values, Math.abs(found.average));
+    if (!extra) break;
+    before = found;
+    const { values, average } = found;
+    found = solveLongRun({ grid, model, solver, policy: found, start: { values, average }, extra });
+    iterations += found.iterations;
+  }
+  const rewards = new Float64Array(solver.size);
+  solver.sweeper.assemble({ time: 0, decay: 0, policy: found }, ({ reward }, { node, count }) => {
+    for (let i = 0; i < count; i++) rewards[node + i] = Math.abs(reward[i] as number);
+  });
+  return {
+    grid,
+    values: signed(found.values, sign),
+    ...(before && { averageBefore: sign * before.average }),
+    average: sign * found.average,
+    rewards,
+    times: [0],
+    policies: [found],
+    iterations,
+    unsolved: found.unsolved,
+  };
+}
+
 /**
  * Solves on one grid.
  *
@@ -137,6 +192,7 @@ export function solveOn(
   const { stopper } = solver;
   if (stopper && guess) beginStopping(stopper.stopped, grid, guess);
   let policy = begin();
+  if (model.instance.average !== undefined) return averageOn(grid, model, solver, policy, guess);
   if (!Number.isFinite(horizon)) {
     const start = guess && {
       values: signed(transferred(guess.grid, grid, guess.values, 'cubic'), sign),

@@ -2,7 +2,7 @@
 import { coordinatesOf, gridOver } from './domain.js';
 import { solveOn, type GridSolution } from './evolve.js';
 import { modelsOf, type GridModel } from './model.js';
-import { FIRST_TIME_STEPS, kindOf, valueAt, type Settled } from './settle-extent.js';
+import { FIRST_TIME_STEPS, kindOf, valueAt, valueBefore, type Settled } from './settle-extent.js';
 import { interpolate } from './transfer.js';
 import { project } from './trial-values.js';
 import { newWorkspace } from './workspace.js';
@@ -139,7 +139,8 @@ export function refine(
         ? Math.max(SAFETY * Math.abs(higher - lower), 3 * Math.abs(higher - before(values)))
         : remainder(differences, ratio);
     const rounding = solution.grid.size * Number.EPSILON * Math.abs(value);
-    const uncorrected = solution.before ? Math.abs(interpolate(solution.grid, solution.before, coordinatesOf(model, at)) - (values[k] ?? NaN)) : 0; // prettier-ignore
+    const last = values[k] ?? NaN;
+    const uncorrected = Math.abs((valueBefore(model, solution, at) ?? last) - last);
     const error = discretisation + uncorrected + 2 * truncation + rounding + solution.unsolved;
     const nextWork =
       modelsOf(model).length *

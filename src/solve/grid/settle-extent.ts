@@ -18,8 +18,13 @@ const LEAST_ACCURACY = 1e-8;
 export const kindOf = (model: GridModel): 'stationary' | 'evolving' =>
   Number.isFinite(model.instance.horizon) ? 'evolving' : 'stationary';
 
+/** V at the point, or the long-run average where that is the criterion. */
 export const valueAt = (model: GridModel, solution: GridSolution, at: readonly number[]): number =>
-  interpolate(solution.grid, solution.values, coordinatesOf(model, at));
+  solution.average ?? interpolate(solution.grid, solution.values, coordinatesOf(model, at));
+
+/** The same before the last correction of artificial diffusion; undefined where there was none. */
+export const valueBefore = (model: GridModel, solution: GridSolution, at: readonly number[]): number | undefined =>
+  solution.averageBefore ?? (solution.before && interpolate(solution.grid, solution.before, coordinatesOf(model, at)));
 
 /** A value this much smaller than the largest nearby is as good as zero. */
 const NEGLIGIBLE = 1e-3;
@@ -32,10 +37,11 @@ export function sizeAt(
   extents: readonly Extent[],
 ): number {
   const { axes, strides } = solution.grid;
+  const sizes = solution.rewards ?? solution.values;
   let largest = 0;
   const visit = (k: number, node: number): void => {
     if (k === axes.length) {
-      largest = Math.max(largest, Math.abs(solution.values[node] as number));
+      largest = Math.max(largest, Math.abs(sizes[node] as number));
       return;
     }
     const { from, to } = extents[k] as Extent;

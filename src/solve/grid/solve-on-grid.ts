@@ -15,6 +15,7 @@ import { freeBoundary } from './free-boundary.js';
 import { coordinateAt, nearestOn, type Axis } from './mesh.js';
 import { gridModel, modelsOf, type GridModel } from './model.js';
 import { refine } from './refine.js';
+import { interpolate } from './transfer.js';
 import { FIRST_TIME_STEPS, kindOf, settleExtent, sizeAt } from './settle-extent.js';
 import type { GridPolicy } from './sweep.js';
 
@@ -40,7 +41,7 @@ const CURVE_POINTS = 201;
 /** Value and policy along the first state, through the point of interest. */
 function curvesOf(
   model: GridModel,
-  { grid, values, policies }: GridSolution,
+  { grid, values, policies, average }: GridSolution,
   at: readonly number[],
   shown: Extent,
 ): NonNullable<GridAnswer['curves']> {
@@ -61,8 +62,11 @@ function curvesOf(
     y: chosen.map((i) => list[offset + i * (grid.strides[0] as number)] as number),
   });
   const actions = policies[0]?.actions ?? [];
+  const along = curve(values);
+  // A relative value is zero at the point.
+  const level = average === undefined ? 0 : interpolate(grid, values, point);
   return {
-    value: curve(values),
+    value: average === undefined ? along : { ...along, y: along.y.map((v) => v - level) },
     policy: Object.fromEntries(model.controls.map((c, i) => [c.name, curve(actions[i] as Float64Array)])),
   };
 }
@@ -165,7 +169,8 @@ function solveModel(
   if (!model) return { unavailable: 'the grid covers one to three states' };
   if (model.states.some((s) => s.domain.kind === 'set'))
     return { unavailable: 'the grid covers continuous states only' };
-  if (!Number.isFinite(instance.horizon) && !modelsOf(model).every((m) => m.discount > 0))
+  const endless = !Number.isFinite(instance.horizon) && instance.average === undefined;
+  if (endless && !modelsOf(model).every((m) => m.discount > 0))
     return { unavailable: 'the grid needs a positive discount rate or a finite horizon so far' };
   const at = pointOf(model, options.at);
   const d = at.length;

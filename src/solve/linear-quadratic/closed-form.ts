@@ -45,13 +45,20 @@ function stationaryForm(
   const coefficients = coefficientsOf(solution);
   const value = valueFormula(coefficients, names.states, instance.sense === 'maximize');
   const controls = policyFormulas(coefficients, names.states, names.controls);
-  const checked = checkAgainst(derivation, instance, value, controls, at);
+  const cost = solution.average;
+  const average = cost === undefined ? undefined : instance.sense === 'maximize' ? -cost : cost;
+  const known = new Map(instance.average === undefined || average === undefined ? [] : [[instance.average, average]]);
+  const checked = checkAgainst(derivation, instance, value, controls, at, [0], known);
   const [slowest] = closedLoop;
   return {
     answer: {
-      value: evaluateNumber(value, at),
+      value: average ?? evaluateNumber(value, at),
       policy: Object.fromEntries([...controls].map(([name, e]) => [name, evaluateNumber(e, at)])),
-      expressions: Object.fromEntries([['V', value], ...controls]),
+      expressions: Object.fromEntries([
+        ['V', value],
+        ...controls,
+        ...[...known].map(([name, v]) => [name, decimal(v)] as const),
+      ]),
       sampled: [
         {
           kind: 'sampling',

@@ -53,6 +53,7 @@ const jetName = (orders: readonly number[]): string => `V ${orders.join(' ')}`;
  * @param value V in the states, and in time on a finite horizon
  * @param policy the controls by name
  * @param times at which to look
+ * @param known numbers of other names in the equation: the long-run average
  * @throws CostateError `resources.numeric` where they do not satisfy it, `resources.undecided` where the derivation has no
  * equation to put them into
  */
@@ -63,6 +64,7 @@ export function checkAgainst(
   policy: ReadonlyMap<string, Expression>,
   at: ReadonlyMap<string, number>,
   times: readonly number[] = [0],
+  known: ReadonlyMap<string, number> = new Map(),
 ): Checked {
   const reduced = derivation.steps.find((step) => step.id === 'reduced')?.claim;
   const maximiser = derivation.outcome?.maximiser ?? new Map<string, Expression>();
@@ -82,7 +84,7 @@ export function checkAgainst(
   let [equation, worst] = [0, 0];
   for (const point of pointsAround(at))
     for (const time of times) {
-      const here = new Map([...point, [instance.time, time]]);
+      const here = new Map([...point, ...known, [instance.time, time]]);
       for (const [name, jet] of jets) here.set(name, evaluateNumber(jet, here));
       const actions = new Map([...policy].map(([name, e]) => [name, evaluateNumber(e, here)]));
       const acting = new Map([...here, ...actions]);

@@ -27,6 +27,8 @@ export interface RegulatorSolution {
   readonly value: Quadratic;
   readonly gain: Matrix;
   readonly offset: readonly number[];
+  /** The long-run average cost, where it is the criterion; the constant of the value is then zero. */
+  readonly average?: number;
 }
 
 /** Share of the terms' size below which what remains without discount counts as zero. */
@@ -56,15 +58,17 @@ export function solveStationary(regulator: Regulator): RegulatorSolution & { rea
   const dot = (u: Matrix, v: Matrix): number => u.entries.reduce((sum, w, i) => sum + w * (v.entries[i] ?? NaN), 0);
   const terms = [cost.constant, 2 * dot(slope, d), dot(covariance, x), -dot(offset, times(r, offset))];
   const sum = terms.reduce((total, term) => total + term, 0);
-  if (rate === 0 && Math.abs(sum) > SETTLES * terms.reduce((total, term) => total + Math.abs(term), 0))
+  const averaged = instance.average !== undefined;
+  if (!averaged && rate === 0 && Math.abs(sum) > SETTLES * terms.reduce((total, term) => total + Math.abs(term), 0))
     throw new CostateError({
       code: 'infeasible.parameters',
       message: `without discount the cost grows for ever, in the end by ${Number(sum.toPrecision(6))} per unit of time`,
-      suggestion: 'a discount, or a finite horizon',
+      suggestion: 'criterion: ergodic for the long-run average, a discount, or a finite horizon',
     });
   // Without discount the rest point of the closed loop costs nothing.
-  const constant = rate > 0 ? sum / rate : restValue(closed, plus(d, times(b, offset), -1), x, slope);
-  return { value: { matrix: x, linear: [...slope.entries], constant }, gain, offset: [...offset.entries], riccati };
+  const constant = averaged ? 0 : rate > 0 ? sum / rate : restValue(closed, plus(d, times(b, offset), -1), x, slope);
+  const value = { matrix: x, linear: [...slope.entries], constant };
+  return { value, ...(averaged && { average: sum }), gain, offset: [...offset.entries], riccati };
 }
 
 /** The constant at which xᵀXx + 2bᵀx vanishes where the closed loop rests. */
