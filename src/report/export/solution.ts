@@ -7,11 +7,12 @@ import { CostateError } from '../../errors.js';
 import { differentiate } from '../../expression/differentiate.js';
 import { subtract, symbol, unknown, type Expression, type Relation } from '../../expression/expression.js';
 import { visitAll, rewriteTopDown } from '../../expression/traverse.js';
+import { bind, substitute } from '../../expression/substitute.js';
 import type { Derivation } from '../../derivation/step.js';
 import type { ControlProblem, Parameter, Variable } from '../../problem/problem.js';
 import { isAvailable, type ClosedFormAnswer, type Unavailable } from '../../solve/answer.js';
 
-/** A derivative of V by its orders in the arguments of V, as people write it: V, V_x, V_xx. */
+/** A derivative of V by its orders in the arguments of V, as people write it: V, V_x, V_xx; or a long-run average, unknown too. */
 export interface Jet {
   readonly name: string;
   /** The symbol for it in expressions, which no problem can declare. */
@@ -167,6 +168,11 @@ export function exportedSolution(derivation: Derivation, closed: ClosedFormAnswe
   const jets = jetsIn(all, args);
   const named = (e: Expression): Expression => replaceJets(e, VALUE, (orders) => jetSymbol(jetName(args, orders)));
   const form = isAvailable(closed) ? closedForm(derivation, problem, closed, jets, args) : closed.unavailable;
+  const { average } = problem.objective;
+  const found = average === undefined || !isAvailable(closed) ? undefined : closed.expressions[average];
+  // The long-run average is put in where it is known; else it is a number that the equation takes, like the derivatives of V.
+  const open = average === undefined || found ? [] : [{ name: average, symbol: jetSymbol(average), orders: [] }];
+  const put = average === undefined ? [] : [bind(average, found ?? symbol(jetSymbol(average)))];
   return {
     problem,
     hjb: outcome.hjb,
@@ -174,9 +180,9 @@ export function exportedSolution(derivation: Derivation, closed: ClosedFormAnswe
     states: problem.states,
     controls: problem.controls,
     parameters: problem.parameters,
-    jets,
+    jets: [...jets, ...open],
     maximiser: new Map([...outcome.maximiser].map(([name, e]) => [name, named(e)])),
-    left: named(sides.left),
+    left: substitute(named(sides.left), put),
     hamiltonian: named(sides.hamiltonian),
     conditions: outcome.conditions,
     ...(typeof form === 'string' ? { open: form } : { closed: form }),
