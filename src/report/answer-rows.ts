@@ -1,13 +1,21 @@
 /** Answers, their agreement and counterexamples as words, the same on the page, in the paper and in Markdown. */
-import { differ } from '../solve/agreement.js';
-import { isAvailable, type Answers, type SimulationAnswer, type GridAnswer } from '../solve/answer.js';
+import { differ, leaves } from '../solve/agreement.js';
+import {
+  isAvailable,
+  type Answers,
+  type Bracket,
+  type SimulationAnswer,
+  type GridAnswer,
+  type Unavailable,
+} from '../solve/answer.js';
 import type { Counterexample } from '../verification/verdict.js';
 import { formatNumber, formatPoint, formatSeconds, formatWithError } from './figures.js';
 
 /** Whether the answers agree, and why not, in one sentence. */
-export function agreementSentence({ agree, challenge, methods }: Answers): string {
+export function agreementSentence({ agree, challenge, methods, bracket }: Answers): string {
   if (challenge)
     return `A constant policy, ${formatPoint(challenge.policy)}, does better: ${formatWithError(challenge.value, challenge.error)}. The answers are not the optimum.`;
+  if (leaves(methods, bracket)) return 'An answer lies outside the bounds of the value: they cannot both be right.';
   if (agree === true) return 'The methods agree: every two values differ by at most the sum of their errors.';
   if (agree === null)
     return Object.values(methods).some((method) => isAvailable(method))
@@ -40,6 +48,26 @@ const stoppingPlace = ({ boundary = {} }: GridAnswer): string =>
     .flatMap(([name, places]) => places.map((x) => `stop at ${name} = ${formatNumber(x, 5)}`))
     .join(', ');
 
+const BY_DUALITY = {
+  hindsight: 'the best stopping in hindsight on the same paths',
+  relaxation: 'a supersolution of the HJB equation',
+};
+
+/** The bounds with all their errors, and what they come from. */
+function bracketRow(bracket: Bracket | Unavailable): readonly [string, string, string, string] {
+  if (!isAvailable(bracket)) return ['bounds', 'unavailable', '', bracket.unavailable];
+  const { lower, upper, by, region = {}, paths, steps, seconds } = bracket;
+  const where = Object.entries(region).map(
+    ([name, [a, b]]) => `${formatNumber(a, 3)} ≤ ${name} ≤ ${formatNumber(b, 3)}`,
+  );
+  return [
+    'bounds',
+    `${formatNumber(lower.ci95[0] - lower.bias)} to ${formatNumber(upper.ci95[1] + upper.bias)}`,
+    '',
+    `on one side the policy on ${paths} fresh paths of ${steps} steps, on the other, by duality, ${BY_DUALITY[by]}${where.length > 0 ? ` for ${where.join(', ')}` : ''}; ${formatSeconds(seconds)}`,
+  ];
+}
+
 /** Method, value with its error, policy and effort, as words; shared by the page and the paper. */
 export function answerRows(answers: Answers): readonly (readonly [string, string, string, string])[] {
   const { 'closed-form': closed, grid, simulation } = answers.methods;
@@ -63,6 +91,7 @@ export function answerRows(answers: Answers): readonly (readonly [string, string
           `95 % interval [${formatNumber(simulation.ci95[0])}, ${formatNumber(simulation.ci95[1])}], bias ${formatNumber(simulation.bias, 2)}; ${pathsInWords(simulation)}, ${formatSeconds(simulation.seconds)}`,
         ]
       : ['simulation', 'unavailable', '', simulation.unavailable],
+    ...(answers.bracket ? [bracketRow(answers.bracket)] : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import { printText } from '../expression/print-text.js';
 import {
   isAvailable,
   type Answers,
+  type Bracket,
   type Challenge,
   type GridAnswer,
   type SimulationAnswer,
@@ -146,6 +147,8 @@ export interface SolveJson {
   };
   /** A constant policy that does better than the answers; absent where none does. */
   readonly challenge?: Challenge;
+  /** Bounds of the value where a grid is the best answer; absent beside a closed form. */
+  readonly bracket?: Bracket | Unavailable;
   readonly agree: boolean | null;
 }
 
@@ -214,6 +217,7 @@ export function solveJson(result: Result): SolveJson {
     },
     ...(isAvailable(grid) && grid.boundary ? { boundary: grid.boundary } : {}),
     ...(answers.challenge ? { challenge: answers.challenge } : {}),
+    ...(answers.bracket ? { bracket: answers.bracket } : {}),
     agree: answers.agree,
   };
 }

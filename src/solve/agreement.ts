@@ -1,5 +1,5 @@
 /** Whether independent answers agree (design, section 5). */
-import { isAvailable, type Answers } from './answer.js';
+import { isAvailable, type Answers, type Bracket, type Unavailable } from './answer.js';
 
 /** Largest error of a method, as a share of max(|V|, the problem's scale). */
 const LARGEST_ERROR = 0.01;
@@ -25,6 +25,17 @@ const judged = ({ 'closed-form': closed, grid, simulation }: Answers['methods'])
 export function differ(methods: Answers['methods']): boolean {
   const found = judged(methods);
   return found.some((a, i) => found.slice(i + 1).some((b) => !(Math.abs(a.value - b.value) <= a.error + b.error)));
+}
+
+/** Whether a value lies outside the bracket by more than the errors of both. */
+export function leaves(methods: Answers['methods'], bracket: Bracket | Unavailable | undefined): boolean {
+  if (!bracket || !isAvailable(bracket)) return false;
+  const { lower, upper } = bracket;
+  const slack = (b: Bracket['lower']): number => b.bias + STANDARD_ERRORS * b.standardError;
+  return judged(methods).some(
+    ({ value, error }) =>
+      !(value + error >= lower.value - slack(lower)) || !(value - error <= upper.value + slack(upper)),
+  );
 }
 
 /**

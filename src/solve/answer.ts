@@ -66,6 +66,30 @@ export interface Challenge {
   readonly error: number;
 }
 
+/** One side of a bracket, in the problem's own sign. */
+export interface Bound {
+  readonly value: number;
+  /** Zero where no paths were needed. */
+  readonly standardError: number;
+  /** Estimated error of time steps, of the search for suprema and of what lies beyond the grid. */
+  readonly bias: number;
+  readonly ci95: readonly [number, number];
+}
+
+/** The value lies between the ends of `lower`'s and `upper`'s intervals, each moved outward by its bias. */
+export interface Bracket {
+  readonly lower: Bound;
+  readonly upper: Bound;
+  /** How the bound was found that no policy exceeds: on paths in hindsight, or by the largest residual anywhere. */
+  readonly by: 'hindsight' | 'relaxation';
+  /** By state, where the bound is by relaxation: where the residual was examined. No policy is to gain from leaving it. */
+  readonly region?: Readonly<Record<string, readonly [number, number]>>;
+  /** Fresh paths under the policy, and steps of each. */
+  readonly paths: number;
+  readonly steps: number;
+  readonly seconds: number;
+}
+
 export interface Answers {
   readonly problem: string;
   readonly at: Readonly<Record<string, number>>;
@@ -78,6 +102,8 @@ export interface Answers {
   /** The name of the long-run average, where it is the criterion: the values are its, whatever the point. */
   readonly average?: string;
   readonly challenge?: Challenge;
+  /** Where a grid is the best answer: bounds of the value on either side. */
+  readonly bracket?: Bracket | Unavailable;
   readonly agree: boolean | null;
 }
 

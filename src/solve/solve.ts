@@ -5,11 +5,20 @@ import type { ControlProblem } from '../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import { runHere, runWith, type Executor, type PathTask } from '../simulate/path-work.js';
 import type { Policy } from '../simulate/policy.js';
-import { agreement } from './agreement.js';
+import { agreement, leaves } from './agreement.js';
 import { attempt, reasonIn } from './attempt.js';
 import { closedAnswerInSteps, solveInSteps } from './discrete/solve-in-steps.js';
-import { METHODS, isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from './answer.js';
+import {
+  METHODS,
+  isAvailable,
+  type Answers,
+  type Bracket,
+  type ClosedFormAnswer,
+  type Method,
+  type Unavailable,
+} from './answer.js';
 import { uncovered } from './coverage.js';
+import { bracketOf } from './bracket/bracket.js';
 import { challengeTo } from './challenge.js';
 import { closedForm, closedFormOf, type ClosedFormResult } from './closed-form.js';
 import { pointOf } from './point.js';
@@ -19,6 +28,16 @@ import type { SolveOptions } from './solve-options.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
 
 export type { SolveOptions } from './solve-options.js';
+
+/** The value between two bounds, where a grid is what there is. */
+const bracketAround = (
+  grid: GridResult | Unavailable,
+  at: ReadonlyMap<string, number>,
+  seed: number,
+): Bracket | Unavailable =>
+  isAvailable(grid)
+    ? attempt(() => bracketOf(grid.field, at, { seed, error: grid.answer.error }))
+    : { unavailable: 'bounds are found around a grid’s answer, and there is none' };
 
 /**
  * The same for a simulation. That it takes the value to be infinite is the last word only where no other method has one.
@@ -140,6 +159,8 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     grid: answer('grid', grid),
     simulation: answer('simulation', simulation),
   };
+  // A formula needs no bracket.
+  const bracket = !isAvailable(answers['closed-form']) && asked('grid') ? bracketAround(grid, at, seed) : undefined;
   const scale = isAvailable(simulation) ? simulation.gross : 0;
   const trusted = mostTrusted(answers);
   const rival = trusted && !barred('simulation') && (yield* challengeTo(instance, trusted, at, seed));
@@ -150,6 +171,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     methods: answers,
     ...(instance.average === undefined ? {} : { average: instance.average }),
     ...(rival ? { challenge: rival } : {}),
-    agree: rival ? false : agreement(answers, scale),
+    ...(bracket ? { bracket } : {}),
+    agree: rival || leaves(answers, bracket) ? false : agreement(answers, scale),
   };
 }

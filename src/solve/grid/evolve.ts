@@ -29,6 +29,8 @@ export interface GridSolution {
   readonly rewards?: Float64Array;
   readonly times: readonly number[];
   readonly policies: readonly GridPolicy[];
+  /** On a finite horizon, V at each of the times and at the horizon. */
+  readonly slices?: readonly { readonly time: number; readonly values: Float64Array }[];
   readonly iterations: number;
   /** Bound of what rounding and an unfinished iteration leave of the error of the discrete value. */
   readonly unsolved: number;
@@ -171,6 +173,7 @@ function averageOn(
  *
  * @param steps number of time steps on a finite horizon; first order in the step
  * @param guess solution on another grid to begin from
+ * @param raised added to the reward of the maximised problem, one array over the nodes for each time, or one alone
  * @throws CostateError `resources.numeric`
  */
 export function solveOn(
@@ -179,6 +182,7 @@ export function solveOn(
   steps: number,
   guess?: GridSolution,
   workspace?: Workspace,
+  raised?: readonly Float64Array[],
 ): GridSolution {
   const solver = chainSolver(grid, model, workspace);
   const { sign, discount } = model;
@@ -198,14 +202,17 @@ export function solveOn(
       values: signed(transferred(guess.grid, grid, guess.values, 'cubic'), sign),
       action: actionsOf(guess, grid),
     };
-    let found = iteratePolicy(solver, policy, { time: 0, decay: discount }, start);
+    const [extra] = raised ?? [];
+    const evaluation = { time: 0, decay: discount };
+    let found = iteratePolicy(solver, policy, extra ? { ...evaluation, source: extra } : evaluation, start);
     let { iterations } = found;
     let before: Float64Array | undefined;
     for (let c = 0; c < (grid.axes.length > 1 ? CORRECTIONS : 0); c++) {
-      const source = correctionOf(grid, solver.sweeper, found, discount, found.values);
-      if (!source) break;
+      const correction = correctionOf(grid, solver.sweeper, found, discount, found.values);
+      if (!correction) break;
+      const source = extra ? correction.map((c, i) => c + (extra[i] as number)) : correction;
       before = Float64Array.from(found.values);
-      found = iteratePolicy(solver, found, { time: 0, decay: discount, source }, { values: found.values });
+      found = iteratePolicy(solver, found, { ...evaluation, source }, { values: found.values });
       iterations += found.iterations;
     }
     return {
@@ -226,16 +233,19 @@ export function solveOn(
   let iterations = 0;
   const policies: GridPolicy[] = [];
   const times: number[] = [];
+  const slices = [{ time: horizon, values: signed(values, sign) }];
   for (let j = 1; j <= steps; j++) {
     const time = timeAt(j);
     const step = timeAt(j - 1) - time;
-    const source = values.map((v) => v / step);
+    const extra = raised?.[steps - j];
+    const source = values.map((v, i) => v / step + (extra ? (extra[i] as number) : 0));
     const kept = { actions: policy.actions.map((a) => Float64Array.from(a)) };
     const found: ChainSolution = iteratePolicy(solver, kept, { time, decay: discount + 1 / step, source });
     [values, policy] = [found.values, found];
     policies.unshift(found);
     times.unshift(time);
+    slices.unshift({ time, values: signed(values, sign) });
     iterations += found.iterations;
   }
-  return { grid, values: signed(values, sign), times, policies, iterations, unsolved: 0 };
+  return { grid, values: signed(values, sign), times, policies, slices, iterations, unsolved: 0 };
 }

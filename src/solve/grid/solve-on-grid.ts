@@ -31,6 +31,8 @@ export interface GridResult {
   readonly answer: GridAnswer;
   /** The policy for a simulation. */
   readonly table: PolicyTable;
+  /** The finest grid itself. */
+  readonly field: { readonly model: GridModel; readonly solution: GridSolution; readonly truncation: number };
 }
 
 /** Wanted error as a share of |V|, by number of states; implicit Euler is of first order in time, so a finite horizon asks for less. */
@@ -217,5 +219,5 @@ function solveModel(
       ...(model.stopping ? [[STOP_ACTION, finest.policies.map(stopLevels)] as const] : []),
     ]),
   };
-  return { answer, table };
+  return { answer, table, field: { model, solution: finest, truncation: settled.truncation } };
 }
