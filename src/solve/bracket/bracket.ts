@@ -150,6 +150,7 @@ export function bracketOf(
   const [, ...later] = slicesOf(solution);
   const finite = Number.isFinite(model.instance.horizon);
   const onlyStopping = model.controls.length === 0;
+  if (model.regimes) return { unavailable: 'duality does not cover regimes so far' };
   if (model.instance.until) return { unavailable: 'duality does not cover an end by until so far' };
   if (finite && !onlyStopping && later.length > 0)
     return { unavailable: 'duality on a finite horizon covers problems without a control so far' };

@@ -123,7 +123,7 @@ objective: {minimize: x^2, discount: 0.5}
     if (!p) return expect.unreachable();
     const { bracket: found, methods, agree } = solveProblem(p, derivation, { seed: 1 });
     if (!found || !isAvailable(found)) return expect.unreachable();
-    expect(agree).toBe(null);
+    expect(agree).toBe(true);
     expect(leaves(methods, found)).toBe(false);
     const { grid } = methods;
     if (!isAvailable(grid)) return expect.unreachable();
