@@ -126,7 +126,19 @@ function unexpected(message: string, text: string, start: number): YamlMistake {
     };
   if (/Unexpected ,|empty item/.test(message))
     return { message: 'a comma with nothing before it', span, expected: 'an entry between two commas' };
-  return { message: `not YAML: ${message.slice(0, 120)}`, span, expected: 'plain YAML' };
+  if (/in YAML stream/.test(message))
+    return {
+      message: 'this line does not go with the text above it, which has no key',
+      span: at(start, lineFrom(text, start).length),
+      expected: 'keys, each with a colon and a blank behind it',
+      suggestion: 'A comment begins with #.',
+    };
+  return {
+    message: 'this cannot stand here',
+    span: at(start, lineFrom(text, start).length),
+    expected: 'keys with their values, and comments that begin with #',
+    suggestion: 'Put a text with unusual signs into quotes.',
+  };
 }
 
 /** The parser's first error as a mistake with a remedy. */
@@ -177,7 +189,17 @@ export function yamlMistake(error: YAMLError, text: string): YamlMistake {
         return { message: 'a line without a colon', span: at(start, lineFrom(text, start).length), expected: 'a key, a colon and a blank, such as x: real' }; // prettier-ignore
       if (/^Missing ,/.test(message))
         return { message: 'a comma is missing before this', span, expected: 'commas between the entries', suggestion: quotingAdvice }; // prettier-ignore
-      return { message: `not YAML: ${message.slice(0, 120)}`, span, expected: 'plain YAML' };
+      if (/^Comments/.test(message))
+        return {
+          message: "'#' right behind another sign",
+          span: at(start),
+          expected: "a blank before the '#' of a comment",
+        };
+      return {
+        message: `not YAML: ${message.slice(0, 120)}`,
+        span,
+        expected: 'a key, a colon and a blank, such as x: real',
+      };
     }
     case 'UNEXPECTED_TOKEN':
       return unexpected(message, text, start);

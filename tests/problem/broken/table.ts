@@ -4,6 +4,7 @@ import { FORMULAS } from './formulas.js';
 import { KEYS } from './keys.js';
 import { NAMES } from './names.js';
 import { NOISES_AND_ENDS } from './noises-and-ends.js';
+import { REGIMES } from './regimes.js';
 import { VALUES } from './values.js';
 import { SHAPES } from './vectors.js';
 import { YAML } from './yaml.js';
@@ -15,5 +16,6 @@ export const BROKEN: readonly Broken[] = [
   ...VALUES,
   ...NOISES_AND_ENDS,
   ...SHAPES,
+  ...REGIMES,
   ...YAML,
 ];
