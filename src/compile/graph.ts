@@ -2,6 +2,7 @@
  * The intermediate form: expressions as a list of operations on doubles in which every common subexpression occurs once.
  * Order and association are those of `evaluate`, so that compiled code gives the same bits.
  */
+import { pi } from '../expression/circle-number.js';
 import { CostateError } from '../errors.js';
 import { LARGEST_UNROLLED_POWER, doubles } from '../expression/arithmetic.js';
 import type { Expression, FunctionName, Kind } from '../expression/expression.js';
@@ -148,9 +149,10 @@ const fold = (kind: 'add' | 'multiply', parts: readonly Expression[], to: Loweri
 
 const lowerings: { readonly [K in Kind]: Lower<K> } = {
   number: (e, { builder }) => builder.push({ kind: 'constant', value: rationalToNumber(e.value) }),
-  symbol: (e, { scope }) => {
+  symbol: (e, { scope, builder }) => {
     const position = scope.get(e.name);
     if (position !== undefined) return position;
+    if (e === pi) return builder.push({ kind: 'constant', value: Math.PI });
     throw new CostateError({
       code: 'input.symbol',
       message: `'${e.name}' is not an input of the kernel`,

@@ -3,6 +3,7 @@
  * derivatives are taken by dual numbers, expectations by Gauss-Hermite quadrature, limits at a tiny step in 64 digits,
  * suprema by a fine search; none of it shares code with `differentiate`, the series or the normal form.
  */
+import { CIRCLE_NUMBER, PI_VALUE } from './circle-number.js';
 import { CostateError } from '../errors.js';
 import { decimalFromNumber, decimals, doubles, type Arithmetic } from './arithmetic.js';
 import { constantDual, dualsOver, type Dual } from './dual.js';
@@ -324,7 +325,8 @@ type Evaluator<K extends Kind> = <T>(
 
 const evaluators: { readonly [K in Kind]: Evaluator<K> } = {
   number: (e, _environment, arithmetic) => arithmetic.rational(e.value),
-  symbol: (e, environment) => environment.symbols.get(e.name) ?? missing(e.name),
+  symbol: (e, environment, arithmetic) =>
+    environment.symbols.get(e.name) ?? (e.name === CIRCLE_NUMBER ? arithmetic.rational(PI_VALUE) : missing(e.name)),
   sum: (e, environment, arithmetic) => folded(e.terms, arithmetic.add, environment, arithmetic),
   product: (e, environment, arithmetic) => folded(e.factors, arithmetic.multiply, environment, arithmetic),
   power: (e, environment, arithmetic) =>

@@ -2,6 +2,7 @@
  * What a name in a formula stands for: a symbol, an unknown function, a built-in, a new unknown of the candidate or a slip.
  * Names are looked up in maps and sets only, so that `constructor` is a name like any other.
  */
+import { pi } from './circle-number.js';
 import type { CostateError } from '../errors.js';
 import type { ArrayValue } from './array.js';
 import { exp, one, symbol, unknown, type Expression } from './expression.js';
@@ -85,7 +86,7 @@ function otherNotation(name: string, scope: Scope): string | undefined {
   if (array !== undefined && scope.arrays?.has(array)) return `Write ${array}[${index}] for an entry.`;
   if (isDifferential(name)) return DIFFERENTIAL_ADVICE;
   if (NO_NAMES.test(name)) return 'Write a finite number, or the name of one.';
-  return name === 'pi' ? 'Declare it under parameters, such as pi: 3.14159265358979' : undefined;
+  return undefined;
 }
 
 function unknownFunction(context: Context, token: Token): CostateError {
@@ -165,6 +166,7 @@ export function nameAlone(context: Context, token: Token): Expression {
     });
   }
   if (name === 'e') return exp(one);
+  if (name === 'pi') return pi;
   if (noteNewName(context, token, false)) return symbol(name);
   throw unknownSymbol(context, token);
 }

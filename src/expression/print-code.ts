@@ -2,6 +2,7 @@
  * Expressions as source code of JavaScript and Python: arithmetic and elementary functions of named numbers, with nothing but
  * the language's own mathematics. The text is made from the tree alone; a name is written as the caller maps it.
  */
+import { CIRCLE_NUMBER } from './circle-number.js';
 import { CostateError } from '../errors.js';
 import type { Expression, FunctionName } from './expression.js';
 import { LEVEL, atom, held, printerFor, type Part, type Target } from './print.js';
@@ -21,6 +22,8 @@ const FUNCTIONS: Readonly<Record<CodeLanguage, Readonly<Record<FunctionName, str
 }; // prettier-ignore
 
 const SQUARE_ROOT: Readonly<Record<CodeLanguage, string>> = { js: 'Math.sqrt', python: 'math.sqrt' };
+
+const PI: Readonly<Record<CodeLanguage, string>> = { js: 'Math.PI', python: 'math.pi' };
 
 const group = (text: string): string => `(${text})`;
 
@@ -52,7 +55,7 @@ function targetOf(language: CodeLanguage, nameOf: (name: string) => string): Tar
     minus: '-',
     integer: (digits) => digits,
     ratio: (n, d) => ({ text: `${n} / ${d}`, level: LEVEL.product }),
-    symbol: nameOf,
+    symbol: (name) => (name === CIRCLE_NUMBER ? PI[language] : nameOf(name)),
     times: (factors) => factors.join(' * '),
     fraction: (over, under) => ({
       text: `${held(over, LEVEL.product, { group })} / ${held(under, LEVEL.power, { group })}`,

@@ -2,6 +2,8 @@
  * Names as LaTeX: Greek letters, subscripts, upright words. Names are letters, digits and underscores, so nothing in
  * them can act as a command.
  */
+import { CIRCLE_NUMBER } from './circle-number.js';
+
 const GREEK: ReadonlyMap<string, string> = new Map([
   ...(
     'alpha beta gamma delta zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon chi psi omega ' +
@@ -11,6 +13,7 @@ const GREEK: ReadonlyMap<string, string> = new Map([
     .map((name) => [name, `\\${name}`] as const),
   ['epsilon', '\\varepsilon'],
   ['phi', '\\varphi'],
+  [CIRCLE_NUMBER, '\\pi'],
 ]);
 
 function word(name: string): string {

@@ -3,6 +3,7 @@
  * with `from sympy import *`; suprema and expectations become applied undefined functions.
  */
 import type { Expression, FunctionName, RelationOperator } from './expression.js';
+import { CIRCLE_NUMBER } from './circle-number.js';
 import { LEVEL, atom, held, printerFor, type Part, type Target } from './print.js';
 import { plainArguments } from './print-layout.js';
 
@@ -12,13 +13,15 @@ const group = (text: string): string => `(${text})`;
 const RESERVED: ReadonlySet<string> = new Set(
   (
     'lambda in is if else for while and or not def class return yield import from as with pass None True False del try ' +
-    'except finally raise global nonlocal assert break continue elif async await'
+    'except finally raise global nonlocal assert break continue elif async await pi'
   ).split(' '),
 );
 const sympyName = (name: string): string =>
-  RESERVED.has(name)
-    ? `${name}_`
-    : name.replace(/\[(\d+)(?:,(\d+))?\]/, (_, i: string, j?: string) => `_${i}${j === undefined ? '' : `_${j}`}`);
+  name === CIRCLE_NUMBER
+    ? 'pi'
+    : RESERVED.has(name)
+      ? `${name}_`
+      : name.replace(/\[(\d+)(?:,(\d+))?\]/, (_, i: string, j?: string) => `_${i}${j === undefined ? '' : `_${j}`}`);
 const list = (es: readonly Expression[], part: Part): string => es.map((e) => part(e).text).join(', ');
 
 const FUNCTION_SYMPY: Readonly<Record<FunctionName, string>> = {

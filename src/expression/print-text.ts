@@ -2,6 +2,7 @@
  * Expressions as plain text. What the grammar of formulas covers reads back to the same function; the rest
  * (suprema, expectations, pending substitutions) is for the eye.
  */
+import { CIRCLE_NUMBER } from './circle-number.js';
 import type { Domain, Expression, Optimum } from './expression.js';
 import { LEVEL, atom, held, isOne, printerFor, type Part, type Target } from './print.js';
 import { plainArguments } from './print-layout.js';
@@ -40,7 +41,7 @@ const textTarget: Target = {
   integer: (digits) => digits,
   decimal: (digits) => digits,
   ratio: (n, d) => ({ text: `${n}/${d}`, level: LEVEL.product }),
-  symbol: (name) => name,
+  symbol: (name) => (name === CIRCLE_NUMBER ? 'pi' : name),
   times: (factors) => factors.join('*'),
   fraction: (over, under) => ({
     text: `${held(over, LEVEL.product, { group })}/${held(under, LEVEL.power, { group })}`,

@@ -2,6 +2,7 @@
  * Signs of normal forms under declared domains and known facts: exact, and `unknown` whenever no rule applies. All
  * quantities are real; a power with a fractional exponent is taken to exist, so that it is not negative.
  */
+import { pi } from './circle-number.js';
 import type { Domain } from './expression.js';
 import { subtractForms } from './fraction.js';
 import {
@@ -69,6 +70,7 @@ function intrinsicSign(base: Base, context: SignContext): Sign {
   switch (base.kind) {
     case 'symbol':
     case 'unknown': {
+      if (e === pi) return 'positive';
       const name = e.kind === 'symbol' ? e.name : e.kind === 'unknown' && e.orders.every((n) => n === 0) ? e.name : '';
       const domain = context.domains.get(name);
       return domain ? signOfDomain(domain, context) : 'unknown';

@@ -1,4 +1,5 @@
 /** Walking expression trees: replace nodes, list names, test for dependence. */
+import { CIRCLE_NUMBER } from './circle-number.js';
 import { childrenOf, mapChildren } from './children.js';
 import type { Expression } from './expression.js';
 
@@ -52,7 +53,7 @@ function computeFree(e: Expression): ReadonlySet<string> {
   const union = (list: readonly Expression[]): Set<string> => new Set(list.flatMap((child) => [...freeSymbols(child)]));
   switch (e.kind) {
     case 'symbol':
-      return new Set([e.name]);
+      return new Set(e.name === CIRCLE_NUMBER ? [] : [e.name]);
     case 'bigO':
       return new Set([e.variable]);
     case 'limit':
