@@ -38,7 +38,7 @@ function constantPolicies(instance: ProblemInstance): readonly ReadonlyMap<strin
 
 /** Whether the policy pushes a state over an end of its domain where no noise reflects it: such a policy is not admissible. */
 function pushesOut(
-  { states }: ProblemInstance,
+  { states, time }: ProblemInstance,
   policy: ReadonlyMap<string, number>,
   at: ReadonlyMap<string, number>,
 ): boolean {
@@ -46,7 +46,7 @@ function pushesOut(
     if (domain.kind === 'set') return false;
     return [domain.lower, domain.upper].some((end) => {
       if (!Number.isFinite(end)) return false;
-      const there = new Map([...at, ...policy, [name, end] as const]);
+      const there = new Map([[time, 0], ...at, ...policy, [name, end]] as const);
       const outward = Math.sign(evaluateNumber(drift, there)) === (end === domain.lower ? -1 : 1);
       return outward && noise.every((e) => evaluateNumber(e, there) === 0);
     });

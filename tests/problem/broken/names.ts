@@ -45,7 +45,6 @@ export const NAMES: readonly Broken[] = [
     ['alpha*x', '«V»*x', "'V' is the value function, which cannot be used here in dynamics.x.drift", 'declared: a, alpha, beta, q, r, rho, sigma, t, x'],
     ['alpha*x', '«D(V, x)»', "the formula 'dynamics.x.drift' is cut off at a comma", 'A formula with , [ or { inside a YAML flow map { ... } must be quoted.'],
     ['alpha*x', '«D»(V)', "'D' is a derivative of the value function, which cannot be used here in dyn", 'declared: a, alpha, beta, q, r, rho, sigma, t, x'],
-    ['alpha*x', '«pi»*x', "unknown symbol 'pi' in dynamics.x.drift", 'Declare it under parameters, such as pi: 3.14159265358979'],
     ['alpha*x', '«dt»*x', "unknown symbol 'dt' in dynamics.x.drift", 'Leave it out: a drift or reward is per unit of time, a noise is the lo'],
     ['alpha*x', '«dW»', "unknown symbol 'dW' in dynamics.x.drift", 'Leave it out: a drift or reward is per unit of time, a noise is the lo'],
     ['alpha*x', '«i»*x', "unknown symbol 'i' in dynamics.x.drift", 'Declare it, under parameters if it is a number, as in i: 1.'],
