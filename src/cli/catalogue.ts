@@ -77,7 +77,11 @@ export function findEntry(name: string): CatalogueEntry {
     code: 'input.argument',
     message: `there is no derivation or problem '${name}'`,
     expected: `a file ending in .yaml or one of ${entries.map((entry) => entry.id).join(', ')}`,
-    ...(near === undefined ? {} : { suggestion: near }),
+    ...(near === undefined
+      ? name.includes('.')
+        ? { suggestion: `Write ./${name} for a file.` }
+        : {}
+      : { suggestion: near }),
   });
 }
 

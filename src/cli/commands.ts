@@ -277,11 +277,13 @@ export interface NewOptions extends CommonOptions {
 }
 
 export async function newCommand(name: string, options: NewOptions): Promise<number> {
-  if (!/^[A-Za-z0-9_./-]+$/.test(name) || /(^|\/)(\.*)$/.test(name)) {
-    throw argumentError(`'${name.slice(0, 60)}' is not a file name`, 'letters, digits, - and _');
+  if (!/^[A-Za-z0-9_./-]+$/.test(name) || /(^|\/)(\.*)$/.test(name) || /[^/]{101}/.test(name)) {
+    throw argumentError(`'${name.slice(0, 60)}' is not a file name`, 'at most 100 letters, digits, - and _');
   }
   const from = options.from === undefined ? undefined : findEntry(options.from);
   if (from?.kind === 'theory') throw argumentError(`'${from.id}' is theory`, 'the id of a problem');
+  // What the new file starts from has to be a problem itself.
+  if (from) await loadProblem(from);
   const text = newProblemText(name, from && readTextFile(from.file));
   const path = join('.', problemFileName(name));
   const file = name.startsWith('/') ? problemFileName(name) : path;

@@ -41,12 +41,14 @@ const fileError = (file: string, what: string, error: unknown, expected?: string
     ...(expected === undefined ? {} : { expected }),
   });
 
+const READABLE = 'the path of a text file that is there and may be read';
+
 /** A file's bytes. Throws `input.file` for folders, devices, missing and huge files. */
 function readBytes(file: string): Buffer {
   try {
     const stat = statSync(file);
     if (stat.isDirectory())
-      throw fileError(file, 'cannot be read', Object.assign(new Error('folder'), { code: 'EISDIR' }));
+      throw fileError(file, 'cannot be read', Object.assign(new Error('folder'), { code: 'EISDIR' }), READABLE);
     if (!stat.isFile() || stat.size > LARGEST_INPUT) {
       throw new CostateError({
         code: 'input.file',
@@ -58,7 +60,7 @@ function readBytes(file: string): Buffer {
     return readFileSync(file);
   } catch (error) {
     if (error instanceof CostateError) throw error;
-    throw fileError(file, 'cannot be read', error);
+    throw fileError(file, 'cannot be read', error, READABLE);
   }
 }
 

@@ -101,8 +101,18 @@ export interface SweepWish {
 
 const MOST_SWEPT = 1000;
 
+const SWEEP_LIKE = `name=from:to:count with 2 to ${MOST_SWEPT} values, as in --sweep sigma=0.1:0.5:9, or name=value,value`;
+
+/** How many values a spread has. */
+function countOf(text: string, count: string | undefined): number {
+  const n = /^\d{1,6}$/.test(count ?? '') ? Number(count) : Number.NaN;
+  if (n >= 2 && n <= MOST_SWEPT) return n;
+  throw argumentError(`--sweep has '${text.slice(0, 40)}'`, SWEEP_LIKE);
+}
+
 /** `--sweep sigma=0.1:0.5:9` (from, to, how many) or `--sweep sigma=0.1,0.2`, exact as `--param` is. */
 export function sweepOption(text: string): SweepWish {
+  if (!text.includes('=')) throw argumentError(`--sweep has '${text.slice(0, 40)}'`, SWEEP_LIKE);
   const [parameter, given] = assignment(text, 'sweep');
   const [from = '', to, count, ...more] = given.split(':');
   const values =
@@ -111,7 +121,7 @@ export function sweepOption(text: string): SweepWish {
       : spread(
           exactNumber(from, `--sweep ${parameter}`),
           exactNumber(to, `--sweep ${parameter}`),
-          wholeNumber('sweep', 2, MOST_SWEPT)(more.length > 0 ? '' : (count ?? '')),
+          countOf(text, more.length > 0 ? undefined : count),
         );
   const keys = new Set(values.map((v) => `${v.numerator}/${v.denominator}`));
   if (keys.size === values.length && values.length <= MOST_SWEPT) return { parameter, values };

@@ -1,13 +1,18 @@
 /** `costate new`: what it writes runs at once, explains every key of the format, and is found by editors. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { FORMAT } from '../../src/problem/format.js';
 import { optionalKeys } from '../../src/problem/optional-keys.js';
+import { parseProblem } from '../../src/problem/parse-problem.js';
+import { problemText } from '../problems.js';
 import { costate } from './costate.js';
 
+const library = readdirSync(new URL('../../derivations/problems', import.meta.url))
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => name.replace('.yaml', ''));
 const folder = mkdtempSync(join(tmpdir(), 'costate-new-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -51,6 +56,38 @@ describe.each([
     expect(existsSync(schema)).toBe(true);
     expect(JSON.parse(readFileSync(schema, 'utf8'))).toHaveProperty('properties.dynamics');
     rmSync(file);
+  });
+});
+
+describe('costate new', () => {
+  it.each(library)('--from %s writes the same problem again', async (id) => {
+    const { file, text } = await written(`again-${id}`, '--from', id);
+    const plain = (source: string): object => ({ ...parseProblem(source, { id }), claims: [], places: undefined });
+    expect(plain(text)).toEqual(plain(problemText(id)));
+    expect(parseProblem(text, { id }).claims.map((c) => c.name)).toEqual(
+      parseProblem(problemText(id), { id }).claims.map((c) => c.name),
+    );
+    rmSync(file);
+  });
+
+  it.each([
+    ['nothing', ['']],
+    ['a folder', ['..']],
+    ['a folder to be', ['problems/']],
+    ['a name with blanks', ['my problem']],
+    ['a name with a semicolon', ['a;b']],
+    ['a Greek name', ['π']],
+    ['a name that is too long', ['a'.repeat(300)]],
+    ['a theory', ['x', '--from', 'ito']],
+    ['no such problem', ['x', '--from', 'mertn']],
+    ['a file that is no problem', ['x', '--from', join(import.meta.dirname, '../../LICENSE')]],
+    ['a folder in place of a problem', ['x', '--from', './tests']],
+  ])('refuses %s with what would do, and writes nothing', async (_, argv) => {
+    const { code, out } = await costate('new', ...argv, '--json');
+    expect(code).toBe(2);
+    const { error } = JSON.parse(out) as { error: { expected?: string; suggestion?: string } };
+    expect(error.expected ?? error.suggestion).toBeTruthy();
+    expect(existsSync('x.yaml')).toBe(false);
   });
 });
 
