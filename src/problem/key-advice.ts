@@ -34,6 +34,7 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map(
     candidate: 'ansatz guess form V',
     claims: 'claim answer solution',
     until: 'end exit ends',
+    criterion: 'ergodic average criteria',
     rates: 'generator Q transitions',
     values: 'levels',
   }).flatMap(([key, words]) => words.split(' ').map((word) => [`${key}/${word}`, key] as const)),

@@ -1,6 +1,7 @@
 /** The criterion of an objective: discounted or total as the discount says, or the long-run average, and what it rules out. */
 import { nearestName } from '../expression/nearest-name.js';
-import { readText, type Field } from './yaml-readers.js';
+import { isScalar } from 'yaml';
+import { isEmpty, scalarText, type Field } from './yaml-readers.js';
 import { mistakeAt } from './yaml-source.js';
 
 const CRITERIA = ['discounted', 'total', 'ergodic'] as const;
@@ -77,13 +78,19 @@ function checkErgodic(field: Field, beside: BesideCriterion): void {
 export function readCriterion(field: Field | undefined, beside: BesideCriterion): Criterion {
   const { discounted } = beside;
   if (!field) return discounted ? 'discounted' : 'total';
-  const text = readText(field);
+  const text = isScalar(field.node) && !isEmpty(field) ? scalarText(field.node) : '';
   const word = CRITERIA.find((known) => known === text);
   if (!word) {
-    throw mistakeAt(field.source, field.span, 'input.schema', `unknown criterion '${text.slice(0, 60)}'`, {
-      expected: 'discounted, total or ergodic',
-      suggestion: nearestName(text, CRITERIA),
-    });
+    throw mistakeAt(
+      field.source,
+      field.span,
+      'input.schema',
+      text === '' ? `'${field.path}' is not a criterion` : `unknown criterion '${text.slice(0, 60)}'`,
+      {
+        expected: 'discounted, total or ergodic',
+        suggestion: nearestName(text, CRITERIA) ?? (/average|long/i.test(text) ? 'ergodic' : undefined),
+      },
+    );
   }
   if (word === 'ergodic') checkErgodic(field, beside);
   else if ((word === 'discounted') !== discounted) {

@@ -65,11 +65,6 @@ export function readObjective(
       },
     );
   }
-  if (terminalField && infinite && !ends) {
-    throw mistakeAt(source, terminalField.span, 'input.schema', "'objective.terminal' needs a finite horizon", {
-      expected: 'time: {horizon: ...} with a number or a parameter, or an end by until or an absorbing boundary',
-    });
-  }
   const beside = {
     discounted: rates.some((r) => r !== 0),
     discount: discountField,
@@ -79,8 +74,14 @@ export function readObjective(
     ends,
     steps,
   };
+  const criterion = readCriterion(keys.get('criterion'), beside);
+  if (terminalField && infinite && !ends) {
+    throw mistakeAt(source, terminalField.span, 'input.schema', "'objective.terminal' needs a finite horizon", {
+      expected: 'time: {horizon: ...} with a number or a parameter, or an end by until or an absorbing boundary',
+    });
+  }
   return {
-    criterion: readCriterion(keys.get('criterion'), beside),
+    criterion,
     sense: maximize ? 'maximize' : 'minimize',
     running: readFormula(reward, scopes.running),
     discount,

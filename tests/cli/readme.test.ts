@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/cli/catalogue.js';
+import { deriveProblem, parseProblem } from '../../src/index.js';
 
 const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'costate-guide-'));
@@ -34,6 +35,17 @@ describe('the README', () => {
     const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path = '']) => path);
     expect(pictures.length).toBeGreaterThan(3);
     expect(pictures.filter((path) => !existsSync(join(packageRoot(), path)))).toEqual([]);
+  });
+
+  it('has no problem that cannot be derived', () => {
+    const problems = [...readme.matchAll(/```yaml\n(.*?)```/gs)]
+      .map((m) => m[1] ?? '')
+      .filter((t) => /^dynamics:/m.test(t));
+    expect(problems.length).toBeGreaterThan(1);
+    for (const text of problems)
+      expect(deriveProblem(parseProblem(text.replace('k x,', 'k*x,'), { id: 'shown' })).steps.length).toBeGreaterThan(
+        3,
+      );
   });
 
   it('has a guide whose commands say what it says', () => {

@@ -1,5 +1,6 @@
 /** All the broken files. */
 import type { Broken } from './broken.js';
+import { ERGODIC } from './ergodic.js';
 import { FORMULAS } from './formulas.js';
 import { KEYS } from './keys.js';
 import { NAMES } from './names.js';
@@ -17,5 +18,6 @@ export const BROKEN: readonly Broken[] = [
   ...NOISES_AND_ENDS,
   ...SHAPES,
   ...REGIMES,
+  ...ERGODIC,
   ...YAML,
 ];

@@ -113,7 +113,7 @@ export const VALUES: readonly Broken[] = [
     ['discount: rho', 'discount: rho\n  criterion: «total»', "the criterion 'total' contradicts the discount", 'discounted, or no discount'],
     ['discount: rho', 'criterion: «discounted»', "the criterion 'discounted' contradicts the discount", 'total, or a discount rate'],
     ['discount: rho', 'discount: rho\n  criterion: «average»', "unknown criterion 'average'", 'discounted, total or ergodic'],
-    ['discount: rho', 'discount: rho\n  criterion: «[total]»', "'objective.criterion' is not a text", 'a line of text'],
+    ['discount: rho', 'discount: rho\n  criterion: «[total]»', "'objective.criterion' is not a criterion", 'discounted, total or ergodic'],
     ['at: {x: 1.5}', 'at: {x: «.inf»}', "'at.x' is not finite", 'a number such as 0.1 or 1/3'],
     ['at: {x: 1.5}', 'at: {x: «here»}', "'at.x' is not a number: here", 'a number such as 0.1 or 1/3'],
     ['at: {x: 1.5}', 'at: {x: «[1, 2]»}', "'at.x' is a list", 'a number such as 0.1 or 1/3'],
