@@ -6,9 +6,27 @@ import { STEP, type Setting } from './setting.js';
 
 const REAL: Domain = { kind: 'real' };
 
+/** Names that a problem gives to what is its own; derivations have to write their own otherwise. */
+const takenNames = (problem: ControlProblem): ReadonlySet<string> =>
+  new Set([
+    problem.time.name,
+    ...[...problem.parameters, ...problem.states, ...problem.controls, ...problem.unknowns].map(({ name }) => name),
+  ]);
+
+/** The first of some names that the problem leaves free. */
+const firstFree = (problem: ControlProblem, ...names: readonly string[]): string => {
+  const taken = takenNames(problem);
+  return names.find((name) => !taken.has(name)) ?? `${names[0]}_`;
+};
+
+/** Name of the time step: a problem may have a height h. */
+const stepFor = (problem: ControlProblem): string => firstFree(problem, STEP, 'dt', 'Delta');
+
 /** Name of the standard normal increment that belongs to a Wiener process. */
-const normalName = (problem: ControlProblem, noise: string): string =>
-  problem.noises.length === 1 ? 'xi' : `xi_${noise}`;
+const normalName = (problem: ControlProblem, noise: string): string => {
+  const stem = firstFree(problem, 'xi', 'zeta', 'eta');
+  return problem.noises.length === 1 ? stem : `${stem}_${noise}`;
+};
 
 export function problemAssumptions(problem: ControlProblem): Assumptions {
   const finite = (domain: Domain): Domain => (domain.kind === 'set' ? REAL : domain);
@@ -18,7 +36,7 @@ export function problemAssumptions(problem: ControlProblem): Assumptions {
       ...problem.states.map((x) => [x.name, x.domain] as const),
       ...problem.controls.map((a) => [a.name, finite(a.domain)] as const),
       [problem.time.name, { kind: 'nonnegative' }],
-      [STEP, { kind: 'positive' }],
+      [stepFor(problem), { kind: 'positive' }],
     ]),
     facts: [],
   };
@@ -45,5 +63,6 @@ export function problemSetting(problem: ControlProblem): Setting {
     ...(problem.objective.stopping === undefined ? {} : { stopping: problem.objective.stopping }),
     sense: problem.objective.sense === 'maximize' ? 'sup' : 'inf',
     valueName: 'V',
+    step: stepFor(problem),
   };
 }

@@ -21,7 +21,7 @@ import { tidy } from '../expression/tidy.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
 import type { Variable } from '../problem/problem.js';
 
-/** Name of the time step in every derivation. */
+/** Name of the time step, where a problem calls nothing else by it. */
 export const STEP = 'h';
 
 /** Out of the regime of a setting: how often a Markov chain jumps into another one, and what the value is called there. */
@@ -53,9 +53,14 @@ export interface Setting {
   readonly sense: 'sup' | 'inf';
   /** Name of the value function, V unless said otherwise. */
   readonly valueName: string;
+  /** Name of the time step, `STEP` unless said otherwise. */
+  readonly step?: string;
   /** Where a Markov chain switches the data: this setting is that of one of its regimes. */
   readonly jumps?: readonly Jump[];
 }
+
+/** Name of the time step in a setting. */
+export const stepOf = (s: Setting): string => s.step ?? STEP;
 
 export const valueParameters = (s: Setting): readonly string[] =>
   s.time === undefined ? s.states : [s.time, ...s.states];
@@ -91,8 +96,8 @@ export function valueDerivative(s: Setting, ...along: readonly string[]): Unknow
 export const nextState = (s: Setting, i: number): Expression =>
   add(
     symbol(s.states[i] ?? ''),
-    multiply(s.drift[i] ?? zero, symbol(STEP)),
-    ...s.normals.map((name, j) => multiply(s.noise[i]?.[j] ?? zero, sqrt(symbol(STEP)), symbol(name))),
+    multiply(s.drift[i] ?? zero, symbol(stepOf(s))),
+    ...s.normals.map((name, j) => multiply(s.noise[i]?.[j] ?? zero, sqrt(symbol(stepOf(s))), symbol(name))),
   );
 
 /** What a unit of time is worth beyond the long-run average, where that is the criterion; else the running reward itself. */
@@ -110,10 +115,10 @@ const gainOfJumps = (s: Setting, value: (name: string) => Expression): Expressio
 export function nextValue(s: Setting): Expression {
   const next = (name: string): Expression =>
     unknown(name, [
-      ...(s.time === undefined ? [] : [add(symbol(s.time), symbol(STEP))]),
+      ...(s.time === undefined ? [] : [add(symbol(s.time), symbol(stepOf(s)))]),
       ...s.states.map((_, i) => nextState(s, i)),
     ]);
-  return add(next(s.valueName), multiply(symbol(STEP), gainOfJumps(s, next)));
+  return add(next(s.valueName), multiply(symbol(stepOf(s)), gainOfJumps(s, next)));
 }
 
 /** What a state is loaded with: the normals that move it, by place. */

@@ -320,4 +320,4 @@ export const FORMAT: readonly FormatKey[] = [
 ];
 
 /** Names that the derivations keep for themselves, so that nothing may be declared under them. */
-export const KEPT_NAMES: readonly string[] = ['V', 'D', 'E', 'O', 'h', 'xi'];
+export const KEPT_NAMES: readonly string[] = ['V', 'D', 'O'];

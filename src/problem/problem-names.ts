@@ -4,14 +4,11 @@
 import { inRegimeName } from './regimes.js';
 import { mistakeAt, type Source, type Span } from './yaml-source.js';
 
-/** What the derivations write: value function, derivative, step, standard normals, expectation, remainders. */
+/** What the derivations write, whatever the problem: value function, derivative, remainders. */
 const RESERVED: ReadonlyMap<string, string> = new Map([
   ['V', 'the value function'],
   ['D', 'derivatives'],
-  ['E', 'expectations'],
   ['O', 'remainders'],
-  ['h', 'the time step'],
-  ['xi', 'the normal increment'],
 ]);
 
 export interface DeclaredName {

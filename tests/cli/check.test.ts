@@ -197,7 +197,7 @@ describe('mistakes in an article', () => {
   const cases: readonly (readonly [string, string, string, string])[] = [
     ['a misspelt symbol', `Text\n\n${block('problem: lqr', { p: 'a = -betta*P*x/r' })}`, '6:11', "unknown symbol 'betta' in claims.p"],
     ['a symbol in a quotation', '> ```costate\n> problem: lqr\n> claims: {p: betta = 1}\n> ```\n', '3:15', "Did you mean 'beta'?"],
-    ['YAML', '# A\r\n\r\n```costate\r\nproblem: [\r\n```\r\n', '4:', 'not YAML'],
+    ['YAML', '# A\r\n\r\n```costate\r\nproblem: [\r\n```\r\n', '4:', "'[' is not closed"],
     ['a problem in place', '```costate\nproblem:\n  state: {x: real}\n  dynamics: {x: {drift: sgima}}\n  objective: {maximize: -x^2}\nclaims: {a: x = 1}\n```\n', '4:25', "unknown symbol 'sgima' in dynamics.x.drift"],
     ['an unknown id', block('problem: lqrr', { p: 'x = 1' }), '2:10', "Did you mean 'lqr'?"],
     ['a missing file', block('problem: ./none.yaml', { p: 'x = 1' }), '2:10', 'there is no such file'],

@@ -124,7 +124,7 @@ describe('mistakes', () => {
     ['a name taken twice', lqr.replace('alpha: -0.5', 'x: -0.5'), 'input.schema', lineOf('  x: real'), 3, undefined],
     [
       'a reserved name',
-      lqr.replace('alpha: -0.5', 'h: 1\n  alpha: -0.5'),
+      lqr.replace('alpha: -0.5', 'O: 1\n  alpha: -0.5'),
       'input.schema',
       lineOf('alpha:'),
       3,

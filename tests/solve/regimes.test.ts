@@ -100,6 +100,6 @@ describe('the grid with regimes', () => {
     expect(refused({ z: 0.2 })).toMatchObject({ code: 'input.argument', message: 'z=0.2 names no regime of p' });
     const problem = parseProblem(regulator.replace('at: {x: 1, z: 0.3}', ''), { id: 'p' });
     const solve = () => solveProblem(problem, deriveProblem(problem), { seed: 1, at: new Map([['x', 1]]) });
-    expect(solve).toThrow('no value of z');
+    expect(solve).toThrow("no value of 'z'");
   });
 });

@@ -4,7 +4,7 @@ import type { Expression } from '../../expression/expression.js';
 import { printText } from '../../expression/print-text.js';
 import { rational } from '../../expression/rational.js';
 import {
-  STEP,
+  stepOf,
   nextValue,
   orStopping,
   overControls,
@@ -34,8 +34,8 @@ export const expectedNextValue = (s: Setting): Expression => expectation(s.norma
 /** r h + e^{−ρh} E V(X_h): what one step under a fixed control is worth; (r − λ) h + E V(X_h) for the long-run average λ. */
 export const oneStepValue = (s: Setting): Expression =>
   add(
-    multiply(rewardRate(s), symbol(STEP)),
-    multiply(exp(negate(multiply(s.discount, symbol(STEP)))), expectedNextValue(s)),
+    multiply(rewardRate(s), symbol(stepOf(s))),
+    multiply(exp(negate(multiply(s.discount, symbol(stepOf(s))))), expectedNextValue(s)),
   );
 
 export const dynamicProgramming = (s: Setting): Step => ({
@@ -45,7 +45,7 @@ export const dynamicProgramming = (s: Setting): Step => ({
     valueOf(s),
     add(
       orStopping(s, (payoff) => payoff, overControls(s, oneStepValue(s))),
-      bigO(STEP, rational(1), true),
+      bigO(stepOf(s), rational(1), true),
     ),
   ),
   rule: 'dynamic-programming',

@@ -4,20 +4,21 @@ import type { Expression } from '../../expression/expression.js';
 import { isZero } from '../../expression/normal-form.js';
 import { rational } from '../../expression/rational.js';
 import { expandSeries, seriesByOrder } from '../../expression/series.js';
-import { STEP, type Setting } from '../setting.js';
+import { stepOf, type Setting } from '../setting.js';
 import type { Step } from '../step.js';
 import { expectedNextValue, oneStepValue } from './dynamic-programming.js';
 
 function throughFirstOrder(s: Setting, left: Expression, id: string, title: string, premises: readonly string[]): Step {
-  const options = { variable: STEP, normals: [], below: 4, isZero: (e: Expression) => isZero(e, s.assumptions) };
+  const step = stepOf(s);
+  const options = { variable: step, normals: [], below: 4, isZero: (e: Expression) => isZero(e, s.assumptions) };
   return {
     id,
     title,
-    claim: equation(left, add(seriesByOrder(expandSeries(left, options), options), bigO(STEP, rational(2)))),
+    claim: equation(left, add(seriesByOrder(expandSeries(left, options), options), bigO(step, rational(2)))),
     rule: 'gaussian-expectation',
     premises,
     assumptions: ['smoothness'],
-    justification: { kind: 'expansion', variable: STEP, order: rational(2), bindings: [] },
+    justification: { kind: 'expansion', variable: step, order: rational(2), bindings: [] },
     facts: [],
   };
 }

@@ -1,7 +1,7 @@
 /** From the limit for each control to the Hamilton-Jacobi-Bellman equation, under exchange of supremum and limit. */
 import { equation, one, subtract, zero, type Expression, type Relation } from '../../expression/expression.js';
 import {
-  STEP,
+  stepOf,
   hamiltonian,
   orStopping,
   overControls,
@@ -23,7 +23,7 @@ export const exchangeHypothesis: Hypothesis = {
 /** 0 = sup_a lim (…)/h, assumed. */
 export const exchangeOfOptimumAndLimit = (s: Setting): Step => ({
   id: 'exchange',
-  title: `No control gains over a vanishing step, the best one loses nothing (${STEP} → 0 inside the optimum)`,
+  title: `No control gains over a vanishing step, the best one loses nothing (${stepOf(s)} → 0 inside the optimum)`,
   claim: equation(
     zero,
     orStopping(s, (payoff) => subtract(payoff, valueOf(s)), overControls(s, gainPerTime(s))),
@@ -35,7 +35,7 @@ export const exchangeOfOptimumAndLimit = (s: Setting): Step => ({
     kind: 'hypothesis',
     why: exchangeHypothesis.statement,
     forEvery: problemNames(s),
-    exchange: { premise: 'dynamic-programming', variable: STEP },
+    exchange: { premise: 'dynamic-programming', variable: stepOf(s) },
   },
   facts: [],
 });

@@ -3,7 +3,7 @@ import { add, bigO, equation } from '../../expression/expression.js';
 import { isZero } from '../../expression/normal-form.js';
 import { rational } from '../../expression/rational.js';
 import { expandSeries, seriesByOrder } from '../../expression/series.js';
-import { STEP, nextValue, type Setting } from '../setting.js';
+import { nextValue, stepOf, type Setting } from '../setting.js';
 import type { Hypothesis, Step } from '../step.js';
 
 export const smoothnessHypothesis: Hypothesis = {
@@ -15,10 +15,11 @@ export const smoothnessHypothesis: Hypothesis = {
 
 export function taylorExpansion(s: Setting): Step {
   const left = nextValue(s);
+  const step = stepOf(s);
   const noisy = s.normals.length > 0;
   const order = noisy ? rational(3, 2) : rational(2);
   const options = {
-    variable: STEP,
+    variable: step,
     normals: s.normals,
     below: noisy ? 3 : 4,
     isZero: (e: Parameters<typeof isZero>[0]) => isZero(e, s.assumptions),
@@ -27,11 +28,11 @@ export function taylorExpansion(s: Setting): Step {
   return {
     id: 'taylor',
     title: 'Taylor expansion of the value at the next state',
-    claim: equation(left, add(seriesByOrder(series, options), bigO(STEP, order))),
+    claim: equation(left, add(seriesByOrder(series, options), bigO(step, order))),
     rule: 'taylor-expansion',
     premises: [],
     assumptions: [smoothnessHypothesis.id],
-    justification: { kind: 'expansion', variable: STEP, order, bindings: [] },
+    justification: { kind: 'expansion', variable: step, order, bindings: [] },
     facts: [],
   };
 }

@@ -139,7 +139,7 @@ function walked(setup: Walk, narrow: number, after: number, most: number): Walke
  *
  * @param field the grid's finest solution
  * @returns bounds in the problem's own sign, each with its statistical and its other error apart
- * @throws CostateError `input.value` for a bad seed
+ * @throws CostateError `input.value` for a bad seed, `resources.numeric` for a bound that is not finite
  */
 export function bracketOf(
   field: GridField,
@@ -151,6 +151,7 @@ export function bracketOf(
   const finite = Number.isFinite(model.instance.horizon);
   const onlyStopping = model.controls.length === 0;
   if (model.regimes) return { unavailable: 'duality does not cover regimes so far' };
+  if (!finite && !(model.discount > 0)) return { unavailable: 'duality needs a discount rate or a horizon so far' };
   if (model.instance.until) return { unavailable: 'duality does not cover an end by until so far' };
   if (finite && !onlyStopping && later.length > 0)
     return { unavailable: 'duality on a finite horizon covers problems without a control so far' };
@@ -178,6 +179,8 @@ export function bracketOf(
   const byPaths = hindsight && (!dual || model.sign * hindsight.value + widthOf(hindsight) < dual.most);
   const above = byPaths ? hindsight : dual?.bound;
   if (!above) return { unavailable: 'duality does not apply' };
+  if (![below, above].every((b) => Number.isFinite(b.value) && Number.isFinite(widthOf(b))))
+    throw new CostateError({ code: 'resources.numeric', message: 'a bound of the value is not finite' });
   return {
     lower: model.sign === 1 ? below : above,
     upper: model.sign === 1 ? above : below,

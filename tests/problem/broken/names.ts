@@ -5,11 +5,8 @@ import { slipsInProblem, type Broken } from './broken.js';
 export const NAMES: readonly Broken[] = [
   ...slipsInProblem('lqr')(
     ['  x: real', '  «V»: real', "a state cannot be named 'V', which stands for the value function", 'another name, such as V1'],
-    ['  a: real', '  «E»: real', "a control cannot be named 'E', which stands for expectations", 'another name, such as E1'],
     ['  a: real', '  «D»: real', "a control cannot be named 'D', which stands for derivatives", 'another name, such as D1'],
-    ['alpha: -0.5', '«h»: 0.1\n  alpha: -0.5', "a parameter cannot be named 'h', which stands for the time step", 'another name, such as h1'],
     ['alpha: -0.5', '«O»: 0.1\n  alpha: -0.5', "a parameter cannot be named 'O', which stands for remainders", 'another name, such as O1'],
-    ['{W: sigma}', '{«xi»: sigma}', "a noise cannot be named 'xi', which stands for the normal increment", 'another name, such as xi1'],
     ['{W: sigma}', '{«xi_1»: sigma}', "a noise cannot be named 'xi_1', which stands for the normal increments", 'another name, such as xi_1a'],
     ['  a: real', '  «x»: real', "'x' is both a state and a control", 'each name once: another name for one of the two'],
     ['alpha: -0.5', 'x: 1\n  alpha: -0.5', "'x' is both a parameter and a state", 'each name once: another name for one of the two', 'x: r'],
@@ -64,7 +61,6 @@ export const NAMES: readonly Broken[] = [
     ['-P*x^2/2 - c', '-P*x^2/2 - «sgima»', "unknown symbol 'sgima' in candidate", 'sigma'],
     ['-P*x^2/2 - c', '-P*«a»^2/2 - c', "'a' is a control, which cannot be used here in candidate", 'declared: alpha, beta, q, r, rho, sigma, t, x'],
     ['-P*x^2/2 - c', '-P*x^2/2 - «W»', "'W' is both a noise and an unknown", 'each name once: another name for one of the two'],
-    ['-P*x^2/2 - c', '-P*x^2/2 - «h»', "an unknown cannot be named 'h', which stands for the time step", 'another name, such as h1'],
     ['-P*x^2/2 - c', '-«V»*x^2/2 - c', "'V' is the value function, which cannot be used here in candidate", 'declared: alpha, beta, q, r, rho, sigma, t, x'],
     ['-P*x^2/2 - c', '-P(t)*x^2/2 - «P»', "'P' is used both as a constant and as a function of time in candidate", 'Write P(t) everywhere, or nowhere.'],
     ['-P*x^2/2 - c', '-«P»(x)*x^2/2', "unknown function 'P' in candidate", 'An unknown of the candidate is a constant, or a function of time: P(t)'],
