@@ -4,6 +4,7 @@ import { equation } from '../expression/expression.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { bellmanChain, hypothesesOfChain } from './bellman-chain.js';
 import { requireDefined } from './candidate-scope.js';
+import { closedLoopSteps, type ClosedLoop } from './closed-loop.js';
 import { claimJustification } from './claim-justification.js';
 import { definedness } from './definedness.js';
 import { deriveWithRegimes } from './derive-regimes.js';
@@ -17,6 +18,7 @@ import { authorClaim } from './rules/verification-steps.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
 import { hjbOf, underHypotheses, unknownsOf, withoutCandidate, type Chain, type Progress } from './progress.js';
 import { withCandidate } from './with-candidate.js';
+import { requirementsOf } from './verification-theorem.js';
 import type { Derivation, Step } from './step.js';
 
 /** Why a candidate is left open where one may stop. */
@@ -56,6 +58,21 @@ function chainOf({ normals }: Setting, { time }: ControlProblem): string {
   return time.horizon === 'infinite' ? 'hjb-diffusion' : 'hjb-time-dependent';
 }
 
+/** With the steps on the closed loop; where they show what the hypothesis on other controls says, that is one no more. */
+function withClosedLoop(progress: Progress, { steps, atInfinity }: ClosedLoop): Progress {
+  if (progress.outcome.value === undefined) return progress;
+  const discharged = (id: string): boolean => id === 'admissible' && atInfinity !== undefined;
+  const kept = progress.steps.map((step) => ({
+    ...step,
+    assumptions: step.assumptions.filter((id) => !discharged(id)),
+  }));
+  return {
+    ...progress,
+    steps: [...kept, ...steps],
+    hypotheses: progress.hypotheses.filter((h) => !discharged(h.id)),
+  };
+}
+
 /**
  * The derivation of a control problem from its data alone.
  *
@@ -92,6 +109,8 @@ export function deriveProblem(problem: ControlProblem): Derivation {
         ? withCandidate(context, found, problem.candidate)
         : withoutCandidate(context, found, problem.candidate && NO_FREE_BOUNDARY);
   }
+  const loop = closedLoopSteps(setting, progress.outcome, progress.steps);
+  progress = withClosedLoop(progress, loop);
   const end = terminalCondition(setting, problem);
   const open = openCandidate(problem, setting, [...steps, ...progress.steps], progress.outcome.stopped);
   const reduced = steps.find((step) => step.id === 'reduced');
@@ -112,6 +131,10 @@ export function deriveProblem(problem: ControlProblem): Derivation {
       facts: progress.claimFacts,
     });
   });
+  const all = [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...open, ...claims].map((step) =>
+    withHypothesesNamed(step, progress.hypotheses),
+  );
+  const { hypotheses, outcome } = progress;
   return {
     id: problem.id,
     title: problem.title,
@@ -123,10 +146,9 @@ export function deriveProblem(problem: ControlProblem): Derivation {
     scales: new Map([...parameters, ...problem.at]),
     hypotheses: [...(wide ? [anyDimensionHypothesis] : hypothesesOfChain(setting)), ...defined, ...progress.hypotheses],
     definitions: progress.definitions ?? [],
-    steps: [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...open, ...claims].map((step) =>
-      withHypothesesNamed(step, progress.hypotheses),
-    ),
+    steps: all,
     problem,
-    outcome: progress.outcome,
+    outcome,
+    requirements: requirementsOf(setting, problem, { steps: all, hypotheses, outcome }, loop),
   };
 }

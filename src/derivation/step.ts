@@ -167,6 +167,17 @@ export interface Hypothesis {
   readonly relation?: Relation;
 }
 
+/** A hypothesis of the verification theorem and what became of it. */
+export interface Requirement {
+  readonly id: string;
+  readonly statement: string;
+  /** Shown by steps or by what the problem says; taken as true; or left open. */
+  readonly status: 'shown' | 'assumed' | 'open';
+  /** Ids of the steps that show it, or as much of it as is shown. */
+  readonly by: readonly string[];
+  readonly why: string;
+}
+
 /** An unknown function of a derivation, such as V(t, x): its slots by name. */
 export interface UnknownFunction {
   readonly name: string;
@@ -235,4 +246,6 @@ export interface Derivation {
   readonly steps: readonly Step[];
   readonly problem?: ControlProblem;
   readonly outcome?: Outcome;
+  /** Of a control problem: what the verification theorem asks. */
+  readonly requirements?: readonly Requirement[];
 }

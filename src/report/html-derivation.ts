@@ -11,6 +11,7 @@ import { stepPart } from './html-steps.js';
 import { escapeHtml } from './html-text.js';
 import { phrase } from './phrase.js';
 import type { Picture } from './pictures.js';
+import { REQUIREMENTS_INTRODUCTION, REQUIREMENTS_TITLE, judgedRequirements, standing } from './requirements.js';
 import type { Result } from './result.js';
 import { assumptionsOf } from './shown-steps.js';
 import { notationPhrases, parameterRows, problemDynamics, problemSentences } from './statement.js';
@@ -57,6 +58,16 @@ function hypothesesPart({ derivation }: Result, setting: Setting): string {
       h.relation ? `, ${setting.set.inline(printed(h.relation))}` : ''
     }. <span class="meta">${proseHtml(clause(h.why))}.</span>${users(h.id)}</li>`;
   return `<h3>Hypotheses</h3>\n<ul class="hypotheses">${derivation.hypotheses.map(item).join('\n')}</ul>`;
+}
+
+function requirementsPart(setting: Setting): string {
+  const requirements = judgedRequirements(setting.section.result);
+  if (requirements.length === 0) return '';
+  const items = requirements.map((r) => {
+    const by = r.by.length === 0 ? '' : ` By ${r.by.map((id) => stepLink(id, setting)).join(', ')}.`;
+    return `<li>${badge(standing(r))} ${proseHtml(r.statement)} <span class="meta">${proseHtml(r.why)}${by}</span></li>`;
+  });
+  return `<h3>${REQUIREMENTS_TITLE}</h3>\n<p>${proseHtml(REQUIREMENTS_INTRODUCTION)}</p>\n<ul class="hypotheses">${items.join('\n')}</ul>`;
 }
 
 const picturesPart = (pictures: readonly Picture[]): string =>
@@ -131,6 +142,7 @@ ${notationPart(result, setting)}
 ${answersPart(result)}
 ${picturesPart(pictures)}
 ${hypothesesPart(result, setting)}
+${requirementsPart(setting)}
 ${conditions.length === 0 ? '' : `<p>${say(phrase`Valid where ${conditions.flatMap((c, i) => [...(i ? [' and '] : []), printed(c)])}.`, setting)}</p>`}
 <h3>Derivation</h3>
 <ol class="steps">${shown.map((step) => stepPart(step, setting, ofSteps)).join('\n')}</ol>

@@ -53,7 +53,7 @@ tr.group th { border-bottom: 1px solid var(--rule); padding-top: 1.1rem; font-si
 .bar i { flex: var(--n) 0 0; border-radius: 1px; background: currentColor; }
 .badge { display: inline-flex; align-items: center; gap: .4em; font-size: .76rem; font-weight: 600; line-height: 1; white-space: nowrap; }
 .badge::before { content: ""; width: .62em; height: .62em; border-radius: 50%; background: currentColor; }
-.badge.assumed::before, .badge.undecided::before { background: none; border: 2px solid currentColor; }
+.badge.assumed::before, .badge.undecided::before, .badge.open::before { background: none; border: 2px solid currentColor; }
 .badge.refuted::before { border-radius: 0; transform: rotate(45deg); }
 .proved { color: var(--proved); } .measured { color: var(--measured); } .sampled { color: var(--sampled); }
 .assumed { color: var(--assumed); } .undecided { color: var(--undecided); } .refuted { color: var(--refuted); }

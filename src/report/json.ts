@@ -1,6 +1,6 @@
 /** Results as JSON: the fixed shapes of `verify --json` and `solve --json`, and that of `derive --json`. */
 import { CostateError } from '../errors.js';
-import type { Step } from '../derivation/step.js';
+import type { Requirement, Step } from '../derivation/step.js';
 import type { Expression } from '../expression/expression.js';
 import { printLatex } from '../expression/print-latex.js';
 import { printText } from '../expression/print-text.js';
@@ -16,6 +16,7 @@ import {
 } from '../solve/answer.js';
 import type { Counterexample, Evidence, MutantReport, Verdict } from '../verification/verdict.js';
 import { printed, type Printed } from './claim.js';
+import { judgedRequirements, type JudgedRequirement } from './requirements.js';
 import { SCHEMA_VERSION, judgedSteps, summarise, type JudgedStep, type Result, type Summary } from './result.js';
 
 /** JSON has no infinities: `1/0` on one side of a refuted claim is written as its name. */
@@ -97,6 +98,8 @@ export interface VerifyJson {
     readonly title: string;
     readonly verdict: Verdict;
     readonly steps: readonly JudgedStepJson[];
+    /** Of a control problem: what the verification theorem asks, each with the weakest verdict of the steps that show it. */
+    readonly requirements?: readonly JudgedRequirement[];
   }[];
   readonly summary: Summary;
   readonly seconds: number;
@@ -110,6 +113,7 @@ export const verifyJson = (results: readonly Result[], seconds: number): VerifyJ
     title: result.derivation.title,
     verdict: result.verdict?.verdict ?? 'undecided',
     steps: judgedSteps(result).map(judgedStepJson),
+    ...(result.derivation.requirements && { requirements: judgedRequirements(result) }),
   })),
   summary: summarise(results),
   seconds,
@@ -232,6 +236,7 @@ export interface DeriveJson {
     readonly hypotheses: readonly { readonly id: string; readonly statement: string; readonly why: string }[];
     readonly definitions: readonly Printed[];
     readonly steps: readonly StepJson[];
+    readonly requirements?: readonly Requirement[];
     readonly stopped?: string;
   }[];
 }
@@ -247,6 +252,7 @@ export const deriveJson = (results: readonly Result[]): DeriveJson => ({
     hypotheses: d.hypotheses.map(({ id, statement, why }) => ({ id, statement, why })),
     definitions: d.definitions.map(printed),
     steps: d.steps.map(stepJson),
+    ...(d.requirements && { requirements: d.requirements }),
     ...(d.outcome?.stopped !== undefined && { stopped: d.outcome.stopped }),
   })),
 });

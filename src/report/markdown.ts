@@ -7,6 +7,7 @@ import { ownVariables, type OwnVariables } from './own-variables.js';
 import { render, type Phrase, type StepReference } from './phrase.js';
 import { inReadingOrder } from './reading-order.js';
 import { contentsOf, type Contents, type Section } from './references.js';
+import { REQUIREMENTS_INTRODUCTION, REQUIREMENTS_TITLE, judgedRequirements, standing } from './requirements.js';
 import type { Result } from './result.js';
 import { assumptionsOf, componentWords, headingOf, premisesOf, type ShownStep } from './shown-steps.js';
 import { notationPhrases, parameterRows, problemDynamics, problemSentences } from './statement.js';
@@ -98,6 +99,17 @@ function answersPart({ answers }: Result): string[] {
   ];
 }
 
+function requirementsPart(section: Section): string[] {
+  const requirements = judgedRequirements(section.result);
+  if (requirements.length === 0) return [];
+  const number = (id: string): string => `\\(${section.shown.find((s) => s.step.id === id)?.number ?? id}\\)`;
+  const items = requirements.map((r) => {
+    const by = r.by.length === 0 ? '' : ` By ${r.by.map(number).join(', ')}.`;
+    return `- *${standing(r)}*: ${escapeMarkdown(r.statement)} ${escapeMarkdown(r.why)}${by}`;
+  });
+  return [`### ${REQUIREMENTS_TITLE}`, escapeMarkdown(REQUIREMENTS_INTRODUCTION), items.join('\n')];
+}
+
 function derivationPart(contents: Contents, section: Section): string {
   const { result, shown } = section;
   const { derivation } = result;
@@ -114,6 +126,7 @@ function derivationPart(contents: Contents, section: Section): string {
     ...notationPhrases(derivation, setting.own).map((p) => say(p, setting)),
     ...printedDefinitions(derivation).map((d) => display(d, setting.own)),
     ...(hypotheses.length === 0 ? [] : ['### Hypotheses', hypotheses.join('\n')]),
+    ...requirementsPart(section),
     '### Derivation',
     ...shown.flatMap((step) => stepPart(step, setting)),
     ...(derivation.outcome?.stopped === undefined ? [] : [escapeMarkdown(`The derivation stops here: ${derivation.outcome.stopped}`)]), // prettier-ignore

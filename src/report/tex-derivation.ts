@@ -4,6 +4,7 @@ import { agreementSentence, answerRows, pointInWords } from './answer-rows.js';
 import type { Bibliography } from './bibliography.js';
 import { clause } from './figures.js';
 import { bookmark, escapeLatex } from './latex-text.js';
+import { REQUIREMENTS_INTRODUCTION, REQUIREMENTS_TITLE, judgedRequirements, standing } from './requirements.js';
 import type { Result } from './result.js';
 import { assumptionsOf } from './shown-steps.js';
 import { notationPhrases, parameterRows, problemDynamics, problemSentences } from './statement.js';
@@ -14,6 +15,7 @@ import {
   say,
   sectionLabel,
   stepLabel,
+  stepReference,
   type Setting,
   stating,
 } from './tex-setting.js';
@@ -73,6 +75,21 @@ function hypothesesTex({ section, own }: Setting): string[] {
   ];
 }
 
+function requirementsTex(setting: Setting): string[] {
+  const requirements = judgedRequirements(setting.section.result);
+  if (requirements.length === 0) return [];
+  return [
+    `\\subsection*{${REQUIREMENTS_TITLE}}`,
+    `${proseLatex(REQUIREMENTS_INTRODUCTION)}\\par`,
+    '\\begin{itemize}',
+    ...requirements.map((r) => {
+      const by = r.by.length === 0 ? '' : ` By ${r.by.map((id) => stepReference(id, setting)).join(', ')}.`;
+      return `\\item ${proseLatex(r.statement)} \\emph{${standing(r).charAt(0).toUpperCase()}${standing(r).slice(1)}:} ${proseLatex(r.why)}${by}`;
+    }),
+    '\\end{itemize}',
+  ];
+}
+
 function answersTex({ answers }: Result): string[] {
   if (!answers) return [];
   const rows = answerRows(answers).map(
@@ -123,6 +140,7 @@ export function derivationTex(setting: Setting, bibliography: Bibliography): str
     ...problemTex(setting),
     ...notationTex(setting),
     ...hypothesesTex(setting),
+    ...requirementsTex(setting),
     ...(conditions.length === 0 ? [] : ['Valid where', ...conditions.map((c) => display(c, own))]),
     '\\subsection*{Derivation}',
     ...section.shown.flatMap((step) => stepTex(step, setting)),
