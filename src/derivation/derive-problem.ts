@@ -16,6 +16,7 @@ import { anyDimensionHypothesis, generalEquation, isWide } from './rules/general
 import { terminalCondition } from './rules/terminal-condition.js';
 import { authorClaim } from './rules/verification-steps.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
+import { linearised } from './linearised.js';
 import { hjbOf, underHypotheses, unknownsOf, withoutCandidate, type Chain, type Progress } from './progress.js';
 import { withCandidate } from './with-candidate.js';
 import { requirementsOf } from './verification-theorem.js';
@@ -114,6 +115,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
   const end = terminalCondition(setting, problem);
   const open = openCandidate(problem, setting, [...steps, ...progress.steps], progress.outcome.stopped);
   const reduced = steps.find((step) => step.id === 'reduced');
+  const linear = reduced && !endsEarly(problem) ? linearised(setting, reduced, end) : undefined;
   const claims = problem.claims.map((claim) => {
     const justification =
       progress.justify?.(claim) ??
@@ -131,21 +133,26 @@ export function deriveProblem(problem: ControlProblem): Derivation {
       facts: progress.claimFacts,
     });
   });
-  const all = [...chain, ...(end ? [end] : []), ...steps, ...progress.steps, ...open, ...claims].map((step) =>
-    withHypothesesNamed(step, progress.hypotheses),
-  );
-  const { hypotheses, outcome } = progress;
+  const all = [
+    ...[...chain, ...(end ? [end] : []), ...steps, ...progress.steps],
+    ...[...(linear?.steps ?? []), ...open, ...claims],
+  ].map((step) => withHypothesesNamed(step, progress.hypotheses));
+  const { hypotheses } = progress;
+  const outcome = linear ? { ...progress.outcome, linear: linear.transform } : progress.outcome;
   return {
     id: problem.id,
     title: problem.title,
     ...(problem.source === undefined ? {} : { source: problem.source }),
     kind: 'problem',
-    follows: [chainOf(setting, problem)],
+    follows: [chainOf(setting, problem), ...(linear ? ['hopf-cole'] : [])],
     assumptions: setting.assumptions,
-    functions: [{ name: setting.valueName, parameters: valueParameters(setting), meaning: 'value function' }],
+    functions: [
+      { name: setting.valueName, parameters: valueParameters(setting), meaning: 'value function' },
+      ...(linear?.functions ?? []),
+    ],
     scales: new Map([...parameters, ...problem.at]),
     hypotheses: [...(wide ? [anyDimensionHypothesis] : hypothesesOfChain(setting)), ...defined, ...progress.hypotheses],
-    definitions: progress.definitions ?? [],
+    definitions: [...(progress.definitions ?? []), ...(linear?.definitions ?? [])],
     steps: all,
     problem,
     outcome,

@@ -7,6 +7,7 @@ import type { Binding, Expression, Relation } from '../expression/expression.js'
 import type { FieldRelation } from '../expression/field.js';
 import type { Rational } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
+import type { ExponentialTransform } from './exponential-transform.js';
 import type { Experiment } from './experiment.js';
 import type { PartOfChain } from './part.js';
 
@@ -214,6 +215,8 @@ export interface Outcome {
     readonly terminal: ReadonlyMap<string, Expression>;
     readonly facts: readonly Relation[];
   };
+  /** Where an exponential of the value solves a linear equation, which one. */
+  readonly linear?: ExponentialTransform;
   /** Conditions on the parameters that the derivation needs and the declared domains do not give. */
   readonly conditions: readonly Relation[];
   /** What stopped the derivation short of a closed form, in words. */
