@@ -114,7 +114,7 @@ describe('solve --sweep', () => {
   it.each([
     ['a parameter that is not there', ['--sweep', 'sgima=1,2'], /Did you mean 'sigma'/],
     ['a parameter that is given as well', ['--sweep', 'sigma=1,2', '--param', 'sigma=1'], /--param and in --sweep/],
-    ['no values', ['--sweep', 'sigma=1:2'], /whole number/],
+    ['no values', ['--sweep', 'sigma=1:2'], /with 2 to 1000 values/],
     ['no value at all', ['--sweep', 'sigma=-1,-2'], /./],
   ])('refuses %s', async (_, argv, message) => {
     const { code, out, err } = await costate('solve', 'lqr', ...QUICK, ...argv);

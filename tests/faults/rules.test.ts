@@ -108,6 +108,16 @@ const inDiscreteTime = (text: string): string =>
     .replace('horizon: infinite', 'step: 1')
     .replace('drift: alpha*x + beta*a', 'next: alpha*x + beta*a');
 
+/** In more dimensions than are written out entry by entry. */
+const wide = (): string => `
+state: {x: {dimension: 6}}
+control: {a: {dimension: 6}}
+time: {name: t, horizon: 1}
+parameters: {s: 1}
+dynamics: {x: {drift: a, noise: {W: s*identity(6)}}}
+objective: {minimize: "dot(a, a)", terminal: "dot(x, x)"}
+`;
+
 beforeAll(async () => {
   algebra = await import('../../src/expression/expression.js');
   tree = await import('../../src/expression/children.js');
@@ -119,7 +129,7 @@ beforeAll(async () => {
   for (const change of [withoutCandidate, withoutClaims])
     for (const { id } of entries.filter((e) => e.kind === 'problem'))
       await subject(() => Promise.resolve(derivationOf(id, change)));
-  for (const change of [withHorizon, inDiscreteTime, (text: string) => withoutCandidate(inDiscreteTime(text))])
+  for (const change of [withHorizon, inDiscreteTime, (text: string) => withoutCandidate(inDiscreteTime(text)), wide])
     await subject(() => Promise.resolve(derivationOf('lqr', change)));
 });
 
