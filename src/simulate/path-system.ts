@@ -35,8 +35,8 @@ export interface PathSystem {
   /** Of control variates, one a coordinate, where the policy comes with them. */
   readonly slopes: readonly Expression[];
   /**
-   * False where a state is folded back at zero though its noise vanishes there, or an end is met without noise: then errors
-   * fall more slowly in the step.
+   * False where a state is folded back at zero though its noise vanishes there, is held at an end, or meets one without noise:
+   * then errors fall more slowly in the step, or not like a series in it.
    */
   readonly isOrderKnown: boolean;
   /** The next coordinates folded back into the domains, and 1 for each that had to be. */
@@ -48,6 +48,9 @@ export const coordinateName = (state: string): string => `y ${state}`;
 
 /** The symbol of a time coefficient's rate of change. */
 const rateName = (name: string): string => `${name} rate`;
+
+const isHeld = ({ states }: ProblemInstance): boolean =>
+  states.some(({ boundary }) => boundary?.lower === 'constrain' || boundary?.upper === 'constrain');
 
 /** Positive where the policy stops; absent where it never does. */
 function stopLevel(policy: Policy, put: (e: Expression) => Expression): Expression | undefined {
@@ -148,7 +151,7 @@ export function pathSystem(instance: ProblemInstance, policy: Policy): PathSyste
       : [],
     floors: truncated.map((yes) => (yes ? 0 : -Infinity)),
     actions,
-    isOrderKnown: !zeros.includes('unknown') && (early?.isOrderKnown ?? true),
+    isOrderKnown: !zeros.includes('unknown') && !isHeld(instance) && (early?.isOrderKnown ?? true),
     fold: (next) =>
       instance.states.map((state, i) => (truncated[i] ? (next[i] ?? zero) : reflected(next[i] ?? zero, state))),
     excursions: (next) => add(...instance.states.map((state, i) => excursion(next[i] ?? zero, state))),

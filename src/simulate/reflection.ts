@@ -46,15 +46,24 @@ export function reflected(
 }
 
 /**
- * 1 where a nonnegative state was carried below zero, or one step carried a state over a whole interval; the reflection at
- * its ends that an interval has by declaration is not counted, nor where an end absorbs or constrains.
+ * 1 where a nonnegative state was carried below zero, one step carried a state over a whole interval, or a state was held at
+ * an end that constrains; the reflection at its ends that an interval has by declaration is not counted, nor where an end
+ * absorbs.
  */
 export function excursion(
   y: Expression,
   { domain, boundary = {} }: Pick<InstanceState, 'domain' | 'boundary'>,
 ): Expression {
   const stepsOver = (far: Expression): Expression => multiply(half, add(one, call('sign', far)));
-  if ([boundary.lower, boundary.upper].some((rule) => rule === 'absorb' || rule === 'constrain')) return zero;
+  const rules = [boundary.lower, boundary.upper];
+  if (domain.kind !== 'set' && rules.includes('constrain')) {
+    const beyond = [
+      ...(boundary.lower === 'constrain' ? [subtract(exact(domain.lower), y)] : []),
+      ...(boundary.upper === 'constrain' ? [subtract(y, exact(domain.upper))] : []),
+    ];
+    return add(...beyond.map((far) => call('max', call('sign', far), zero)));
+  }
+  if (rules.includes('absorb')) return zero;
   if (domain.kind === 'nonnegative') return stepsOver(negate(y));
   if (domain.kind !== 'interval') return zero;
   const [middle, reach] = [(domain.lower + domain.upper) / 2, 1.5 * (domain.upper - domain.lower)];

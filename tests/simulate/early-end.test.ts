@@ -94,6 +94,23 @@ objective: {minimize: 1}`;
   });
 });
 
+it.each([
+  [0.4, 0.5],
+  [0.75, 0.5],
+  [0.1, 2],
+  [0.33, 1],
+])('a state is held at an end that constrains, within the stated error: from %d, rate %d', (x, rho) => {
+  const text = `
+state: {x: [0, 1]}
+time: {horizon: infinite}
+dynamics: {x: {drift: 1}}
+objective: {maximize: x, discount: ${rho}}
+boundary: {x: {upper: constrain}}`;
+  const late = Math.exp(-rho * (1 - x));
+  const truth = x / rho + 1 / rho ** 2 - late * (1 / rho + 1 / rho ** 2) + late / rho;
+  for (const steps of [64, 192, 512]) expectNear(estimate(text, { x }, { paths: 16, steps }), truth);
+});
+
 describe('levels', () => {
   const read = (text: string) => parseFormula(text, { symbols: new Set(['x', 'y']) });
   it('are told apart where the first of several ends a problem', () => {
