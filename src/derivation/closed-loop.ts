@@ -56,11 +56,15 @@ function attempt<T>(compute: () => T): T | undefined {
   }
 }
 
+/** Whether second derivatives vanish; each pair is tried once, and only where the slope depends on the other state. */
 const isAffineIn = (e: Expression, states: readonly string[], assumptions: Assumptions): boolean =>
   attempt(() =>
-    states.every((x) =>
-      states.every((y) => isZero(normalForm(differentiate(differentiate(e, x), y), assumptions), assumptions)),
-    ),
+    states.every((x, i) => {
+      if (!dependsOn(e, x)) return true;
+      const slope = normalForm(differentiate(e, x), assumptions);
+      const others = states.slice(i).filter((y) => dependsOn(slope, y));
+      return others.every((y) => isZero(normalForm(differentiate(slope, y), assumptions), assumptions));
+    }),
   ) ?? false;
 
 interface Part {
@@ -141,10 +145,11 @@ function underPolicy(s: Setting, policies: readonly Step[]): Omit<ClosedLoop, 'a
   }
   const allowed = new Set<string>();
   for (const { name, domain } of s.controls) {
-    const value = bindings.find((b) => b.name === name)?.value;
-    if (!value) continue;
-    const relations = asked(domain, value);
-    if (domain.kind === 'set' || !relations.every((claim) => holds(claim, assumptions))) continue;
+    const chosen = policies.find((step) => step.id === `policy.${name}`)?.claim;
+    if (!chosen || domain.kind === 'set') continue;
+    if (!asked(domain, chosen.right).every((claim) => holds(claim, assumptions))) continue;
+    // Said of the maximiser with the value put in, not of what comes out of it: so a slip in either is seen.
+    const relations = asked(domain, chosen.left);
     allowed.add(name);
     relations.forEach((claim, i) =>
       steps.push({

@@ -40,6 +40,8 @@ describe('a problem in many dimensions', () => {
       'terminal assumed',
       'maximum proved',
       'reduced proved',
+      'linear proved',
+      'linear-end proved',
     ]);
     expect(steps.flatMap((s) => s.mutants?.survivors ?? [])).toEqual([]);
   });

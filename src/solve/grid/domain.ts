@@ -62,11 +62,13 @@ function extentsIn(model: GridModel, at: readonly number[]): readonly Extent[] {
       const y = Math.log(x);
       return { from: y - LOG_REACH, to: y + LOG_REACH, declaredFrom: false, declaredTo: false };
     }
-    if (domain.kind === 'interval')
-      return { from: domain.lower, to: domain.upper, declaredFrom: true, declaredTo: true };
+    const [lower, upper] = domain.kind === 'set' ? [-Infinity, Infinity] : [domain.lower, domain.upper];
+    const [declaredFrom, declaredTo] = [Number.isFinite(lower), Number.isFinite(upper)];
     const reach = Math.abs(x) + naturalReach(model, k, at);
-    if (domain.kind === 'nonnegative') return { from: 0, to: reach, declaredFrom: true, declaredTo: false };
-    return { from: -reach, to: reach, declaredFrom: false, declaredTo: false };
+    // Beyond an end that lies far off zero too.
+    const from = declaredFrom ? lower : declaredTo ? Math.min(-reach, upper - reach) : -reach;
+    const to = declaredTo ? upper : declaredFrom ? Math.max(reach, lower + reach) : reach;
+    return { from, to, declaredFrom, declaredTo };
   });
 }
 
@@ -75,7 +77,7 @@ export function widened(extent: Extent): Extent {
   const by = 0.25 * (extent.to - extent.from);
   return {
     ...extent,
-    from: extent.declaredFrom ? extent.from : extent.from - by,
+    from: extent.declaredFrom ? extent.from : extent.from - (extent.declaredTo ? 2 * by : by),
     to: extent.declaredTo ? extent.to : extent.to + (extent.declaredFrom ? 2 * by : by),
   };
 }

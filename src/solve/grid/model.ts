@@ -2,6 +2,7 @@
  * A problem with one to three states, compiled for a grid: reward, drift and diffusion of the states' coordinates under an
  * action, the derived maximiser as a function of the jets of V, and the actions that are allowed.
  */
+import { untilAsEnds } from './until-as-ends.js';
 import { replaceJets } from '../../compile/jets.js';
 import { compileBatch, compileKernel, type BatchKernel, type Kernel } from '../../compile/kernel.js';
 import { add, half, multiply, number, zero, type Expression } from '../../expression/expression.js';
@@ -122,10 +123,12 @@ function combinations(controls: GridModel['controls']): readonly (readonly numbe
  * @param valueName what V is called in the maximiser
  */
 export function gridModel(
-  instance: ProblemInstance,
+  posed: ProblemInstance,
   maximiser: ReadonlyMap<string, Expression> | undefined,
   valueName = VALUE,
 ): GridModel | undefined {
+  // An end at a level of a state is an end of its domain.
+  const instance = untilAsEnds(posed) ?? posed;
   const d = instance.states.length;
   if (d < 1 || d > MOST_STATES) return undefined;
   const coordinates = instance.states.map((state) => coordinateDynamics(state, instance));
