@@ -1,0 +1,37 @@
+/**
+ * Problems of strangers that were not solved at the first try (`strangers/README.md`), held to their references. What was solved
+ * at once is tested elsewhere; what is not solved yet is listed as such.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { deriveProblem } from '../../src/derivation/derive-problem.js';
+import { parseProblem } from '../../src/problem/parse-problem.js';
+import { isAvailable } from '../../src/solve/answer.js';
+import { solveProblem } from '../../src/solve/solve.js';
+
+interface Reference {
+  readonly value: number;
+  readonly error: number;
+  readonly policy?: Readonly<Record<string, number>>;
+}
+
+const folder = new URL('strangers/', import.meta.url);
+const references = JSON.parse(readFileSync(new URL('references.json', folder), 'utf8')) as Readonly<
+  Record<string, Reference>
+>;
+
+describe('the problem of a stranger', () => {
+  it.each(['battery', 'machine', 'queue', 'reinsurance'])('%s is solved on the grid', (id) => {
+    const { value, error, policy } = references[id] ?? expect.unreachable();
+    const problem = parseProblem(readFileSync(new URL(`${id}.yaml`, folder), 'utf8'), { id });
+    const { grid } = solveProblem(problem, deriveProblem(problem), { seed: 1, methods: ['grid'] }).methods;
+    if (!isAvailable(grid)) return expect.unreachable(grid.unavailable);
+    expect(Math.abs(grid.value - value)).toBeLessThanOrEqual(grid.error + error);
+    expect(Math.abs(grid.value / value - 1)).toBeLessThan(1e-3);
+    for (const [name, action] of Object.entries(policy ?? {}))
+      expect(Math.abs((grid.policy[name] ?? NaN) - action)).toBeLessThanOrEqual(1e-3 * Math.max(1, Math.abs(action)));
+  });
+  // The closed loop by characteristics, and an undiscounted end without noise, are wanted for these.
+  it.todo('influenza');
+  it.todo('landing');
+});
