@@ -62,7 +62,9 @@ export function closedFormOf(
     return 'why' in form ? { unavailable: `${why}; it is not linear-quadratic either: ${form.why}` } : form;
   }
   const average = instance.average === undefined ? undefined : outcome.constants.get(instance.average);
-  const coefficients = outcome.evolution ? integrateCoefficients(outcome.evolution, instance) : undefined;
+  const coefficients = outcome.evolution
+    ? integrateCoefficients(outcome.evolution, instance, outcome.value)
+    : undefined;
   const ready = (e: Expression): Expression => instance.put(coefficients ? coefficients.named(e) : e);
   const [value, policy] = [ready(outcome.value), new Map([...controls].map(([name, e]) => [name, ready(e)]))];
   const asked = average ? ready(average) : value;
