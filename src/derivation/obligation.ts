@@ -116,7 +116,7 @@ export function requireCondition(
     .join(', ');
   throw new CostateError({
     code,
-    message: `${purpose}: the condition ${printText(shown)} fails, ${left} against ${right}, at ${values}`,
+    message: `${purpose}: the condition ${printText(shown)} fails at ${values}${shown === fact ? '' : `: ${left} against ${right}`}`,
     expected: printText(shown),
     suggestion: 'change the parameters so that the condition holds',
   });

@@ -118,7 +118,7 @@ at: {w: 1}
       expect(error.details.code).toBe('infeasible.parameters');
       // (1 − γ)M with M = r + (μ − r)²/(2γσ²), which is 0.04625 here.
       expect(error.message).toMatch(
-        /b > \(1 - g\)\*\(2\*i \+ \(i - mu\)\^2\/\(g\*s\^2\)\)\/2 fails, 0\.03 against 0\.04625/,
+        /b > \(1 - g\)\*\(2\*i \+ \(i - mu\)\^2\/\(g\*s\^2\)\)\/2 fails at .*: 0\.03 against 0\.04625$/,
       );
     }
   });
