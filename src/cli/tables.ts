@@ -137,11 +137,6 @@ export function answersInFull(result: Result): string {
     ...policy.map(([name, e]) => `${label(`policy ${name}`)}${printText(e)}`),
     ...(average ? [`${label('average')}${answers.average} = ${printText(average)}`] : []),
     ...(outcome?.value ? [`${label(answers.average ? 'relative V' : 'value')}${printText(outcome.value)}`] : []),
-    ...(outcome?.search?.form
-      ? [
-          `${label('form')}${printText(outcome.search.form)}, found by search: ${counted(outcome.search.tried, 'form')} tried`,
-        ]
-      : []),
     ...(outcome?.stopped === undefined ? [] : [`${label('closed form')}${outcome.stopped}`]),
     '',
     `${answers.average === undefined ? '' : `long-run average ${answers.average} (from any start), policy `}at ${formatPoint(answers.at)}, seed ${answers.seed}`,

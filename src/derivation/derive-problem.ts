@@ -10,15 +10,15 @@ import { definedness } from './definedness.js';
 import { deriveWithRegimes } from './derive-regimes.js';
 import { deriveInDiscreteTime } from './discrete/derive.js';
 import { premisesOf, withHypothesesNamed } from './claim-premises.js';
-import { maximised, reducedSteps } from './maximised.js';
+import { maximised } from './maximised.js';
 import { problemSetting } from './problem-setting.js';
 import { anyDimensionHypothesis, generalEquation, isWide } from './rules/general-equation.js';
 import { terminalCondition } from './rules/terminal-condition.js';
 import { authorClaim } from './rules/verification-steps.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
 import { linearised } from './linearised.js';
-import { hjbOf, underHypotheses, unknownsOf, type Chain, type Progress } from './progress.js';
-import { closedFormOf } from './closed-form.js';
+import { hjbOf, underHypotheses, unknownsOf, withoutCandidate, type Chain, type Progress } from './progress.js';
+import { withCandidate } from './with-candidate.js';
 import { requirementsOf } from './verification-theorem.js';
 import type { Derivation, Step } from './step.js';
 
@@ -93,8 +93,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
   const chain = (wide ? [generalEquation(setting)] : bellmanChain(setting)).map((step, i) =>
     i === 0 ? underHypotheses(step, defined) : step,
   );
-  const { found, ...first } = maximised(setting, parameters);
-  let steps = first.steps;
+  const { found, steps } = maximised(setting, parameters);
   const context: Chain = { setting, problem, parameters };
   let progress: Progress;
   if ('stopped' in found) {
@@ -106,9 +105,10 @@ export function deriveProblem(problem: ControlProblem): Derivation {
       claimFacts: [],
     };
   } else {
-    const closed = closedFormOf(context, found, endsEarly(problem) ? NO_FREE_BOUNDARY : undefined);
-    progress = closed.progress;
-    if (closed.maximiser !== found) steps = reducedSteps(setting, closed.maximiser);
+    progress =
+      problem.candidate && !endsEarly(problem)
+        ? withCandidate(context, found, problem.candidate)
+        : withoutCandidate(context, found, problem.candidate && NO_FREE_BOUNDARY);
   }
   const loop = closedLoopSteps(setting, progress.outcome, progress.steps);
   progress = withClosedLoop(progress, loop);

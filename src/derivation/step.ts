@@ -111,16 +111,6 @@ export type Justification =
       readonly criterion: readonly Criterion[];
       readonly bindings: readonly Binding[];
     }
-  /**
-   * The claim F(T) = value, with the values `others` that the remaining unknown functions are given there, satisfies the
-   * premise, an equation that speaks of the unknown functions at T alone once the bindings are put in.
-   */
-  | {
-      readonly kind: 'end';
-      readonly premise: string;
-      readonly bindings: readonly Binding[];
-      readonly others: readonly { readonly name: string; readonly value: Expression }[];
-    }
   /** An inequality, decided by signs; with `at`, that a supremum (infimum) is no less (more) than its body there. */
   | { readonly kind: 'inequality'; readonly bindings: readonly Binding[]; readonly at?: readonly Binding[] }
   /** A statement about paths, laws, flows or iterations, observed by simulation. */
@@ -197,14 +187,6 @@ export interface UnknownFunction {
   readonly meaning: string;
 }
 
-/** What became of the search for a closed form where no candidate was given. */
-export interface FormSearch {
-  /** How many forms were tried. */
-  readonly tried: number;
-  /** The one that solves the equation; absent where none does. */
-  readonly form?: Expression;
-}
-
 /** What a problem's derivation hands to the solvers. */
 export interface Outcome {
   readonly hjb: Relation;
@@ -237,8 +219,6 @@ export interface Outcome {
   readonly linear?: ExponentialTransform;
   /** Conditions on the parameters that the derivation needs and the declared domains do not give. */
   readonly conditions: readonly Relation[];
-  /** Present where no candidate was given and forms were tried. */
-  readonly search?: FormSearch;
   /** What stopped the derivation short of a closed form, in words. */
   readonly stopped?: string;
   /** With regimes, the outcome in each of them, V being V_1, V_2, …; what stands around them is that of the first. */

@@ -62,7 +62,6 @@ function leavesFree(
       return [...justification.start, ...justification.rates].map((t) => t.premise).every(free);
     case 'coefficient':
     case 'root':
-    case 'end':
     case 'trajectory':
     case 'recursion':
     case 'observation':

@@ -95,20 +95,17 @@ const infeasible = (message: string, suggestion: string): CostateError =>
 export function noSolution(m: ReducedMatrices, border: Border, detail: string): CostateError {
   const none = 'the Riccati equation has no stabilising solution';
   const unreached = lostMode(m.a, m.g, border);
-  const unseen = lostMode(transpose(m.a), semidefinite(m.q), border);
-  const isSame = unreached && unseen && Math.hypot(unreached.re - unseen.re, unreached.im - unseen.im) <= RANK * frobenius(m.a); // prettier-ignore
-  // What costs nothing may run away: only a mode that is paid for makes the cost infinite.
-  if (unreached && !isSame)
+  if (unreached)
     return infeasible(
       `${none}: no control reaches the mode ${modeInWords(unreached)}, which does not decay; the pair (A, B) is not stabilisable`,
       'a control that acts on it, or a larger discount',
     );
+  const unseen = lostMode(transpose(m.a), semidefinite(m.q), border);
   if (unseen)
-    return new CostateError({
-      code: 'infeasible.root',
-      message: `${none}: the mode ${modeInWords(unseen)} does not decay and costs nothing; the pair (A, Q) is not detectable`,
-      suggestion: 'a cost on it, however small, or leave it out of the state',
-    });
+    return infeasible(
+      `${none}: the mode ${modeInWords(unseen)} does not decay and costs nothing; the pair (A, Q) is not detectable`,
+      'a cost on it, however small, or leave it out of the state',
+    );
   const pencil = border.pencil(m);
   const size = pencil.reduce((most, { re, im }) => Math.max(most, Math.hypot(re, im)), 0);
   const onBorder = pencil
