@@ -8,6 +8,7 @@ import { closedLoopSteps, type ClosedLoop } from './closed-loop.js';
 import { claimJustification } from './claim-justification.js';
 import { definedness } from './definedness.js';
 import { deriveWithRegimes } from './derive-regimes.js';
+import { endsEarly, NO_FREE_BOUNDARY } from './early-end.js';
 import { deriveInDiscreteTime } from './discrete/derive.js';
 import { premisesOf, withHypothesesNamed } from './claim-premises.js';
 import { maximised } from './maximised.js';
@@ -21,15 +22,6 @@ import { hjbOf, underHypotheses, unknownsOf, withoutCandidate, type Chain, type 
 import { withCandidate } from './with-candidate.js';
 import { requirementsOf } from './verification-theorem.js';
 import type { Derivation, Step } from './step.js';
-
-/** Why a candidate is left open where one may stop. */
-const NO_FREE_BOUNDARY =
-  'a candidate where the problem may end early, by stopping, by until or at an absorbing end, is not covered so far';
-
-const endsEarly = ({ objective, until, boundary }: ControlProblem): boolean =>
-  objective.stopping !== undefined ||
-  until !== undefined ||
-  [...(boundary?.values() ?? [])].some(({ lower, upper }) => lower === 'absorb' || upper === 'absorb');
 
 /** A candidate that led nowhere is left open in so many words, unless a step already shows that it does not fit. */
 function openCandidate(

@@ -34,7 +34,7 @@ export function endValues(
   const names = problem.unknowns.map((u) => u.name);
   const end = terminalCondition(s, problem);
   if (!end) return { stopped: 'a finite horizon is needed for unknown functions of time' };
-  const matched = matchCoefficients(end.claim, context.value, s.states, assumptions);
+  const matched = matchCoefficients(end.claim, [context.value], s.states, assumptions);
   if (!matched) return { stopped: 'the terminal condition does not separate into functions of the state' };
   const atEnd = (name: string): Expression => unknown(name, [end.horizon]);
   const marked = (e: Expression): Expression =>

@@ -16,12 +16,12 @@ import type { Matched } from './rules/candidate-steps.js';
 /** Both sides of the reduced equation sorted by the same basis functions of the states; undefined when they do not separate. */
 export function matchCoefficients(
   reduced: Relation,
-  value: Binding,
+  values: readonly Binding[],
   states: readonly string[],
   assumptions: Assumptions,
 ): readonly Matched[] | undefined {
   const sortOut = (side: Expression): ReturnType<typeof collect> =>
-    collect(resolve(substitution(side, [value]), assumptions), [...states], assumptions);
+    collect(resolve(substitution(side, values), assumptions), [...states], assumptions);
   const [left, right] = [sortOut(reduced.left), sortOut(reduced.right)];
   if (!left || !right) return undefined;
   const bases = [...new Set([...left, ...right].map((part) => part.basis))];

@@ -3,40 +3,32 @@
  * regime, with what these are there; V_1 or P_2 are those of one regime, and a claim that has no others is made once.
  */
 import { withFacts } from '../expression/assumptions.js';
-import { symbol, unknown, type Expression, type Relation } from '../expression/expression.js';
-import { substitute, bind } from '../expression/substitute.js';
-import { freeSymbols, rewriteTopDown, unknownFunctions } from '../expression/traverse.js';
+import { relation, zero, type Binding, type Relation } from '../expression/expression.js';
+import { bind } from '../expression/substitute.js';
+import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
 import type { Claim, ControlProblem, Regimes } from '../problem/problem.js';
-import { inRegimeName, regimeBindings } from '../problem/regimes.js';
+import { inRegimeName } from '../problem/regimes.js';
+import { residualsOf, type JointCandidate } from './candidate-in-regimes.js';
 import { claimJustification } from './claim-justification.js';
+import { claimOnSystem } from './claim-on-system.js';
+import { claimOverTime } from './claim-over-time.js';
 import { regimeSuffix, type RegimeChain } from './regime-chain.js';
-import type { Justification } from './step.js';
-
-/** A formula with what is one per regime given the name that it has in a regime, and the regime's values put in. */
-export function namedInRegime(
-  problem: ControlProblem,
-  regimes: Regimes,
-  regime: number,
-): (e: Expression) => Expression {
-  const names = new Set(['V', ...problem.unknowns.map((u) => u.name)]);
-  const constants = problem.unknowns
-    .filter((u) => !u.ofTime)
-    .map(({ name }) => bind(name, symbol(inRegimeName(name, regime))));
-  const bindings = [...constants, ...regimeBindings(regimes, regime)];
-  const renamed = (e: Expression): Expression =>
-    rewriteTopDown(e, (node) =>
-      node.kind === 'unknown' && names.has(node.name)
-        ? unknown(inRegimeName(node.name, regime), node.arguments.map(renamed), node.orders)
-        : undefined,
-    );
-  return (e) => substitute(renamed(e), bindings);
-}
+import { namedInRegime } from './regime-names.js';
+import type { AlgebraicSystem, Justification, Outcome } from './step.js';
 
 /** Whether a claim speaks of something that is another thing in every regime. */
-function speaksOfRegimes({ relation }: Claim, problem: ControlProblem, regimes: Regimes): boolean {
-  const names = new Set([...freeSymbols(relation), ...unknownFunctions(relation)]);
+function speaksOfRegimes({ relation: said }: Claim, problem: ControlProblem, regimes: Regimes): boolean {
+  const names = new Set([...freeSymbols(said), ...unknownFunctions(said)]);
   const own = ['V', ...regimes.names, ...problem.controls.map((c) => c.name), ...problem.unknowns.map((u) => u.name)];
   return own.some((name) => names.has(name));
+}
+
+/** What is known beyond the reduced equations. */
+export interface Known {
+  readonly joint?: JointCandidate;
+  readonly system?: AlgebraicSystem;
+  readonly evolution?: NonNullable<Outcome['evolution']>;
+  readonly stopped?: string;
 }
 
 export interface RegimeClaim {
@@ -45,31 +37,67 @@ export interface RegimeClaim {
   readonly facts: readonly Relation[];
 }
 
-/** The claims, those that hold in every regime once for each. */
+/** The claims as they are made in the regimes, those that hold in every one once for each. */
+function claimsIn(problem: ControlProblem, regimes: Regimes, chains: readonly RegimeChain[]) {
+  return problem.claims.flatMap((claim) => {
+    const everywhere = speaksOfRegimes(claim, problem, regimes);
+    return (everywhere ? chains : chains.slice(0, 1)).map((chain) => {
+      const put = namedInRegime(problem, regimes, chain.regime);
+      const { left, operator, right } = claim.relation;
+      const name = everywhere ? `${claim.name}${regimeSuffix(chain.regime)}` : claim.name;
+      return { chain, claim: { ...claim, name, relation: relation(put(left), operator, put(right)) } };
+    });
+  });
+}
+
+/** The claims with their certificates. */
 export function regimeClaims(
   problem: ControlProblem,
   regimes: Regimes,
   chains: readonly RegimeChain[],
-  stopped: string | undefined,
+  { joint, system, evolution, stopped }: Known,
 ): readonly RegimeClaim[] {
-  return problem.claims.flatMap((claim) => {
-    const everywhere = speaksOfRegimes(claim, problem, regimes);
-    return (everywhere ? chains : chains.slice(0, 1)).map(({ regime, setting, found, steps }) => {
-      const put = namedInRegime(problem, regimes, regime);
-      const { left, operator, right } = claim.relation;
-      const relation: Relation = { ...claim.relation, left: put(left), operator, right: put(right) };
-      const facts = 'stopped' in found ? [] : found.facts;
-      const reduced = steps.find((step) => step.id === `reduced${regimeSuffix(regime)}`);
-      const justification = claimJustification(relation, {
+  const made = claimsIn(problem, regimes, chains);
+  const values = joint?.parts.map((part) => part.context.value) ?? [];
+  return made.map(({ claim, chain: { regime, setting, found, steps } }) => {
+    const part = joint?.parts[regime];
+    const solved = part && (system || evolution);
+    const policies = [...(part?.policies ?? [])].map(([name, e]) => bind(name, e));
+    const maximiser = 'stopped' in found ? [] : found.at;
+    const bindings: readonly Binding[] = solved ? [...policies, ...values] : maximiser;
+    const facts = joint && solved ? joint.facts : 'stopped' in found ? [] : found.facts;
+    const assumptions = withFacts(setting.assumptions, facts);
+    const given = { unknowns: joint?.unknowns ?? [], assumptions, bindings };
+    const own =
+      joint && system
+        ? claimOnSystem(claim.relation, {
+            ...given,
+            residuals: residualsOf(joint.matched),
+            criterion: system.criterion,
+          })
+        : joint && evolution
+          ? claimOverTime(claim, {
+              ...evolution,
+              time: setting.time ?? '',
+              horizon: problem.time.horizon === 'infinite' ? zero : problem.time.horizon,
+              names: joint.unknowns,
+              matched: joint.matched,
+              assumptions,
+              bindings,
+              claims: made.map((m) => m.claim),
+            })
+          : undefined;
+    const reduced = steps.find((step) => step.id === `reduced${regimeSuffix(regime)}`);
+    const justification =
+      own ??
+      claimJustification(claim.relation, {
         setting,
-        bindings: 'stopped' in found ? [] : found.at,
+        bindings,
         unknowns: problem.unknowns.flatMap((u) => regimes.values.map((_, i) => inRegimeName(u.name, i))),
-        assumptions: withFacts(setting.assumptions, facts),
+        assumptions,
         ...(reduced ? { reduced } : {}),
         ...(stopped === undefined ? {} : { stopped }),
       });
-      const name = everywhere ? `${claim.name}${regimeSuffix(regime)}` : claim.name;
-      return { claim: { ...claim, name, relation }, justification, facts };
-    });
+    return { claim, justification, facts };
   });
 }

@@ -89,6 +89,17 @@ export type Justification =
       readonly ends: readonly string[];
       readonly bindings: readonly Binding[];
     }
+  /**
+   * The claim holds wherever the unknowns are a root of the equations named and meet the criteria: what is claimed of a root for
+   * which there is no formula.
+   */
+  | {
+      readonly kind: 'system';
+      readonly equations: readonly string[];
+      readonly unknowns: readonly string[];
+      readonly criterion: readonly Criterion[];
+      readonly bindings: readonly Binding[];
+    }
   /** sup (inf) of the body is attained at the bindings: stationary there, and concave (convex) in the controls. */
   | { readonly kind: 'optimum'; readonly at: readonly Binding[]; readonly bindings: readonly Binding[] }
   /**
@@ -187,6 +198,13 @@ export interface UnknownFunction {
   readonly meaning: string;
 }
 
+/** Equations in unknowns and parameters, of which the wanted root meets the criteria. */
+export interface AlgebraicSystem {
+  readonly equations: readonly Relation[];
+  readonly unknowns: readonly string[];
+  readonly criterion: readonly Criterion[];
+}
+
 /** What a problem's derivation hands to the solvers. */
 export interface Outcome {
   readonly hjb: Relation;
@@ -221,6 +239,11 @@ export interface Outcome {
   readonly conditions: readonly Relation[];
   /** What stopped the derivation short of a closed form, in words. */
   readonly stopped?: string;
+  /**
+   * Equations for the candidate's unknowns (symbols) that are solved as numbers, with the criteria that the root of the value
+   * function meets; value and policy then hold those symbols.
+   */
+  readonly system?: AlgebraicSystem;
   /** With regimes, the outcome in each of them, V being V_1, V_2, …; what stands around them is that of the first. */
   readonly inRegimes?: readonly Outcome[];
 }

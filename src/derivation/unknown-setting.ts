@@ -94,13 +94,13 @@ function withIds(justification: Justification, rename: (id: string) => string): 
   }
 }
 
-/** The step with a suffix appended to its id and to every id it refers to; hypotheses keep their names. */
-export function suffixed(step: Step, suffix: string): Step {
-  const rename = (id: string): string => `${id}${suffix}`;
-  return {
-    ...step,
-    id: rename(step.id),
-    premises: step.premises.map(rename),
-    justification: withIds(step.justification, rename),
-  };
-}
+/** The step with other ids, its own and every one that it refers to; hypotheses keep their names. */
+export const renamed = (step: Step, rename: (id: string) => string): Step => ({
+  ...step,
+  id: rename(step.id),
+  premises: step.premises.map(rename),
+  justification: withIds(step.justification, rename),
+});
+
+/** The step with a suffix appended to its id and to every id it refers to. */
+export const suffixed = (step: Step, suffix: string): Step => renamed(step, (id) => `${id}${suffix}`);

@@ -45,7 +45,7 @@ import { overTime } from './over-time.js';
 import type { Step } from './step.js';
 
 /** Facts on jets of V become facts on the candidate's unknowns. */
-function factsOfCandidate(m: Maximiser, value: Binding, assumptions: Assumptions): readonly Relation[] {
+export function factsOfCandidate(m: Maximiser, value: Binding, assumptions: Assumptions): readonly Relation[] {
   const found: Relation[] = [];
   for (const fact of m.facts) {
     if (unknownFunctions(fact).size === 0) {
@@ -120,7 +120,7 @@ export function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Pr
   const reduced = reducedEquation(s, m, []).claim;
   const facts = factsOfCandidate(m, value, s.assumptions);
   const assumptions = withFacts(s.assumptions, facts);
-  const matched = matchCoefficients(reduced, value, s.states, assumptions);
+  const matched = matchCoefficients(reduced, [value], s.states, assumptions);
   if (!matched)
     return withoutCandidate(c, m, 'the candidate put into the equation does not separate into functions of the state');
   const maximiser = new Map(m.at.map((b) => [b.name, b.value]));

@@ -97,6 +97,10 @@ export function justificationPhrases(j: Justification): readonly Phrase[] {
         phrase`Held against the solution of ${listed(j.rates.map((id) => reference(id)))} that ends as ${listed(j.ends.map((id) => reference(id)))} say${forms}${withBindings(j.bindings)}.`,
       ];
     }
+    case 'system':
+      return [
+        phrase`Held against the root of ${listed(j.equations.map((id) => reference(id)))}${withBindings(j.bindings)}.`,
+      ];
     case 'recursion':
       return [
         phrase`Held against the recursion ${listed(j.recursions.map((id) => reference(id)))} that ends as ${listed(j.ends.map((id) => reference(id)))} say${withBindings(j.bindings)}.`,

@@ -169,6 +169,15 @@ export function primitivesOf(
         { kind: 'trajectory', claim: relation(left, claim.operator, right), evolution: { ...evolution, variable } },
       ];
     }
+    case 'system': {
+      const { bindings, equations: ids, unknowns, criterion } = justification;
+      const equations = ids.map(claimOf).filter((given) => given !== undefined);
+      if (equations.length < ids.length || equations.some((given) => given.operator !== '='))
+        return unsupported(`one of ${ids.map((id) => `'${id}'`).join(', ')} is not an earlier equation`);
+      const [left, right] = [inside(claim.left, bindings), inside(claim.right, bindings)];
+      const system = { equations, unknowns, criterion };
+      return [{ kind: 'system', claim: relation(left, claim.operator, right), system }];
+    }
     case 'recursion': {
       const { bindings } = justification;
       const recursion = recursionClaims(justification, claimOf);

@@ -63,6 +63,7 @@ function leavesFree(
     case 'coefficient':
     case 'root':
     case 'trajectory':
+    case 'system':
     case 'recursion':
     case 'observation':
     case 'open':

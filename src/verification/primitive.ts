@@ -12,7 +12,7 @@ import {
 import { componentsOf } from '../expression/field-components.js';
 import type { Rational } from '../expression/rational.js';
 import type { Experiment } from '../derivation/experiment.js';
-import type { Step } from '../derivation/step.js';
+import type { AlgebraicSystem, Step } from '../derivation/step.js';
 import type { EvolutionClaims } from './evolution-claims.js';
 import type { RecursionClaims } from './recursion-claims.js';
 
@@ -32,6 +32,8 @@ export type Primitive =
   | { readonly kind: 'observation'; readonly claim: Relation; readonly experiment: Experiment }
   /** The claim along the solution of differential equations with values at the horizon; both sides with bindings put in. */
   | { readonly kind: 'trajectory'; readonly claim: Relation; readonly evolution: EvolutionClaims }
+  /** The claim at the root of equations that meets the criteria; both sides with bindings put in. */
+  | { readonly kind: 'system'; readonly claim: Relation; readonly system: AlgebraicSystem }
   /** The claim along a recursion back from the horizon; both sides with bindings put in. */
   | { readonly kind: 'recursion'; readonly claim: Relation; readonly recursion: RecursionClaims }
   /** There is no certificate, or it does not fit the claim: nothing can be concluded. */

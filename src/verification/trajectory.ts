@@ -9,6 +9,7 @@ import { zero, type Expression } from '../expression/expression.js';
 import { ZERO, rationalFromNumber, type Rational } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 import type { Derivation } from '../derivation/step.js';
+import { problemInRegime } from '../problem/regimes.js';
 import { instantiate } from '../simulate/instance.js';
 import { integrate } from '../solve/runge-kutta.js';
 import { integrateCoefficients } from '../solve/time-coefficients.js';
@@ -55,7 +56,8 @@ function valuesBetween(
 
 function solve(problem: ControlProblem, equations: Equations, parameters: ReadonlyMap<string, Rational>): Integrated {
   try {
-    const instance = instantiate(problem, parameters);
+    // The equations have the values of all regimes in them, and none of the problem's other formulas is looked at.
+    const instance = instantiate(problemInRegime(problem, 0), parameters);
     const { names: inputs, named } = integrateCoefficients(equations, instance);
     const { horizon } = instance;
     const names = [...equations.rates.keys()];

@@ -9,6 +9,7 @@ import { decideInequality } from './decide-inequality.js';
 import { decideObservation } from './decide-observation.js';
 import { decideOptimum } from './decide-optimum.js';
 import { decideRecursion } from './decide-recursion.js';
+import { decideSystem } from './decide-system.js';
 import { decideTrajectory } from './decide-trajectory.js';
 import { undecided, type Decision, type DecisionContext } from './decision.js';
 import { ungrounded } from './grounding.js';
@@ -47,6 +48,8 @@ function decide(primitive: Primitive, context: DecisionContext): Decision {
       return decideObservation(primitive.claim, primitive.experiment, context);
     case 'trajectory':
       return decideTrajectory(primitive.claim, primitive.evolution, context);
+    case 'system':
+      return decideSystem(primitive.claim, primitive.system, context);
     case 'recursion':
       return decideRecursion(primitive.claim, primitive.recursion, context);
     case 'unsupported':

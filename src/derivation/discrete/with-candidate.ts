@@ -183,7 +183,7 @@ export function withCandidate(chain: DiscreteChain, candidate: Expression): Prog
     const assumptions = withFacts(s.assumptions, m.facts);
     const attempt: Attempt = { chain, candidate, value, body, best: m, signs, assumptions };
     const reduced = equation(valueOf(s), m.value);
-    const matched = matchCoefficients(reduced, value, s.states, assumptions);
+    const matched = matchCoefficients(reduced, [value], s.states, assumptions);
     if (!matched) {
       last ??= withoutCandidate(chain, 'the candidate put into the equation does not separate into functions of the state', bracketSteps(attempt)); // prettier-ignore
       continue;

@@ -26,6 +26,8 @@ export interface CandidateContext {
   readonly reduced: Relation;
   /** V(…) := the candidate. */
   readonly value: Binding;
+  /** The values in the other regimes, where there are any. */
+  readonly others?: readonly Binding[];
   readonly variables: readonly string[];
   readonly matched: readonly Matched[];
   readonly facts: readonly Relation[];
@@ -54,7 +56,7 @@ export const ansatz = (c: CandidateContext): Step => ({
   id: 'ansatz',
   title: 'The candidate put into the equation, sorted by powers of the state',
   claim: equation(
-    substitution(subtract(c.reduced.left, c.reduced.right), [c.value]),
+    substitution(subtract(c.reduced.left, c.reduced.right), [c.value, ...(c.others ?? [])]),
     add(...c.matched.map((m) => multiply(subtract(m.left, m.right), m.basis))),
   ),
   rule: 'ansatz',
@@ -95,7 +97,7 @@ export const coefficientEquation = (c: CandidateContext, index: number): Step =>
       basis: c.matched.map((m) => m.basis),
       equations,
       index,
-      bindings: [c.value],
+      bindings: [c.value, ...(c.others ?? [])],
     },
     ...common(c),
   };

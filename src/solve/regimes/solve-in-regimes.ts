@@ -8,6 +8,7 @@ import { agreement } from '../agreement.js';
 import { isAvailable, type Answers, type Method, type Unavailable } from '../answer.js';
 import { attempt } from '../attempt.js';
 import { uncovered } from '../coverage.js';
+import { closedFormInRegimes } from './closed-form.js';
 import { solveRegimesOnGrid } from '../grid/solve-on-grid.js';
 import type { SolveOptions } from '../solve-options.js';
 
@@ -26,7 +27,8 @@ export function* solveInRegimes(
   options: SolveOptions & { readonly methods: readonly Method[] },
 ): PathTask<Answers> {
   const { seed, tolerance, points, methods } = options;
-  const { instances, order, rates } = instantiateRegimes(problem, regimes, at, options.parameters);
+  const made = instantiateRegimes(problem, regimes, at, options.parameters);
+  const { instances, order, rates } = made;
   const asked = (method: Method): boolean => methods.includes(method);
   const barred = (method: Method): Unavailable | undefined => {
     const why = instances.map((instance) => uncovered(instance, method)).find((reason) => reason !== undefined);
@@ -38,6 +40,7 @@ export function* solveInRegimes(
     maximiser: derivation.outcome?.inRegimes?.[regime]?.maximiser,
     valueName: inRegimeName('V', regime),
   }));
+  const closed = attempt(() => barred('closed-form') ?? closedFormInRegimes(made, derivation, at));
   const grid = asked('grid')
     ? attempt(
         () =>
@@ -46,7 +49,7 @@ export function* solveInRegimes(
       )
     : notAsked;
   const answers = {
-    'closed-form': { unavailable: derivation.outcome?.stopped ?? 'no closed form was found' },
+    'closed-form': !asked('closed-form') ? notAsked : isAvailable(closed) ? closed.answer : closed,
     grid: isAvailable(grid) ? grid.answer : grid,
     simulation: { unavailable: 'regimes are not simulated so far' },
   };
