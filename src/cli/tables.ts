@@ -4,6 +4,7 @@
 import { agreementSentence, answerRows, counterexampleSentence } from '../report/answer-rows.js';
 import { counted, formatNumber, formatPoint, formatSeconds, formatWithError } from '../report/figures.js';
 import { summarise, type Outline, type Result } from '../report/result.js';
+import { regimeOutcomes } from '../report/regime-outcome.js';
 import { printText } from '../expression/print-text.js';
 import { isAvailable, type Answers } from '../solve/answer.js';
 import { VERDICTS, type Verdict } from '../verification/verdict.js';
@@ -125,7 +126,8 @@ export function answersInFull(result: Result): string {
   if (!answers) return '';
   const { outcome } = derivation;
   const average = answers.average === undefined ? undefined : outcome?.constants.get(answers.average);
-  const policy = [...(outcome?.policy ?? outcome?.maximiser ?? [])];
+  const regimes = regimeOutcomes(derivation).map((r) => ({ found: r.outcome, where: paint(`   ${formatPoint(r.at)}`, 'dim') })); // prettier-ignore
+  const found = regimes.length > 0 ? regimes : outcome ? [{ found: outcome, where: '' }] : [];
   const label = (text: string): string => paint(text.padEnd(14), 'dim');
   const rows = answerRows(answers).map(
     ([method, value, actions, effort]) =>
@@ -133,10 +135,16 @@ export function answersInFull(result: Result): string {
   );
   return [
     paint(derivation.title, 'bold'),
-    ...(outcome ? [`${label('equation')}${printText(outcome.hjb)}`] : []),
-    ...policy.map(([name, e]) => `${label(`policy ${name}`)}${printText(e)}`),
+    ...found.map((r) => `${label('equation')}${printText(r.found.hjb)}${r.where}`),
+    ...found.flatMap((r) =>
+      [...(r.found.policy ?? r.found.maximiser ?? [])].map(
+        ([name, e]) => `${label(`policy ${name}`)}${printText(e)}${r.where}`,
+      ),
+    ),
     ...(average ? [`${label('average')}${answers.average} = ${printText(average)}`] : []),
-    ...(outcome?.value ? [`${label(answers.average ? 'relative V' : 'value')}${printText(outcome.value)}`] : []),
+    ...found.flatMap((r) =>
+      r.found.value ? [`${label(answers.average ? 'relative V' : 'value')}${printText(r.found.value)}${r.where}`] : [],
+    ),
     ...(outcome?.stopped === undefined ? [] : [`${label('closed form')}${outcome.stopped}`]),
     '',
     `${answers.average === undefined ? '' : `long-run average ${answers.average} (from any start), policy `}at ${formatPoint(answers.at)}, seed ${answers.seed}`,

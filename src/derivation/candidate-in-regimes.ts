@@ -105,6 +105,12 @@ export function candidateInRegimes(
   const parts: RegimeCandidate[] = [];
   const matched: Matched[] = [];
   const hypotheses: Hypothesis[] = [];
+  // What is known of one regime's unknowns serves in the equations of the others, which mention them.
+  const assumptions = chains.flatMap(({ regime }, r) =>
+    [...(maximisers[r]?.facts ?? []).map((_, i) => signHypothesisId(i)), CANDIDATE_HYPOTHESIS].map(
+      (id) => `${id}${regimeSuffix(regime)}`,
+    ),
+  );
   const all = withFacts((chains[0] as RegimeChain).setting.assumptions, facts);
   for (const [r, chain] of chains.entries()) {
     const { setting: s } = chain;
@@ -115,7 +121,6 @@ export function candidateInRegimes(
     const others = values.filter((v) => v !== value);
     const own = matchCoefficients(reduced, [value, ...others], s.states, all);
     if (!own) return { stopped: 'the candidate put into the equations does not separate into functions of the state' };
-    const assumptions = [...maximiser.facts.map((_, i) => signHypothesisId(i)), CANDIDATE_HYPOTHESIS];
     const context: CandidateContext = {
       reduced,
       value,
@@ -123,10 +128,7 @@ export function candidateInRegimes(
       variables: s.states,
       matched: own,
       facts,
-      assumptions: [
-        ...assumptions.map((id) => `${id}${suffix}`),
-        ...others.map((_, j) => `${CANDIDATE_HYPOTHESIS}${regimeSuffix(j < r ? j : j + 1)}`),
-      ],
+      assumptions,
     };
     const policies = new Map(
       maximiser.at.map((b) => [b.name, normalForm(resolve(substitution(b.value, [value]), all), all)]),
@@ -154,7 +156,7 @@ export function criteriaInRegimes(
   { parts, assumptions, facts }: JointCandidate,
   regimes: Regimes,
 ): readonly Criterion[] | Stopped {
-  const decay = decayOfParts(parts.map((part) => part.growth), regimes, assumptions); // prettier-ignore
+  const decay = decayOfParts(parts.map((part) => part.growth), regimes); // prettier-ignore
   if ('stopped' in decay) return decay;
   const bounds = parts.flatMap(({ chain: { setting: s }, growth }) => {
     const bound = rewardBound(s);

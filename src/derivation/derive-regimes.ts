@@ -1,10 +1,13 @@
 /** The derivation of a problem with regimes: a system of HJB equations, one a regime, and what follows from it. */
 import { withFacts } from '../expression/assumptions.js';
-import { equation } from '../expression/expression.js';
+import { equation, subtract } from '../expression/expression.js';
+import { normalForm } from '../expression/normal-form.js';
+import { printText } from '../expression/print-text.js';
+import { dependsOn, unknownFunctions } from '../expression/traverse.js';
 import type { ControlProblem, Regimes } from '../problem/problem.js';
 import { chainHypotheses } from './bellman-chain.js';
-import { candidateInRegimes, criteriaInRegimes, type JointCandidate } from './candidate-in-regimes.js';
-import { existenceHypothesis } from './candidate-scope.js';
+import { candidateInRegimes, criteriaInRegimes, placedIn, type JointCandidate } from './candidate-in-regimes.js';
+import { domainKept, existenceHypothesis, scopeHypotheses } from './candidate-scope.js';
 import { premisesOf, withHypothesesNamed } from './claim-premises.js';
 import { regimeChain, regimeSuffix, switchingHypothesis, type RegimeChain } from './regime-chain.js';
 import { regimeClaims, type Known } from './regime-claims.js';
@@ -12,6 +15,7 @@ import { evolutionInRegimes } from './regime-evolution.js';
 import { namedInRegime } from './regime-names.js';
 import { endsEarly, NO_FREE_BOUNDARY } from './early-end.js';
 import { hjbOf } from './progress.js';
+import { ansatz, misfit } from './rules/candidate-steps.js';
 import { authorClaim } from './rules/verification-steps.js';
 import { valueOf, valueParameters } from './setting.js';
 import type { Derivation, Hypothesis, Outcome, Step } from './step.js';
@@ -46,21 +50,46 @@ interface Found extends Known {
   readonly hypotheses: readonly Hypothesis[];
 }
 
+/** The candidate held against the first equation that no choice of its unknowns satisfies; undefined where there is none. */
+function misfitIn({ parts, unknowns, assumptions }: JointCandidate): Pick<Found, 'steps' | 'stopped'> | undefined {
+  for (const part of parts)
+    for (const { basis, left, right } of part.context.matched) {
+      const gap = normalForm(subtract(left, right), assumptions);
+      if (unknowns.some((name) => dependsOn(gap, name) || unknownFunctions(gap).has(name))) continue;
+      return {
+        steps: [ansatz(part.context), misfit(part.context, [])].map((step) => placedIn(part, step)),
+        stopped: `the candidate does not fit: no choice of its unknowns makes the coefficient of ${printText(basis)}, ${printText(gap)}, vanish`,
+      };
+    }
+  return undefined;
+}
+
 /** What the candidate leads to: a system for its constants, or differential equations; or why to nothing. */
 function foundWith(problem: ControlProblem, regimes: Regimes, chains: readonly RegimeChain[]): Found {
   const { candidate } = problem;
+  const [{ setting }] = chains as [RegimeChain];
   const nothing = (stopped?: string): Found => ({ steps: [], hypotheses: [], ...(stopped === undefined ? {} : { stopped }) }); // prettier-ignore
   if (!candidate) return nothing();
   if (endsEarly(problem)) return nothing(NO_FREE_BOUNDARY);
+  if (problem.objective.average !== undefined)
+    return nothing('a candidate with regimes is not covered where the average over the long run is looked for');
   const joint: JointCandidate | { readonly stopped: string } = candidateInRegimes(problem, regimes, chains, candidate);
   if ('stopped' in joint) return nothing(joint.stopped);
   const { steps, hypotheses, matched, unknowns } = joint;
+  const misfits = misfitIn(joint);
+  if (misfits) return { ...misfits, hypotheses };
+  const kept = joint.parts.map(({ chain: { setting, problem: own }, candidate: form, policies }) =>
+    domainKept(form, policies, setting, own, joint.assumptions),
+  );
+  const left = kept.find((verdict) => verdict.kind === 'left');
+  if (left) return { steps, hypotheses, stopped: left.why };
+  const scope = scopeHypotheses(setting, kept.find((verdict) => verdict.kind === 'open') ?? { kind: 'kept' });
   if (problem.unknowns.some((u) => u.ofTime)) {
     const evolved = evolutionInRegimes(problem, joint);
     if ('stopped' in evolved) return { steps, hypotheses, stopped: evolved.stopped };
     return {
       steps: [...steps, ...evolved.steps],
-      hypotheses: [...hypotheses, existenceHypothesis],
+      hypotheses: [...hypotheses, ...scope, existenceHypothesis],
       joint,
       evolution: evolved.evolution,
     };
@@ -76,7 +105,7 @@ function foundWith(problem: ControlProblem, regimes: Regimes, chains: readonly R
   const equations = matched.map(({ left, right }) => equation(left, right));
   return {
     steps,
-    hypotheses: [...hypotheses, rootHypothesis],
+    hypotheses: [...hypotheses, ...scope, rootHypothesis],
     joint,
     system: { equations, unknowns, criterion },
   };
@@ -108,7 +137,9 @@ export function deriveWithRegimes(problem: ControlProblem, regimes: Regimes): De
   const outcomes = chains.map((chain) => outcomeIn(chain, found));
   const [first] = outcomes as [Outcome];
   const [{ setting }] = chains as [RegimeChain];
-  const open = problem.candidate && stopped !== undefined ? openCandidate(problem, regimes, chains, stopped) : [];
+  const refuted = found.steps.some((step) => step.rule === 'candidate');
+  const open =
+    problem.candidate && stopped !== undefined && !refuted ? openCandidate(problem, regimes, chains, stopped) : [];
   const steps = [...chains.flatMap((chain) => chain.steps), ...found.steps, ...open];
   const hypotheses = [...chains.flatMap((chain) => chain.hypotheses), ...found.hypotheses];
   const claims = regimeClaims(problem, regimes, chains, found).map(({ claim, justification, facts }) =>

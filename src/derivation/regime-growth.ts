@@ -1,8 +1,6 @@
 /** How fast a candidate grows along the optimal path where regimes switch: the test of transversality for the chain as a whole. */
-import type { Assumptions } from '../expression/assumptions.js';
 import { determinant } from '../expression/determinant.js';
 import { add, negate, relation, zero, type Expression } from '../expression/expression.js';
-import { normalForm } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import type { Regimes } from '../problem/problem.js';
 import type { PartGrowth } from './growth.js';
@@ -21,7 +19,6 @@ const MOST_REGIMES = 4;
 export function decayOfParts(
   growth: readonly (readonly PartGrowth[])[],
   { rates }: Regimes,
-  assumptions: Assumptions,
 ): readonly Criterion[] | { readonly stopped: string } {
   const count = growth.length;
   const bases = [...new Set(growth.flatMap((parts) => parts.map((p) => p.basis)))];
@@ -36,7 +33,7 @@ export function decayOfParts(
       row.map((rate, j): Expression => negate(i === j ? add(rate, kappa[i] ?? zero) : rate)),
     );
     for (let size = 1; size <= count; size++) {
-      const minor = normalForm(determinant(matrix.slice(0, size).map((row) => row.slice(0, size))), assumptions);
+      const minor = determinant(matrix.slice(0, size).map((row) => row.slice(0, size)));
       found.push({
         condition: relation(minor, '>', zero),
         why: `transversality: discounted growth of ${printText(basis)} along the optimal path is negative, whatever the regimes`,

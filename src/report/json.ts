@@ -1,4 +1,5 @@
 /** Results as JSON: the fixed shapes of `verify --json` and `solve --json`, and that of `derive --json`. */
+import { outcomeAt, regimeOutcomes } from './regime-outcome.js';
 import { CostateError } from '../errors.js';
 import type { Requirement, Step } from '../derivation/step.js';
 import type { Expression } from '../expression/expression.js';
@@ -132,7 +133,13 @@ export interface SolveJson {
   readonly average?: string;
   readonly hjb: readonly Printed[];
   readonly boundary?: FreeBoundary;
+  /** With regimes, that of the point's. */
   readonly policy: Readonly<Record<string, Printed>>;
+  /** With regimes, in the order of `hjb`: the values that name each of them, and the policy there. */
+  readonly regimes?: readonly {
+    readonly at: Readonly<Record<string, number>>;
+    readonly policy: Readonly<Record<string, Printed>>;
+  }[];
   readonly methods: {
     readonly 'closed-form':
       | Unavailable
@@ -192,6 +199,11 @@ export function solveJson(result: Result): SolveJson {
     throw new CostateError({ code: 'resources.undecided', message: `'${derivation.id}' was derived but not solved` });
   }
   const { outcome } = derivation;
+  const here = outcomeAt(derivation, answers.at);
+  const regimes = regimeOutcomes(derivation).map(({ at, outcome: own }) => ({
+    at,
+    policy: mapValues(Object.fromEntries(own.policy ?? own.maximiser ?? []), printed),
+  }));
   const closed = answers.methods['closed-form'];
   const { grid, simulation } = answers.methods;
   return {
@@ -201,10 +213,8 @@ export function solveJson(result: Result): SolveJson {
     seed: answers.seed,
     ...(answers.average === undefined ? {} : { criterion: 'ergodic', average: answers.average }),
     hjb: outcome ? (outcome.inRegimes ?? [outcome]).map(({ hjb }) => printed(hjb)) : [],
-    policy: mapValues(
-      Object.fromEntries(outcome?.policy ?? sampledPolicy(answers) ?? outcome?.maximiser ?? []),
-      printed,
-    ),
+    policy: mapValues(Object.fromEntries(here?.policy ?? sampledPolicy(answers) ?? here?.maximiser ?? []), printed),
+    ...(regimes.length === 0 ? {} : { regimes }),
     methods: {
       'closed-form': isAvailable(closed)
         ? {

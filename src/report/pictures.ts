@@ -8,6 +8,7 @@ import { closedFormCurve, type ClosedFormCurve } from './closed-form-curve.js';
 import { valueName } from './answer-rows.js';
 import { formatPoint, formatWithError } from './figures.js';
 import { observationDrawings } from './observation-pictures.js';
+import { outcomeAt } from './regime-outcome.js';
 import type { Result } from './result.js';
 import { shownRange } from './shown-range.js';
 import { measuredSlopes, ordersDrawing, slopeDrawing } from './slope-pictures.js';
@@ -69,7 +70,7 @@ function valueDrawing(scene: Scene): Drawing[] {
   const { grid, simulation } = answers.methods;
   const { average } = answers;
   const at = answers.at[state] ?? 0;
-  const exact = derivation.outcome?.value;
+  const exact = outcomeAt(derivation, answers.at)?.value;
   const drawn = methodSeries(scene, exact, isAvailable(grid) ? grid.curves?.value : undefined);
   const series = average === undefined ? drawn : drawn.map((s) => fromZero(s, exact, at, scene));
   if (isAvailable(simulation) && average === undefined) {
@@ -107,7 +108,7 @@ function policyDrawings(scene: Scene): Drawing[] {
   const { grid } = answers.methods;
   return problem.controls.flatMap(({ name }): Drawing[] => {
     const curve = isAvailable(grid) ? grid.curves?.policy[name] : undefined;
-    const series = methodSeries(scene, derivation.outcome?.policy?.get(name), curve);
+    const series = methodSeries(scene, outcomeAt(derivation, answers.at)?.policy?.get(name), curve);
     if (series.length === 0 || state === undefined) return [];
     return [
       {

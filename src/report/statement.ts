@@ -13,7 +13,8 @@ import { zero } from '../expression/expression.js';
 import { rationalToNumber } from '../expression/rational.js';
 import { discreteSetting } from '../derivation/discrete/discrete-setting.js';
 import type { Derivation } from '../derivation/step.js';
-import type { BoundaryRule, ControlProblem, StateDynamics, Variable } from '../problem/problem.js';
+import type { BoundaryRule, ControlProblem, Regimes, StateDynamics, Variable } from '../problem/problem.js';
+import { regimeBindings } from '../problem/regimes.js';
 import { clause, formatNumber } from './figures.js';
 import type { OwnVariables } from './own-variables.js';
 import { listed, phrase, type Phrase } from './phrase.js';
@@ -95,10 +96,29 @@ export function problemSentences(problem: ControlProblem): readonly Phrase[] {
           phrase`In every step ${listed(discreteSetting(problem).setting.normals.map((name) => phrase`${symbol(name)}`))} ${problem.noises.length === 1 ? 'is a standard normal variable' : 'are standard normal variables'}, independent of what was before.`,
         ]
       : []),
+    ...(problem.regimes ? regimeSentences(problem.regimes) : []),
     ...endSentences(problem),
     ...correlations.map(
       (c) => phrase`The increments of ${symbol(c.first)} and ${symbol(c.second)} have the correlation ${c.value}.`,
     ),
+  ];
+}
+
+/** The regimes with their values, and how often the chain goes from each to the others. */
+function regimeSentences(regimes: Regimes): readonly Phrase[] {
+  const { names, values, rates } = regimes;
+  const valuesOf = (regime: number): Phrase =>
+    listed(regimeBindings(regimes, regime).map(({ name, value }) => phrase`${equation(symbol(name), value)}`));
+  const jumps = rates.flatMap((row, i) =>
+    row.flatMap((rate, j) =>
+      i === j || rate === zero ? [] : [phrase`from ${String(i + 1)} to ${String(j + 1)} ${rate}`],
+    ),
+  );
+  return [
+    phrase`The ${plural(names, 'parameter')} ${listed(names.map((name) => phrase`${symbol(name)}`))} ${
+      names.length === 1 ? 'switches' : 'switch'
+    } at random: in ${listed(values.map((_, i) => phrase`regime ${String(i + 1)} ${valuesOf(i)}`))}.`,
+    phrase`The rates of the jumps between regimes, per unit of time, are ${listed(jumps)}.`,
   ];
 }
 

@@ -18,9 +18,13 @@ export interface Root {
 }
 
 /** Starts for each unknown; a system with two quadratic equations has four roots. */
-const STARTS = 48;
+const STARTS = 24;
+/** Sizes of starts that are the same for all unknowns. */
+const MAGNITUDES = [1, 0.1, 10, 0.01, 100, 1e-3, 1e3, 1e4, 1e5];
 const MOST_STEPS = 80;
 const MOST_HALVINGS = 12;
+/** Longest step in the logarithm of an unknown. */
+const MOST_LOGARITHM = 2;
 /** Newton's last step beyond which a point is no root. */
 const CONVERGED = 1e-12;
 /** Roots closer than this share of their size are one. */
@@ -55,11 +59,30 @@ function solveDense(matrix: readonly (readonly number[])[], right: readonly numb
 function startsOf(n: number): readonly (readonly number[])[] {
   let state = 48_271;
   const uniform = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
-  const plain = [1, -1, 0.1, -0.1, 10, -10].map((v) => new Array<number>(n).fill(v));
-  const mixed = Array.from({ length: STARTS * n }, () =>
-    Array.from({ length: n }, () => (uniform() < 0.5 ? -1 : 1) * 10 ** (4 * uniform() - 2)),
-  );
-  return [...plain, ...mixed];
+  const alike = [1, -1].flatMap((sign) => MAGNITUDES.map((v) => new Array<number>(n).fill(sign * v)));
+  // Unknowns of one candidate are often of like size, whatever that is.
+  const mixed = Array.from({ length: STARTS * n }, (_, k) => {
+    const common = k % 2 === 0 ? 10 ** (8 * uniform() - 4) : 1;
+    return Array.from({ length: n }, () => (uniform() < 0.5 ? -1 : 1) * common * 10 ** (4 * uniform() - 2));
+  });
+  return [...alike, ...mixed];
+}
+
+/** Residuals at a point, and their derivatives. */
+interface Linearised {
+  readonly values: readonly number[];
+  readonly jacobian: readonly (readonly number[])[];
+}
+
+/** Each equation divided by the unknown of its number, with derivatives in the logarithms of the unknowns. */
+function inLogarithms({ values, jacobian }: Linearised, point: readonly number[]): Linearised {
+  const ratios = values.map((v, i) => v / (point[i] ?? NaN));
+  return {
+    values: ratios,
+    jacobian: jacobian.map((row, i) =>
+      row.map((d, j) => (d * (point[j] ?? NaN)) / (point[i] ?? NaN) - (i === j ? (ratios[i] ?? NaN) : 0)),
+    ),
+  };
 }
 
 /**
@@ -72,7 +95,7 @@ export function rootsOf(residuals: readonly Expression[], unknowns: readonly str
   const slopes = residuals.flatMap((e) => unknowns.map((name) => differentiate(e, name)));
   const kernel = compileKernel([...residuals, ...slopes], [...unknowns]);
   const out = new Array<number>(n + n * n).fill(0);
-  const at = (point: readonly number[]): { readonly values: readonly number[]; readonly jacobian: readonly (readonly number[])[] } => {
+  const at = (point: readonly number[]): Linearised => {
     kernel.evaluate([...point], out);
     return {
       values: out.slice(0, n),
@@ -80,15 +103,27 @@ export function rootsOf(residuals: readonly Expression[], unknowns: readonly str
     };
   }; // prettier-ignore
   const norm = (values: readonly number[]): number => values.reduce((sum, v) => sum + v * v, 0);
-  const newton = (start: readonly number[]): Root | undefined => {
+  /**
+   * In the unknowns, or in the logarithms of their sizes, which keeps every sign. There each equation is divided by an unknown, so
+   * that power laws such as 2 √A = c A have no peak between start and root from which a step would lead to zero.
+   */
+  const newton = (start: readonly number[], logarithmic: boolean): Root | undefined => {
+    const height = (found: Linearised, where: readonly number[]): number =>
+      norm(logarithmic ? found.values.map((v, i) => v / (where[i] ?? NaN)) : found.values);
     let point = start;
     let here = at(point);
     let last = Infinity;
     for (let k = 0; k < MOST_STEPS; k++) {
-      const step = solveDense(here.jacobian, here.values);
+      const { values, jacobian } = logarithmic ? inLogarithms(here, point) : here;
+      const step = solveDense(jacobian, values);
       if (!step) return undefined;
-      const moved = (share: number): readonly number[] => point.map((v, i) => v - share * (step[i] ?? NaN));
-      const size = Math.max(...point.map(Math.abs));
+      const moved = (share: number): readonly number[] =>
+        point.map((v, i) =>
+          logarithmic
+            ? v * Math.exp(-Math.max(-MOST_LOGARITHM, Math.min(MOST_LOGARITHM, share * (step[i] ?? NaN))))
+            : v - share * (step[i] ?? NaN),
+        );
+      const size = logarithmic ? 1 : Math.max(...point.map(Math.abs));
       const length = Math.max(...step.map(Math.abs)) / size;
       // Rounding ends the descent; one more full step is as good as any.
       if (length <= CONVERGED && length >= last / 2)
@@ -96,7 +131,11 @@ export function rootsOf(residuals: readonly Expression[], unknowns: readonly str
       last = length;
       let share = 1;
       let next = at(moved(share));
-      for (let i = 0; i < MOST_HALVINGS && length > CONVERGED && !(norm(next.values) < norm(here.values)); i++) {
+      for (
+        let i = 0;
+        i < MOST_HALVINGS && length > CONVERGED && !(height(next, moved(share)) < height(here, point));
+        i++
+      ) {
         share /= 2;
         next = at(moved(share));
       }
@@ -108,8 +147,10 @@ export function rootsOf(residuals: readonly Expression[], unknowns: readonly str
   };
   const found: Root[] = [];
   for (const start of startsOf(n)) {
-    const root = newton(start);
-    if (root && !found.some((other) => isSame(root, other))) found.push(root);
+    for (const logarithmic of [false, true]) {
+      const root = newton(start, logarithmic);
+      if (root && !found.some((other) => isSame(root, other))) found.push(root);
+    }
   }
   return found;
 }

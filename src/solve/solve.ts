@@ -23,7 +23,7 @@ import { challengeTo } from './challenge.js';
 import { closedForm, closedFormOf, type ClosedFormResult } from './closed-form.js';
 import { pointOf } from './point.js';
 import { solveOnGrid, type GridResult } from './grid/solve-on-grid.js';
-import { solveInRegimes } from './regimes/solve-in-regimes.js';
+import { closedAnswerInRegimes, solveInRegimes } from './regimes/solve-in-regimes.js';
 import type { SolveOptions } from './solve-options.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
 
@@ -60,7 +60,13 @@ export const closedFormAnswer = (
   derivation: Derivation,
   at: ReadonlyMap<string, number>,
 ): ClosedFormAnswer | Unavailable =>
-  attempt(() => (problem.time.step ? closedAnswerInSteps : closedForm)(problem, derivation, at));
+  attempt(() =>
+    (problem.regimes ? closedAnswerInRegimes : problem.time.step ? closedAnswerInSteps : closedForm)(
+      problem,
+      derivation,
+      at,
+    ),
+  );
 
 /** The value that a constant policy is held against: the closed form, else the grid's. */
 function mostTrusted(methods: Answers['methods']): { readonly value: number; readonly error: number } | undefined {

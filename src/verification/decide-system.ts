@@ -1,6 +1,7 @@
 /** A claim on the root of a candidate's equations, held against that root as it is computed, for several parameter values. */
 import type { AlgebraicSystem } from '../derivation/step.js';
 import { CostateError } from '../errors.js';
+import type { ControlProblem } from '../problem/problem.js';
 import { evaluateNumber } from '../expression/evaluate.js';
 import { number, relation, symbol, type Expression, type Relation } from '../expression/expression.js';
 import { rationalFromNumber, rationalToNumber } from '../expression/rational.js';
@@ -26,8 +27,21 @@ interface Run {
   readonly root: Root;
 }
 
+const known = new WeakMap<ControlProblem, Map<string, Run | undefined>>();
+
+/** As `solvedAt`, once for all claims of a problem. */
+function runAt(problem: ControlProblem, system: AlgebraicSystem, values: ReadonlyMap<string, number>): Run | undefined {
+  const runs = known.get(problem) ?? new Map<string, Run | undefined>();
+  known.set(problem, runs);
+  const said = [...system.equations, ...system.criterion.map((c) => c.condition)];
+  const ids = said.map(({ left, operator, right }) => `${left.id}${operator}${right.id}`);
+  const key = [...ids, ...system.unknowns, ...[...values].map(([name, v]) => `${name}=${v}`)].join(' ');
+  if (!runs.has(key)) runs.set(key, solvedAt(system, values));
+  return runs.get(key);
+}
+
 /** The root at parameter values; undefined where there is none, or not one alone. */
-function runAt(system: AlgebraicSystem, values: ReadonlyMap<string, number>): Run | undefined {
+function solvedAt(system: AlgebraicSystem, values: ReadonlyMap<string, number>): Run | undefined {
   const bindings = [...values].map(([name, value]) => bind(name, number(rationalFromNumber(value))));
   try {
     return { values, root: rootOf(system, (e) => substitute(e, bindings)) };
@@ -44,7 +58,7 @@ export function decideSystem(claim: Relation, system: AlgebraicSystem, context: 
   const put = (e: Expression): Expression => resolve(e, context.assumptions);
   const said = relation(put(claim.left), claim.operator, put(claim.right));
   const given = new Map(problem.parameters.map((p) => [p.name, rationalToNumber(p.value)]));
-  const first = runAt(system, given);
+  const first = runAt(problem, system, given);
   if (!first) return undecided('at the given parameters the equations have no single root that is a value function’s');
   const mentioned = [...system.equations, said];
   const names = [...given.keys()].filter((name) => mentioned.some((e) => dependsOn(e, name)));
@@ -53,7 +67,7 @@ export function decideSystem(claim: Relation, system: AlgebraicSystem, context: 
   for (let i = 0; i < DRAWS && names.length > 0 && runs.length <= OTHER_VALUES; i++) {
     const point = drawn();
     const values = point && new Map([...given, ...[...point.symbols].filter(([name]) => names.includes(name))]);
-    const run = values && runAt(system, values);
+    const run = values && runAt(problem, system, values);
     if (run) runs.push(run);
   }
   const free = [...freeSymbols(said)].filter((name) => !given.has(name) && !system.unknowns.includes(name));

@@ -5,9 +5,12 @@
 import { describe, expect, it } from 'vitest';
 import { deriveProblem } from '../../src/derivation/derive-problem.js';
 import { CostateError } from '../../src/errors.js';
+import { add, multiply, number, square, subtract, symbol } from '../../src/expression/expression.js';
 import { parseProblem } from '../../src/problem/parse-problem.js';
+import { rootsOf } from '../../src/solve/algebraic-roots.js';
 import { isAvailable } from '../../src/solve/answer.js';
 import { solveProblem, type SolveOptions } from '../../src/solve/solve.js';
+import { derivationOf } from '../problems.js';
 
 const regulator = `title: Switching regulator
 state: {x: real}
@@ -101,5 +104,73 @@ describe('the grid with regimes', () => {
     const problem = parseProblem(regulator.replace('at: {x: 1, z: 0.3}', ''), { id: 'p' });
     const solve = () => solveProblem(problem, deriveProblem(problem), { seed: 1, at: new Map([['x', 1]]) });
     expect(solve).toThrow("no value of 'z'");
+  });
+});
+
+const closedOf = (id: string, change: (text: string) => string = (text) => text) => {
+  const derivation = derivationOf(id, change);
+  const problem = derivation.problem!;
+  return solveProblem(problem, derivation, { seed: 1, methods: ['closed-form'] }).methods['closed-form'];
+};
+
+describe('the closed form with regimes', () => {
+  // Of Merton's problem, in Python: `fsolve` for the logarithms of A_1 and A_2.
+  it.each([
+    ['0.5', '0.2', 3.79271986, 1e-7],
+    ['5', '0.2', -138681.85488563, 1e-4],
+    ['12', '0.2', -6.92459319e14, 1e7],
+  ])('finds the root at gamma = %s', (gamma, rho, value, error) => {
+    const closed = closedOf('merton-switching', (text) =>
+      text.replace('gamma: {value: 2', `gamma: {value: ${gamma}`).replace('rho: {value: 0.05', `rho: {value: ${rho}`),
+    );
+    if (!isAvailable(closed)) return expect.unreachable(closed.unavailable);
+    expect(Math.abs(closed.value - value)).toBeLessThan(error);
+    expect(closed.sampled![0]!.detail).toContain('A_2 = ');
+  });
+
+  it('refuses parameters at which the value is infinite', () => {
+    const solve = () => closedOf('merton-switching', (text) => text.replace('gamma: {value: 2', 'gamma: {value: 0.5'));
+    expect(solve).toThrow(/no root|none of the/);
+  });
+
+  it('integrates coupled functions of time from the horizon', () => {
+    const closed = closedOf('regulator-switching', (text) =>
+      text
+        .replace('horizon: infinite', 'horizon: 2')
+        .replace('discount: rho', 'discount: rho\n  terminal: x^2/2')
+        .replace('candidate: P*x^2 + c', 'candidate: P(t)*x^2 + c(t)')
+        .replace(/claims:[^]*at:/, 'at:'),
+    );
+    if (!isAvailable(closed)) return expect.unreachable(closed.unavailable);
+    expect(closed.value).toBeCloseTo(0.93615402256184, 11);
+    expect(closed.policy.a).toBeCloseTo(-1.52618652246364, 11);
+  });
+});
+
+describe('the long run with regimes', () => {
+  it('has one average, whatever the regime of the start', () => {
+    const text = regulator.replace('discount: rho', 'criterion: ergodic');
+    for (const z of [-0.5, 0.3]) {
+      const grid = gridOf(text, { z });
+      expect(Math.abs(grid.value - 0.0968374991248963)).toBeLessThanOrEqual(grid.error);
+      expect(grid.error).toBeLessThan(1e-5);
+    }
+  });
+});
+
+describe('roots of a few equations', () => {
+  it('are all found, where there are four', () => {
+    const [x, y] = [symbol('x'), symbol('y')];
+    const residuals = [subtract(square(x), number(4)), subtract(multiply(y, y), add(x, number(7)))];
+    const found = rootsOf(residuals, ['x', 'y']).map((r) => [...r.values.values()]);
+    const expected = [2, -2].flatMap((a) => [1, -1].map((sign) => [a, sign * Math.sqrt(a + 7)]));
+    expect(found).toHaveLength(4);
+    for (const [a, b] of expected)
+      expect(found.some(([u, v]) => Math.abs(u! - a!) < 1e-12 && Math.abs(v! - b!) < 1e-12)).toBe(true);
+  });
+
+  it('are none where there is none', () => {
+    const x = symbol('x');
+    expect(rootsOf([add(square(x), number(1))], ['x'])).toEqual([]);
   });
 });

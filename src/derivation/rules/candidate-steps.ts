@@ -70,7 +70,10 @@ export const misfit = (c: CandidateContext, roots: readonly Binding[]): Step => 
   id: 'candidate',
   title: 'The candidate, held against the equation',
   claim: equation(
-    substitution(subtract(c.reduced.left, c.reduced.right), [{ ...c.value, value: substitute(c.value.value, roots) }]),
+    substitution(subtract(c.reduced.left, c.reduced.right), [
+      { ...c.value, value: substitute(c.value.value, roots) },
+      ...(c.others ?? []),
+    ]),
     zero,
   ),
   rule: 'candidate',

@@ -151,13 +151,14 @@ function closedForm(
  * What can be exported of a problem's derivation.
  *
  * @param closed the closed form at the problem's own point, or why there is none
- * @throws CostateError `input.unsupported` for stopping, discrete time and problems without a derived maximiser
+ * @throws CostateError `input.unsupported` for stopping, discrete time, regimes and problems without a derived maximiser
  */
 export function exportedSolution(derivation: Derivation, closed: ClosedFormAnswer | Unavailable): ExportedSolution {
   const { problem, outcome } = derivation;
   if (!problem || !outcome) throw notExported(derivation, 'it is theory');
   if (problem.objective.stopping) throw notExported(derivation, 'one may stop');
   if (problem.time.step) throw notExported(derivation, 'its time is discrete');
+  if (problem.regimes) throw notExported(derivation, 'regimes switch');
   if (!outcome.maximiser) throw notExported(derivation, outcome.stopped ?? 'no maximiser was derived');
   const args = [
     ...(problem.time.horizon === 'infinite' ? [] : [problem.time.name]),

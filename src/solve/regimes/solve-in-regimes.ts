@@ -1,11 +1,12 @@
 /** The answers to a problem with regimes, at a point in one of them. */
 import type { Derivation } from '../../derivation/step.js';
+import { rationalToNumber } from '../../expression/rational.js';
 import type { ControlProblem, Regimes } from '../../problem/problem.js';
 import { inRegimeName } from '../../problem/regimes.js';
 import type { PathTask } from '../../simulate/path-work.js';
 import { instantiateRegimes } from '../../simulate/regime-instances.js';
 import { agreement } from '../agreement.js';
-import { isAvailable, type Answers, type Method, type Unavailable } from '../answer.js';
+import { isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from '../answer.js';
 import { attempt } from '../attempt.js';
 import { uncovered } from '../coverage.js';
 import { closedFormInRegimes } from './closed-form.js';
@@ -13,6 +14,18 @@ import { solveRegimesOnGrid } from '../grid/solve-on-grid.js';
 import type { SolveOptions } from '../solve-options.js';
 
 const notAsked: Unavailable = { unavailable: 'not asked for' };
+
+/** The closed form's answer alone, at the problem's own parameters and, where the point names no regime, in its own regime. */
+export function closedAnswerInRegimes(
+  problem: ControlProblem,
+  derivation: Derivation,
+  at: ReadonlyMap<string, number>,
+): ClosedFormAnswer | Unavailable {
+  if (!problem.regimes) return { unavailable: 'there are no regimes' };
+  const point = new Map([...[...problem.at].map(([name, v]) => [name, rationalToNumber(v)] as const), ...at]);
+  const found = closedFormInRegimes(instantiateRegimes(problem, problem.regimes, point), derivation, point);
+  return isAvailable(found) ? found.answer : found;
+}
 
 /**
  * As `solveProblem`, for a problem with regimes.
