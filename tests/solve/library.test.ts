@@ -32,8 +32,8 @@ const REFERENCES: readonly Reference[] = [
   },
   { id: 'inventory-ergodic', value: 0.5 + Math.LN2 / 2, policy: { u: 1 }, agree: null },
   // Computed apart, in Python: Newton's method on the coupled algebraic equations.
-  { id: 'regulator-switching', value: 1.25129581383547, policy: { a: -1.527493981002902 } },
-  { id: 'regulator-switching', at: { z: -0.5 }, value: 0.924156575807546, policy: { a: -0.971974520200766 } },
+  { id: 'regulator-switching', value: -1.25129581383547 / 2, policy: { a: -1.527493981002902 } },
+  { id: 'regulator-switching', at: { z: -0.5 }, value: -0.924156575807546 / 2, policy: { a: -0.971974520200766 } },
   { id: 'merton-switching', value: -386.1211026, policy: { p: 10 / 9, k: 0.05089068 } },
   { id: 'merton-switching', at: { sigma: 0.35 }, value: -393.83892095, policy: { p: 10 / 49, k: 0.05038957 } },
   { id: 'double-integrator', value: 2, policy: { a: -1 }, agree: null },

@@ -137,12 +137,12 @@ describe('the closed form with regimes', () => {
     const closed = closedOf('regulator-switching', (text) =>
       text
         .replace('horizon: infinite', 'horizon: 2')
-        .replace('discount: rho', 'discount: rho\n  terminal: x^2/2')
-        .replace('candidate: P*x^2 + c', 'candidate: P(t)*x^2 + c(t)')
+        .replace('discount: rho', 'discount: rho\n  terminal: -x^2/4')
+        .replace('candidate: -P*x^2/2 - c', 'candidate: -P(t)*x^2/2 - c(t)')
         .replace(/claims:[^]*at:/, 'at:'),
     );
     if (!isAvailable(closed)) return expect.unreachable(closed.unavailable);
-    expect(closed.value).toBeCloseTo(0.93615402256184, 11);
+    expect(closed.value).toBeCloseTo(-0.93615402256184 / 2, 11);
     expect(closed.policy.a).toBeCloseTo(-1.52618652246364, 11);
   });
 });
