@@ -25,6 +25,8 @@ export interface Estimator {
   readonly stepError: Combination;
   /** What halving the step changes, from the coarsest track to the next and from there to the finest. */
   readonly changes?: readonly [Combination, Combination];
+  /** One over the time that payoffs are averaged over, where they are: the second half of the simulated one. */
+  readonly perTime?: number;
   /** Order in the step of what `value` leaves. */
   readonly order: number;
   readonly source: string;
@@ -90,18 +92,38 @@ const without = (of: Combination, names: readonly string[], coefficients: readon
 export const aliveSample = (endsEarly: boolean): readonly Sample[] =>
   endsEarly ? [{ name: 'alive', of: { 'alive 0': 1 } }] : [];
 
+const scaled = (of: Combination, by: number): Combination =>
+  Object.fromEntries(Object.entries(of).map(([name, weight]) => [name, by * weight]));
+
+/** The same estimator of an average over the second half of a time. */
+export function averaging(estimator: Estimator, end: number): Estimator {
+  const perTime = 2 / end;
+  const [first, second] = estimator.changes ?? [];
+  return {
+    ...estimator,
+    value: scaled(estimator.value, perTime),
+    stepError: scaled(estimator.stepError, perTime),
+    ...(first && second ? { changes: [scaled(first, perTime), scaled(second, perTime)] as const } : {}),
+    perTime,
+  };
+}
+
 /** Everything that an estimate needs of its paths. */
 export const samplesOf = (
-  { value, stepError, changes }: Estimator,
+  { value, stepError, changes, perTime }: Estimator,
   control: Control = { names: [], value: [], stepError: [] },
   endsEarly = false,
 ): readonly Sample[] => [
   { name: 'value', of: without(value, control.names, control.value) },
   { name: 'step error', of: without(stepError, control.names, control.stepError) },
   ...(changes ?? []).map((of, i) => ({ name: `change ${i}`, of })),
-  { name: 'third quarter', of: { 'threeQuarters 0': 1, 'half 0': -1 } },
+  {
+    name: 'third quarter',
+    of: perTime === undefined ? { 'threeQuarters 0': 1, 'half 0': -1 } : { 'threeQuarters 0': 1 },
+  },
   { name: 'last quarter', of: { 'J 0': 1, 'threeQuarters 0': -1 } },
-  { name: GROSS, of: { [`${GROSS} 0`]: 1 } },
+  ...(perTime === undefined ? [] : [{ name: 'first half', of: { 'half 0': perTime } }]),
+  { name: GROSS, of: { [`${GROSS} 0`]: perTime ?? 1 } },
   { name: EXCURSIONS, of: { [`${EXCURSIONS} 0`]: 1 } },
   ...aliveSample(endsEarly),
 ];

@@ -30,6 +30,8 @@ export interface PathModel {
   readonly draws: number;
   readonly discount: number;
   readonly quadrature: QuadratureName;
+  /** Whether payoffs and extras begin anew at half the time, when the start is forgotten, as for a long-run average. */
+  readonly anew: boolean;
   /** Payoffs on one path: the second, if any, is by the same rule with the double step. */
   readonly payoffs: 1 | 2;
   /** Names of what the rich kernels accumulate beside the payoff: `gross`, `excursions`, then the control variates. */
@@ -123,6 +125,7 @@ export function pathModel(system: PathSystem, scheme: Scheme, quadrature: Quadra
     draws: step.draws,
     discount: instance.discount,
     quadrature,
+    anew: instance.average !== undefined,
     payoffs: payoffNames.length === 2 ? 2 : 1,
     extras,
     lean: kernel(lean, [...states, ...normals, ...payoffNames]),

@@ -66,8 +66,9 @@ export function openTrack(
     const time = k === steps ? end : k * h;
     const factor = Math.exp(-model.discount * time);
     uniforms[0] = time;
-    uniforms[3] = rule.weight(k, steps) * h * factor;
-    if (model.payoffs === 2) uniforms[4] = doubledWeight(rule, k, steps) * h * factor;
+    const [node, nodes] = model.anew ? [2 * k < steps ? k : k - steps / 2, steps / 2] : [k, steps];
+    uniforms[3] = rule.weight(node, nodes) * h * factor;
+    if (model.payoffs === 2) uniforms[4] = doubledWeight(rule, node, nodes) * h * factor;
     uniforms[5] = factor;
     uniforms[6] = 1 - time / end;
     read?.(time, uniforms, FIRST_COEFFICIENT);
@@ -107,8 +108,10 @@ export function openTrack(
       for (const a of [...payoffs, ...extras]) a.fill(0);
     },
     advance: (k, slot, count) => {
-      if (2 * k === steps) half.set(payoff);
-      else if (4 * k === 3 * steps) threeQuarters.set(payoff);
+      if (2 * k === steps) {
+        half.set(payoff);
+        if (model.anew) for (const a of [...payoffs, ...extras]) a.fill(0);
+      } else if (4 * k === 3 * steps) threeQuarters.set(payoff);
       setUniforms(k);
       act(k, count);
       kernels.step(count, uniforms, columns[slot] as Float64Array[], outs);

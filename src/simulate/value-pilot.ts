@@ -100,13 +100,13 @@ const roundedSteps = (steps: number, { tracks }: Estimator): number => {
  * The number of steps at which the time-step error is small enough, told from its noise: where that hides it, more paths
  * come before more steps, and noise that the paths of the estimate will average out is no reason for either.
  */
-function* runPilot(
+export function* runPilot(
   programOf: ProgramOf,
   estimator: Estimator,
   isOrderKnown: boolean,
   options: EstimateOptions,
+  least = programOf(0, []).model.endsEarly ? LEAST_STEPS_EARLY : LEAST_STEPS,
 ): PathTask<Pilot> {
-  const least = programOf(0, []).model.endsEarly ? LEAST_STEPS_EARLY : LEAST_STEPS;
   let steps = roundedSteps(options.steps ?? least, estimator);
   let paths = PILOT_PATHS;
   for (;;) {

@@ -10,6 +10,7 @@ import { parseDecimal } from '../expression/rational.js';
 import type { ProblemInstance } from '../simulate/instance.js';
 import { pathSystem } from '../simulate/path-system.js';
 import type { PathTask } from '../simulate/path-work.js';
+import { averageTask } from '../simulate/average-estimate.js';
 import { valueTask, type ValueEstimate } from '../simulate/value-estimate.js';
 import type { Challenge } from './answer.js';
 import { trialValues } from './grid/trial-values.js';
@@ -63,7 +64,8 @@ function* valueOf(
   if (pushesOut(instance, policy, at)) return undefined;
   const controls = new Map<string, Expression>([...policy].map(([n, v]) => [n, number(parseDecimal(String(v)))]));
   try {
-    return yield* valueTask(pathSystem(instance, { kind: 'feedback', controls }), {
+    const task = instance.average === undefined ? valueTask : averageTask;
+    return yield* task(pathSystem(instance, { kind: 'feedback', controls }), {
       at,
       seed,
       paths: PATHS,
@@ -90,7 +92,7 @@ function* runaway(
   seed: number,
   value: number,
 ): PathTask<ValueEstimate | undefined> {
-  if (Number.isFinite(instance.horizon)) return undefined;
+  if (Number.isFinite(instance.horizon) || !(instance.discount > 0)) return undefined;
   const within = (lengths: number): ProblemInstance => ({ ...instance, horizon: lengths / instance.discount });
   const short = yield* valueOf(within(HORIZONS.short), policy, at, seed);
   const long = yield* valueOf(within(HORIZONS.long), policy, at, seed);

@@ -1,5 +1,6 @@
 /** The simulated value of a policy as an answer: interval, bias and a few paths to look at. */
 import { CostateError } from '../errors.js';
+import { averageTask } from '../simulate/average-estimate.js';
 import type { ProblemInstance } from '../simulate/instance.js';
 import type { Observe } from '../simulate/path-runner.js';
 import { pathSystem } from '../simulate/path-system.js';
@@ -60,7 +61,8 @@ export function* simulateValue(
     );
   };
   const started = performance.now();
-  const estimate = yield* valueTask(system, { ...options, observe });
+  const task = instance.average === undefined ? valueTask : averageTask;
+  const estimate = yield* task(system, { ...options, observe });
   const seconds = (performance.now() - started) / 1000;
   // To stop or not is kept as it is at the ends of the table; actions there are not known.
   if (instance.controls.length > 0 && estimate.beyondTable > MOST_BEYOND)

@@ -30,7 +30,7 @@ const REFERENCES: readonly Reference[] = [
     value: (-0.009 * (-0.5 + Math.sqrt(10.25))) / 2,
     policy: { a: -1.5 * (-0.5 + Math.sqrt(10.25)) },
   },
-  { id: 'inventory-ergodic', value: 0.5 + Math.LN2 / 2, policy: { u: 1 }, agree: null },
+  { id: 'inventory-ergodic', value: 0.5 + Math.LN2 / 2, policy: { u: 1 } },
   // Computed apart, in Python: Newton's method on the coupled algebraic equations.
   { id: 'regulator-switching', value: -1.25129581383547 / 2, policy: { a: -1.527493981002902 } },
   { id: 'regulator-switching', at: { z: -0.5 }, value: -0.924156575807546 / 2, policy: { a: -0.971974520200766 } },
