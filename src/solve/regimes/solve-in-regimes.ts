@@ -67,5 +67,13 @@ export function* solveInRegimes(
     simulation: { unavailable: 'regimes are not simulated so far' },
   };
   yield* [];
-  return { problem: problem.id, at: Object.fromEntries(at), seed, methods: answers, agree: agreement(answers, 0) };
+  const { average } = problem.objective;
+  return {
+    problem: problem.id,
+    at: Object.fromEntries(at),
+    seed,
+    methods: answers,
+    ...(average === undefined ? {} : { average }),
+    agree: agreement(answers, 0),
+  };
 }
