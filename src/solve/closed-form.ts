@@ -12,6 +12,7 @@ import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import type { Policy } from '../simulate/policy.js';
 import type { ClosedFormAnswer, Unavailable } from './answer.js';
 import { linearQuadraticForm } from './linear-quadratic/closed-form.js';
+import { uncovered } from './coverage.js';
 import { integrateCoefficients } from './time-coefficients.js';
 
 export interface ClosedFormResult {
@@ -52,6 +53,8 @@ export function closedFormOf(
 ): ClosedFormResult | Unavailable {
   const { outcome } = derivation;
   if (!outcome) return { unavailable: 'the derivation has no outcome' };
+  const beyond = uncovered(instance, 'closed-form');
+  if (beyond !== undefined) return { unavailable: beyond };
   checkConditions(derivation, instance);
   const controls = outcome.policy ?? new Map<string, Expression>();
   if (!outcome.value || instance.controls.some((c) => !controls.has(c.name))) {

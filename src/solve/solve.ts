@@ -127,7 +127,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     const why = uncovered(instance, method);
     return why === undefined ? undefined : { unavailable: why };
   };
-  const closed = attempt(() => barred('closed-form') ?? closedFormOf(instance, derivation, at));
+  const closed = attempt(() => closedFormOf(instance, derivation, at));
   const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && instance.controls.length > 0);
   const grid = gridNeeded
     ? attempt(

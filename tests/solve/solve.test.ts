@@ -83,10 +83,13 @@ objective: {minimize: x^2, discount: 1}
     expect(agree).not.toBeNull();
   });
 
-  it('gives the closed form alone without challenging it', () => {
-    const [lqr, at] = [example('lqr'), { x: 2 }];
-    const alone = closedFormAnswer(lqr, deriveProblem(lqr), new Map(Object.entries(at)));
-    expect(alone).toEqual(solve(lqr, { at: new Map(Object.entries(at)), methods: ['closed-form'] }).methods['closed-form']); // prettier-ignore
+  it.each([
+    ['lqr', { x: 2 }],
+    ['perpetual-put', { S: 40 }],
+  ])('gives the closed form of %s alone as beside the others, or the same reason why there is none', (id, point) => {
+    const [p, at] = [example(id), new Map(Object.entries(point))];
+    const alone = closedFormAnswer(p, deriveProblem(p), at);
+    expect(alone).toEqual(solve(p, { at, methods: ['closed-form'] }).methods['closed-form']);
   });
 
   it('says what is wrong with a point or an option', () => {
