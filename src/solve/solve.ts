@@ -117,7 +117,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     throw new CostateError({ code: 'input.argument', message: `the tolerance must be positive, not ${tolerance}` });
   const methods = options.methods ?? METHODS;
   const at = pointOf(problem, options.at);
-  if (problem.regimes) return yield* solveInRegimes(problem, problem.regimes, derivation, at, { ...options, methods });
+  if (problem.regimes) return solveInRegimes(problem, problem.regimes, derivation, at, { ...options, methods });
   const instance = instantiate(problem, options.parameters);
   if (problem.time.step) return solveInSteps(problem, instance, derivation, at, { ...options, methods });
   const asked = (method: Method): boolean => methods.includes(method);

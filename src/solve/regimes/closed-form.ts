@@ -12,6 +12,7 @@ import type { Policy } from '../../simulate/policy.js';
 import { rootOf } from '../algebraic-roots.js';
 import type { ClosedFormAnswer, Unavailable } from '../answer.js';
 import { checkConditions } from '../closed-form.js';
+import { uncovered } from '../coverage.js';
 import { integrateCoefficients } from '../time-coefficients.js';
 
 export interface RegimeClosedForm {
@@ -31,6 +32,8 @@ export function closedFormInRegimes(
   const { outcome } = derivation;
   const [instance] = instances;
   if (!outcome || !instance) return { unavailable: 'the derivation has no outcome' };
+  const beyond = uncovered(instance, 'closed-form');
+  if (beyond !== undefined) return { unavailable: beyond };
   const found = order.map((regime) => outcome.inRegimes?.[regime]);
   const [here] = found;
   const { system, evolution } = outcome;

@@ -3,7 +3,6 @@ import type { Derivation } from '../../derivation/step.js';
 import { rationalToNumber } from '../../expression/rational.js';
 import type { ControlProblem, Regimes } from '../../problem/problem.js';
 import { inRegimeName } from '../../problem/regimes.js';
-import type { PathTask } from '../../simulate/path-work.js';
 import { instantiateRegimes } from '../../simulate/regime-instances.js';
 import { agreement } from '../agreement.js';
 import { isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from '../answer.js';
@@ -32,33 +31,31 @@ export function closedAnswerInRegimes(
  *
  * @param at every state, and the values that name the regime
  */
-export function* solveInRegimes(
+export function solveInRegimes(
   problem: ControlProblem,
   regimes: Regimes,
   derivation: Derivation,
   at: ReadonlyMap<string, number>,
   options: SolveOptions & { readonly methods: readonly Method[] },
-): PathTask<Answers> {
+): Answers {
   const { seed, tolerance, points, methods } = options;
   const made = instantiateRegimes(problem, regimes, at, options.parameters);
   const { instances, order, rates } = made;
   const asked = (method: Method): boolean => methods.includes(method);
-  const barred = (method: Method): Unavailable | undefined => {
-    const why = instances.map((instance) => uncovered(instance, method)).find((reason) => reason !== undefined);
-    return why === undefined ? undefined : { unavailable: why };
-  };
+  // Ends and stopping are the same kind of thing in every regime, but a level may lie elsewhere.
+  const beyond = instances.map((instance) => uncovered(instance, 'grid')).find((reason) => reason !== undefined);
   const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };
   const parts = order.map((regime, k) => ({
     instance: instances[k] as (typeof instances)[number],
     maximiser: derivation.outcome?.inRegimes?.[regime]?.maximiser,
     valueName: inRegimeName('V', regime),
   }));
-  const closed = attempt(() => barred('closed-form') ?? closedFormInRegimes(made, derivation, at));
+  const closed = attempt(() => closedFormInRegimes(made, derivation, at));
   const grid = asked('grid')
-    ? attempt(
-        () =>
-          barred('grid') ??
-          solveRegimesOnGrid(parts, rates, { at, ...accuracy, ...(points === undefined ? {} : { points }) }),
+    ? attempt(() =>
+        beyond === undefined
+          ? solveRegimesOnGrid(parts, rates, { at, ...accuracy, ...(points === undefined ? {} : { points }) })
+          : { unavailable: beyond },
       )
     : notAsked;
   const answers = {
@@ -66,7 +63,6 @@ export function* solveInRegimes(
     grid: isAvailable(grid) ? grid.answer : grid,
     simulation: { unavailable: 'regimes are not simulated so far' },
   };
-  yield* [];
   const { average } = problem.objective;
   return {
     problem: problem.id,
