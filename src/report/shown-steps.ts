@@ -31,6 +31,7 @@ function mutantsOfAll(verdicts: readonly StepVerdict[]): MutantReport | undefine
     tried: total((m) => m.tried),
     killed: total((m) => m.killed),
     equivalent: total((m) => m.equivalent),
+    repeats: reports.every((m) => m.repeats === true),
     survivors: reports.flatMap((m) => m.survivors),
     equivalents: reports.flatMap((m) => m.equivalents),
   };

@@ -131,8 +131,12 @@ export function justificationPhrases(j: Justification): readonly Phrase[] {
   }
 }
 
-/** `5 of 5 mutants refuted, 1 equivalent set aside`: an equivalent mutant is none that could be refuted. */
-export function mutantSentence({ killed, equivalent, survivors }: MutantReport): string {
+/**
+ * `5 of 5 mutants refuted, 1 equivalent set aside`: an equivalent mutant is none that could be refuted, and a claim that repeats a
+ * premise has none of its own.
+ */
+export function mutantSentence({ killed, equivalent, repeats, survivors }: MutantReport): string {
+  if (repeats) return 'no mutants of its own: it repeats a premise';
   const setAside = equivalent === 0 ? '' : `, ${equivalent} equivalent set aside`;
   const left = survivors.length === 0 ? '' : `, ${counted(survivors.length, 'survivor')}`;
   return `${killed} of ${counted(killed + survivors.length, 'mutant')} refuted${setAside}${left}`;

@@ -131,7 +131,7 @@ export function tryMutants(
   let killed = 0;
   let held = 0;
   if (step.premises.some((id) => repeats(step.claim, earlier.get(id)?.claim, context)))
-    return { tried: 0, killed: 0, equivalent: 0, kinds: 0, survivors, equivalents };
+    return { tried: 0, killed: 0, equivalent: 0, kinds: 0, repeats: true, survivors, equivalents };
   for (const mutant of mutantsOf(step.claim, RIGHT_ONLY.has(step.justification.kind))) {
     if (killed + survivors.length + equivalents.length >= MUTANTS_PER_STEP) break;
     if (mutant.mayHold === true && kinds.size >= ENOUGH_KINDS) break;

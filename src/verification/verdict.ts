@@ -44,6 +44,8 @@ export interface MutantReport {
   readonly equivalent: number;
   /** Kinds of mistakes among those that are not equivalent. */
   readonly kinds?: number;
+  /** The claim says no more than a premise, of which the mutants were tried. */
+  readonly repeats?: boolean;
   readonly survivors: readonly string[];
   /** The equivalent ones with their proofs. */
   readonly equivalents: readonly string[];

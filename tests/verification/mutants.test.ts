@@ -16,6 +16,8 @@ const flat = (d: Derivation): Derivation => ({ ...d, steps: d.steps.filter((s) =
 describe('mutants', () => {
   it.each(catalogue())('of $id are all refuted, three kinds or more a step', async (entry) => {
     const { steps } = verifyDerivation(flat(await loadDerivation(entry)), { mutants: true, quick: true });
+    const untried = steps.filter((s) => s.mutants && s.mutants.tried === 0 && !s.mutants.repeats);
+    expect(untried.map((s) => s.stepId)).toEqual([]);
     const tried = steps.flatMap((s) => (s.mutants && s.mutants.tried > 0 ? [{ id: s.stepId, ...s.mutants }] : []));
     expect(tried.flatMap((m) => m.survivors)).toEqual([]);
     expect(tried.filter((m) => (m.kinds ?? 0) < 3).map((m) => m.id)).toEqual([]);
