@@ -1,7 +1,6 @@
 /** The criterion of a problem: what the file says, and what a long-run average cannot have. */
 import { describe, expect, it } from 'vitest';
-import { CostateError } from '../../src/errors.js';
-import { parseProblem } from '../../src/problem/parse-problem.js';
+import { mistake, read } from './mistake.js';
 
 const text = `title: Regulator
 state: {x: real}
@@ -13,16 +12,6 @@ objective:
   criterion: ergodic
 at: {x: 0}
 `;
-const read = (source: string) => parseProblem(source, { id: 'p', file: 'p.yaml' });
-const mistake = (source: string) => {
-  try {
-    read(source);
-  } catch (error) {
-    if (error instanceof CostateError) return error.details;
-    throw error;
-  }
-  return expect.unreachable();
-};
 
 describe('the criterion', () => {
   it('follows from the discount where the file names none', () => {

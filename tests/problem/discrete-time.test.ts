@@ -1,8 +1,7 @@
 /** Problem files in discrete time: what they say, and a located message for what they may not say. */
 import { describe, expect, it } from 'vitest';
-import { CostateError } from '../../src/errors.js';
 import { printText } from '../../src/expression/print-text.js';
-import { parseProblem } from '../../src/problem/parse-problem.js';
+import { mistake, read } from './mistake.js';
 
 const text = `state: {k: positive}
 control: {c: positive}
@@ -15,16 +14,7 @@ objective:
   discount: -log(beta)
 at: {k: 1}
 `;
-const read = (source: string) => parseProblem(source, { id: 'p', file: 'p.yaml' });
-const mistake = (from: string | RegExp, to: string) => {
-  try {
-    read(text.replace(from, to));
-  } catch (error) {
-    if (error instanceof CostateError) return error.details;
-    throw error;
-  }
-  throw new Error('no error');
-};
+const mistakeWith = (from: string | RegExp, to: string) => mistake(text.replace(from, to));
 
 describe('a problem in discrete time', () => {
   it('has a step, and the next state in place of a drift', () => {
@@ -65,7 +55,7 @@ describe('a problem in discrete time', () => {
     ['a horizon below a step', 'step: dt', 'step: 2, horizon: 0.1', 'the horizon is not a whole number of steps', 3],
     ['too many steps', 'step: dt', 'step: dt, horizon: 10000000', 'the horizon is 10000000 steps long', 3],
   ])('says what is wrong with %s', (_, from, to, message, line) => {
-    const details = mistake(from, to);
+    const details = mistakeWith(from, to);
     expect(details.message).toContain(message);
     expect(details).toMatchObject({ file: 'p.yaml', line });
     expect(details.column).toBeGreaterThan(0);

@@ -1,8 +1,7 @@
 /** How a problem may end before its time: stopping, until, and rules at the ends of domains. */
 import { describe, expect, it } from 'vitest';
-import { CostateError } from '../../src/errors.js';
 import { printText } from '../../src/expression/print-text.js';
-import { parseProblem } from '../../src/problem/parse-problem.js';
+import { mistake, read } from './mistake.js';
 
 const put = `title: Put
 state: {S: positive, y: [0, 2], z: real}
@@ -20,16 +19,6 @@ objective:
 boundary: {y: {lower: reflect, upper: absorb}, S: {lower: absorb}}
 until: z >= 1
 `;
-const read = (text: string) => parseProblem(text, { id: 'p', file: 'p.yaml' });
-const mistake = (text: string) => {
-  try {
-    read(text);
-  } catch (error) {
-    if (error instanceof CostateError) return error.details;
-    throw error;
-  }
-  return expect.unreachable();
-};
 
 describe('the ends of a problem', () => {
   it('are read', () => {

@@ -1,26 +1,14 @@
 /** Problem files: what the three examples say, and one clear, placed message for every mistake. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CostateError } from '../../src/errors.js';
 import { printText } from '../../src/expression/print-text.js';
 import { rational } from '../../src/expression/rational.js';
-import { parseProblem } from '../../src/problem/parse-problem.js';
 import { isPositiveSemidefinite } from '../../src/problem/read-correlations.js';
+import { mistake, read } from './mistake.js';
 
 const text = (id: string) => readFileSync(new URL(`../../derivations/problems/${id}.yaml`, import.meta.url), 'utf8');
-const read = (source: string) => parseProblem(source, { id: 'p', file: 'p.yaml' });
 const lqr = text('lqr');
 const lineOf = (needle: string) => lqr.split('\n').findIndex((line) => line.includes(needle)) + 1;
-
-const mistake = (source: string) => {
-  try {
-    read(source);
-  } catch (error) {
-    if (error instanceof CostateError) return error.details;
-    throw error;
-  }
-  throw new Error('no error');
-};
 
 describe('the examples', () => {
   it('read the regulator exactly', () => {

@@ -1,10 +1,9 @@
 /** Parameters that switch at random: read as one Markov chain, every mistake answered with its place and a remedy. */
 import { describe, expect, it } from 'vitest';
-import { CostateError } from '../../src/errors.js';
 import { printText } from '../../src/expression/print-text.js';
 import { rationalToNumber } from '../../src/expression/rational.js';
-import { parseProblem } from '../../src/problem/parse-problem.js';
 import { problemInRegime, regimeAt } from '../../src/problem/regimes.js';
+import { mistake, read } from './mistake.js';
 
 const switching = `title: Switching
 state: {x: real}
@@ -15,16 +14,6 @@ dynamics: {x: {drift: z*x + a, noise: {W: 0.4}}}
 objective: {minimize: x^2 + a^2/2, discount: rho}
 at: {x: 1, z: 0.3}
 `;
-const read = (text: string) => parseProblem(text, { id: 'p', file: 'p.yaml' });
-const mistake = (text: string) => {
-  try {
-    read(text);
-  } catch (error) {
-    if (error instanceof CostateError) return error.details;
-    throw error;
-  }
-  return expect.unreachable();
-};
 const at = (problem: ReturnType<typeof read>) =>
   new Map([...problem.at].map(([name, v]) => [name, rationalToNumber(v)]));
 

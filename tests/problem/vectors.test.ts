@@ -1,11 +1,11 @@
 /** Problem files with vectors and matrices: the same problem as with numbers one by one. */
 import { describe, expect, it } from 'vitest';
 import { deriveProblem } from '../../src/derivation/derive-problem.js';
-import { CostateError } from '../../src/errors.js';
 import { printText } from '../../src/expression/print-text.js';
 import { rationalToNumber } from '../../src/expression/rational.js';
 import { parseProblem } from '../../src/problem/parse-problem.js';
 import { verifyDerivation } from '../../src/verification/verify.js';
+import { mistake, read } from './mistake.js';
 
 const vectors = `title: Double integrator
 state:
@@ -27,16 +27,6 @@ claims:
   policy: a = [D(V, x[1]), D(V, x[2])]/r
 at: {x: [1, 0]}
 `;
-const read = (text: string) => parseProblem(text, { id: 'p', file: 'p.yaml' });
-const mistake = (text: string) => {
-  try {
-    read(text);
-  } catch (error) {
-    if (error instanceof CostateError) return error.details;
-    throw error;
-  }
-  return expect.unreachable();
-};
 
 describe('a problem with vectors', () => {
   const problem = read(vectors);
