@@ -6,7 +6,6 @@
 import { CostateError } from '../errors.js';
 import { forgettingOf } from './forgetting.js';
 import { refuseLost } from './lost-paths.js';
-import { randomKey } from './normal.js';
 import { averaging, estimatorFor, samplesOf, statistic, type Estimator, type Findings } from './path-estimator.js';
 import { EXCURSIONS, GROSS, pathModel } from './path-model.js';
 import { openProgram } from './path-runner.js';
@@ -14,7 +13,7 @@ import { startCoordinates, type PathSystem } from './path-system.js';
 import { ownBackend, pathsOf, type PathTask } from './path-work.js';
 import { stepErrorOf } from './step-error.js';
 import type { ValueEstimate } from './value-estimate.js';
-import { chosenPaths, runPilot, type EstimateOptions, type Pilot, type ProgramOf } from './value-pilot.js';
+import { checkCounts, chosenPaths, programsOf, runPilot, type EstimateOptions, type Pilot, type ProgramOf } from './value-pilot.js';
 
 const PILOT_STREAM = 0x41564552;
 const MAIN_STREAM = 0x4d41494e;
@@ -76,24 +75,11 @@ function* settled(
  * @throws CostateError `resources.numeric` when paths are not finite or do not forget their start, `input.*` as `valueTask`
  */
 export function* averageTask(system: PathSystem, options: EstimateOptions): PathTask<ValueEstimate> {
-  for (const [name, n] of [
-    ['paths', options.paths],
-    ['steps', options.steps],
-  ] as const)
-    if (n !== undefined && !(Number.isInteger(n) && n >= 2))
-      throw new CostateError({
-        code: 'input.argument',
-        message: `${name} must be a whole number of at least 2, not ${n}`,
-      });
+  checkCounts(options);
   const estimator = estimatorFor(system);
   const start = startCoordinates(system, options.at);
   const model = pathModel(system, estimator.scheme, estimator.quadrature);
-  const programOn =
-    (stream: number) =>
-    (end: number): ProgramOf =>
-    (steps, samples) => ({
-      model, key: randomKey(options.seed, stream), start, end, steps, tracks: estimator.tracks, samples,
-    }); // prettier-ignore
+  const programOn = programsOf(model, estimator, start, options.seed);
   const { pilot, end } = yield* settled(system, programOn(PILOT_STREAM), estimator, options);
   refuseLost(pilot.findings, system);
   const paths = options.paths ?? chosenPaths(pilot, options.accuracy === undefined);

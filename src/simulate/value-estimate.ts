@@ -12,7 +12,6 @@ import {
   type MultilevelOptions,
   type MultilevelPlan,
 } from './multilevel.js';
-import { randomKey } from './normal.js';
 import { estimatorFor, samplesOf, statistic, type Findings } from './path-estimator.js';
 import { EXCURSIONS, GROSS, pathModel } from './path-model.js';
 import { stepsOfPath } from './path-program.js';
@@ -22,14 +21,15 @@ import { ownBackend, pathsOf, runHere, type PathTask } from './path-work.js';
 import { stepErrorOf } from './step-error.js';
 import { estimateTail, noTail } from './tail.js';
 import {
+  checkCounts,
   chosenPaths,
+  programsOf,
   settledPilot,
   RELAXED_SHARE,
   STEP_SHARE,
   TIGHT_SHARE,
   type EstimateOptions,
   type Pilot,
-  type ProgramOf,
 } from './value-pilot.js';
 
 export type { EstimateOptions } from './value-pilot.js';
@@ -72,15 +72,7 @@ function checkOptions({ instance, early }: PathSystem, options: EstimateOptions)
       code: 'input.unsupported',
       message: 'an infinite horizon without a positive discount rate or an end is not simulated so far',
     });
-  for (const [name, n] of [
-    ['paths', options.paths],
-    ['steps', options.steps],
-  ] as const)
-    if (n !== undefined && !(Number.isInteger(n) && n >= 2))
-      throw new CostateError({
-        code: 'input.argument',
-        message: `${name} must be a whole number of at least 2, not ${n}`,
-      });
+  checkCounts(options);
 }
 
 /**
@@ -155,12 +147,7 @@ export function* valueTask(system: PathSystem, options: EstimateOptions): PathTa
   const estimator = estimatorFor(system);
   const start = startCoordinates(system, options.at);
   const model = pathModel(system, estimator.scheme, estimator.quadrature);
-  const programOn =
-    (stream: number) =>
-    (end: number): ProgramOf =>
-    (steps, samples) => ({
-      model, key: randomKey(options.seed, stream), start, end, steps, tracks: estimator.tracks, samples,
-    }); // prettier-ignore
+  const programOn = programsOf(model, estimator, start, options.seed);
 
   const pilot = yield* settledPilot(system, programOn(PILOT_STREAM), estimator, options);
   const paths = options.paths ?? chosenPaths(pilot, options.accuracy === undefined);

@@ -5,6 +5,7 @@
 import { CostateError } from '../errors.js';
 import { fitControlVariates, type ControlFit } from './control-variate.js';
 import { refuseLost } from './lost-paths.js';
+import { randomKey } from './normal.js';
 import { lifetime } from './lifetime.js';
 import {
   pilotSamplesOf,
@@ -66,6 +67,16 @@ const CHEAP_PATH_STEPS = 4e6;
 export const TIGHT_SHARE = 0.5;
 export const RELAXED_SHARE = 1.25;
 
+/** @throws CostateError `input.argument` for a number of paths or steps that is none */
+export function checkCounts({ paths, steps }: EstimateOptions): void {
+  for (const [name, n] of Object.entries({ paths, steps }))
+    if (n !== undefined && !(Number.isInteger(n) && n >= 2))
+      throw new CostateError({
+        code: 'input.argument',
+        message: `${name} must be a whole number of at least 2, not ${n}`,
+      });
+}
+
 export interface Pilot {
   readonly findings: Findings;
   readonly accuracy: number;
@@ -89,6 +100,13 @@ function refuseOutOfReach({ findings, accuracy, deviation }: Pilot, { accuracy: 
 }
 
 export type ProgramOf = (steps: number, samples: readonly Sample[]) => PathProgram;
+
+/** Programs of a stream of random numbers, by the time at which they end. */
+export const programsOf =
+  (model: PathProgram['model'], { tracks }: Estimator, start: PathProgram['start'], seed: number) =>
+  (stream: number) =>
+  (end: number): ProgramOf =>
+  (steps, samples) => ({ model, key: randomKey(seed, stream), start, end, steps, tracks, samples });
 
 /** Steps that fill all tracks and quarters. */
 const roundedSteps = (steps: number, { tracks }: Estimator): number => {
