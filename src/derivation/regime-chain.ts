@@ -2,7 +2,6 @@
  * The passage to the HJB equation of one regime: the same rules as without regimes, the value after a step being its mean over
  * the regimes that the chain may have jumped to. Steps and hypotheses of a regime carry its number.
  */
-import { symbol } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
 import type { Rational } from '../expression/rational.js';
 import type { ControlProblem, Regimes } from '../problem/problem.js';
@@ -45,7 +44,7 @@ export const regimeSuffix = (regime: number): string => `.regime-${regime + 1}`;
 /** "z = 0.1": a regime in words. */
 const inWords = (regimes: Regimes, regime: number): string =>
   regimeBindings(regimes, regime)
-    .map(({ name, value }) => `${printText(symbol(name))} = ${printText(value)}`)
+    .map(({ name, value }) => `${name} = ${printText(value).replace(/^-/, '−')}`)
     .join(', ');
 
 export function regimeSetting(problem: ControlProblem, regimes: Regimes, regime: number): Setting {

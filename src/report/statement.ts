@@ -111,13 +111,13 @@ function regimeSentences(regimes: Regimes): readonly Phrase[] {
     listed(regimeBindings(regimes, regime).map(({ name, value }) => phrase`${equation(symbol(name), value)}`));
   const jumps = rates.flatMap((row, i) =>
     row.flatMap((rate, j) =>
-      i === j || rate === zero ? [] : [phrase`from ${String(i + 1)} to ${String(j + 1)} ${rate}`],
+      i === j || rate === zero ? [] : [phrase`${rate} from regime ${String(i + 1)} to ${String(j + 1)}`],
     ),
   );
   return [
     phrase`The ${plural(names, 'parameter')} ${listed(names.map((name) => phrase`${symbol(name)}`))} ${
       names.length === 1 ? 'switches' : 'switch'
-    } at random: in ${listed(values.map((_, i) => phrase`regime ${String(i + 1)} ${valuesOf(i)}`))}.`,
+    } at random: ${listed(values.map((_, i) => phrase`${valuesOf(i)} in regime ${String(i + 1)}`))}.`,
     phrase`The rates of the jumps between regimes, per unit of time, are ${listed(jumps)}.`,
   ];
 }
