@@ -5,8 +5,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { deriveProblem } from '../../src/derivation/derive-problem.js';
+import { rationalToNumber } from '../../src/expression/rational.js';
 import { parseProblem } from '../../src/problem/parse-problem.js';
+import { instantiate } from '../../src/simulate/instance.js';
+import { runHere } from '../../src/simulate/path-work.js';
 import { isAvailable } from '../../src/solve/answer.js';
+import { challengeTo } from '../../src/solve/challenge.js';
 import { solveProblem } from '../../src/solve/solve.js';
 
 interface Reference {
@@ -31,6 +35,14 @@ describe('the problem of a stranger', () => {
     for (const [name, action] of Object.entries(policy ?? {}))
       expect(Math.abs((grid.policy[name] ?? NaN) - action)).toBeLessThanOrEqual(1e-3 * Math.max(1, Math.abs(action)));
   });
+  it('pendulum has no constant policy that does better, least of all with a cost below zero', () => {
+    const { value, error } = references['pendulum'] ?? expect.unreachable();
+    const problem = parseProblem(readFileSync(new URL('pendulum.yaml', folder), 'utf8'), { id: 'pendulum' });
+    const at = new Map([...problem.at].map(([name, v]) => [name, rationalToNumber(v)]));
+    expect(runHere(challengeTo(instantiate(problem), { value, error }, at, 1))).toBeUndefined();
+  });
+  // Unknown functions inside an exponential, and correlated noise beyond a stencil of nearest neighbours.
+  it.todo('heston');
   // The closed loop by characteristics, and an undiscounted end without noise, are wanted for these.
   it.todo('influenza');
   it.todo('landing');
