@@ -13,7 +13,15 @@ import { startCoordinates, type PathSystem } from './path-system.js';
 import { ownBackend, pathsOf, type PathTask } from './path-work.js';
 import { stepErrorOf } from './step-error.js';
 import type { ValueEstimate } from './value-estimate.js';
-import { checkCounts, chosenPaths, programsOf, runPilot, type EstimateOptions, type Pilot, type ProgramOf } from './value-pilot.js';
+import {
+  checkCounts,
+  chosenPaths,
+  programsOf,
+  runPilot,
+  type EstimateOptions,
+  type Pilot,
+  type ProgramOf,
+} from './value-pilot.js';
 
 const PILOT_STREAM = 0x41564552;
 const MAIN_STREAM = 0x4d41494e;
