@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'input.unsupported' // valid, but outside what the engine covers so far
   | 'infeasible.maximiser' // the Hamiltonian has no maximiser
   | 'infeasible.parameters' // a condition on the parameters fails, such as an infinite value
+  | 'infeasible.root' // an equation has no root of the kind that was looked for, which need not mean that there is no value
   | 'resources.undecided'
   | 'resources.time'
   | 'resources.numeric'; // NaN, non-convergence, a truncated domain

@@ -73,13 +73,13 @@ function findRoots(
   s: Solving,
   { residual, name }: Choice,
 ): { readonly solving: Solving; readonly found: readonly Expression[] } | Stopped {
-  const { parameters } = s.input;
+  const { parameters, selection } = s.input;
   let solving = s;
   let found = solveFor(residual, name, assumptionsOf(s));
   if (found.roots.length === 0) {
     const fact = twoTermFact(residual, name, assumptionsOf(s));
     if (fact && isCondition(fact, parameters)) {
-      requireCondition(fact, parameters, 'infeasible.parameters', `no admissible value of ${name} exists`);
+      requireCondition(fact, parameters, 'infeasible.parameters', `no admissible value of ${name} exists`, selection.setting.discount); // prettier-ignore
       solving = taking(s, [fact]);
       found = solveFor(residual, name, assumptionsOf(solving));
     }
@@ -108,7 +108,7 @@ function settle(s: Solving): SolvedCandidate {
     if (isShown(condition, assumptionsOf(settled))) continue;
     if (!isCondition(condition, parameters) || freeSymbols(condition).size === 0)
       return result(settled, `the solution is no value function: ${printText(condition)} does not hold (${why})`);
-    requireCondition(condition, parameters, 'infeasible.parameters', `the candidate is no value function (${why})`);
+    requireCondition(condition, parameters, 'infeasible.parameters', `the candidate is no value function (${why})`, selection.setting.discount); // prettier-ignore
     settled = taking(settled, [condition]);
   }
   return result(settled);

@@ -100,6 +100,7 @@ export function chooseRoot(
         parameters,
         'infeasible.parameters',
         `the candidate is no value function (${violated.why})`,
+        selection.setting.discount,
       );
     return { stopped: `no root in ${name} meets the conditions on a value function` };
   }

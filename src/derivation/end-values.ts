@@ -13,6 +13,7 @@ import {
 import { printText } from '../expression/print-text.js';
 import { replaceNode } from '../expression/traverse.js';
 import type { ControlProblem } from '../problem/problem.js';
+import { endsWithin } from './ends-within.js';
 import { matchCoefficients } from './match-coefficients.js';
 import { markerName, solveSystem, solvedStep } from './linear-unknowns.js';
 import { coefficientId, type CandidateContext, type Matched } from './rules/candidate-steps.js';
@@ -46,6 +47,9 @@ export function endValues(
   );
   // An unknown that the terminal payoff does not mention ends at zero only if the match said so; anything else is a misfit.
   const loose = names.filter((name) => !ends.solved.has(name));
+  const within = loose.length > 0 ? endsWithin(end.claim, marked, context.value, names, s, assumptions) : undefined;
+  if (within)
+    return { terminal: within, steps: names.map((name) => endStep(name, atEnd(name), within, context.value)) };
   if (loose.length > 0) return { stopped: `the terminal condition does not fix ${loose.join(', ')}` };
   const [unfit] = ends.unmet;
   if (unfit !== undefined)
@@ -58,6 +62,23 @@ export function endValues(
   ]);
   return { steps, terminal: new Map(names.map((name) => [name, ends.solved.get(name)?.value ?? zero])) };
 }
+
+/** F(T) = value, which with the other values satisfies the terminal condition. */
+const endStep = (name: string, left: Expression, values: ReadonlyMap<string, Expression>, form: Binding): Step => ({
+  id: endId(name),
+  title: `The end value of ${name}`,
+  claim: equation(left, values.get(name) ?? zero),
+  rule: 'linear-solution',
+  premises: [TERMINAL_STEP, coefficientId(0)],
+  assumptions: [],
+  justification: {
+    kind: 'end',
+    premise: TERMINAL_STEP,
+    bindings: [form],
+    others: [...values].filter(([other]) => other !== name).map(([other, value]) => ({ name: other, value })),
+  },
+  facts: [],
+});
 
 /** End values rest on the terminal payoff alone. */
 const END_CONTEXT = { assumptions: [], facts: [] } as const;

@@ -3,15 +3,29 @@
  * (on jets of V, to be discharged once the value is known; on parameters, as a condition), or stops the derivation.
  */
 import { CostateError } from '../errors.js';
-import type { Assumptions } from '../expression/assumptions.js';
+import { noAssumptions, type Assumptions } from '../expression/assumptions.js';
+import { differentiate } from '../expression/differentiate.js';
 import { evaluateNumber } from '../expression/evaluate.js';
-import { multiply, number, relation, zero, type Expression, type Relation } from '../expression/expression.js';
+import {
+  divide,
+  multiply,
+  negate,
+  number,
+  relation,
+  subtract,
+  symbol,
+  zero,
+  type Expression,
+  type Relation,
+} from '../expression/expression.js';
 import { normalForm } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { rationalToNumber, signOfRational, type Rational } from '../expression/rational.js';
 import { relationHolds } from '../expression/relation-holds.js';
 import { signOf } from '../expression/sign.js';
-import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
+import { spreadFraction } from '../expression/spread-fraction.js';
+import { bind, substitute } from '../expression/substitute.js';
+import { dependsOn, freeSymbols, unknownFunctions } from '../expression/traverse.js';
 
 export type WantedSign = 'positive' | 'negative';
 
@@ -57,24 +71,53 @@ export function holdsAtValues(fact: Relation, parameters: ReadonlyMap<string, Ra
   return relationHolds(evaluateNumber(fact.left, values), fact.operator, evaluateNumber(fact.right, values));
 }
 
+/** e > 0 as parameter > bound (or <), where e is linear in it; the sign of its coefficient is that at the values. */
+function isolated(fact: Relation, name: string, parameters: ReadonlyMap<string, Rational>): Relation | undefined {
+  const gap = subtract(fact.left, fact.right);
+  const slope = normalForm(differentiate(gap, name), noAssumptions);
+  if (dependsOn(slope, name) || fact.operator === '=') return undefined;
+  const values = new Map([...parameters].map(([key, value]) => [key, rationalToNumber(value)]));
+  const at = evaluateNumber(slope, values);
+  if (!(Math.abs(at) > 0)) return undefined;
+  const bound = spreadFraction(negate(divide(substitute(gap, [bind(name, zero)]), slope)), noAssumptions);
+  return relation(symbol(name), at > 0 ? fact.operator : TURNED[fact.operator], bound);
+}
+
+const TURNED: Readonly<Record<Relation['operator'], Relation['operator']>> = {
+  '=': '=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
+
+const digits = (value: number): string => String(Number(value.toPrecision(6)));
+
 /**
  * Checks a condition on the parameters at their values.
- * @throws CostateError `infeasible.*` naming the condition when it fails
+ *
+ * @param about the parameter that the condition is solved for where it is linear in it: the discount rate, say
+ * @throws CostateError `infeasible.*` naming the condition, with the numbers on both sides, when it fails
  */
 export function requireCondition(
   fact: Relation,
   parameters: ReadonlyMap<string, Rational>,
   code: 'infeasible.maximiser' | 'infeasible.parameters',
   purpose: string,
+  about?: Expression,
 ): void {
   if (holdsAtValues(fact, parameters)) return;
-  const values = [...freeSymbols(fact)]
-    .map((name) => `${name} = ${printText(number(parameters.get(name) ?? { numerator: 0n, denominator: 1n }))}`)
+  const name = about?.kind === 'symbol' && parameters.has(about.name) ? about.name : undefined;
+  const shown = (name === undefined ? undefined : isolated(fact, name, parameters)) ?? fact;
+  const numbers = new Map([...parameters].map(([key, value]) => [key, rationalToNumber(value)]));
+  const [left, right] = [shown.left, shown.right].map((side) => digits(evaluateNumber(side, numbers)));
+  const values = [...freeSymbols(shown)]
+    .map((key) => `${key} = ${printText(number(parameters.get(key) ?? { numerator: 0n, denominator: 1n }))}`)
     .join(', ');
   throw new CostateError({
     code,
-    message: `${purpose}: the condition ${printText(fact)} fails at ${values}`,
-    expected: printText(fact),
+    message: `${purpose}: the condition ${printText(shown)} fails at ${values}${shown === fact ? '' : `: ${left} against ${right}`}`,
+    expected: printText(shown),
     suggestion: 'change the parameters so that the condition holds',
   });
 }

@@ -122,6 +122,16 @@ export type Justification =
       readonly criterion: readonly Criterion[];
       readonly bindings: readonly Binding[];
     }
+  /**
+   * The claim F(T) = value, with the values `others` that the remaining unknown functions are given there, satisfies the
+   * premise, an equation that speaks of the unknown functions at T alone once the bindings are put in.
+   */
+  | {
+      readonly kind: 'end';
+      readonly premise: string;
+      readonly bindings: readonly Binding[];
+      readonly others: readonly { readonly name: string; readonly value: Expression }[];
+    }
   /** An inequality, decided by signs; with `at`, that a supremum (infimum) is no less (more) than its body there. */
   | { readonly kind: 'inequality'; readonly bindings: readonly Binding[]; readonly at?: readonly Binding[] }
   /** A statement about paths, laws, flows or iterations, observed by simulation. */

@@ -36,7 +36,7 @@ export type Ground =
 
 /** Steps that say what no earlier one implies. */
 const isConstraint = ({ justification: { kind } }: Step): boolean =>
-  ['hypothesis', 'root', 'coefficient', 'open'].includes(kind);
+  ['hypothesis', 'root', 'end', 'coefficient', 'open'].includes(kind);
 
 /** Steps whose claims hold as they stand; observations hold at chosen values, expansions up to a remainder. */
 const isUsable = ({ justification: { kind }, facts }: Step): boolean =>

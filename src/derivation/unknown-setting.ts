@@ -80,6 +80,7 @@ function withIds(justification: Justification, rename: (id: string) => string): 
         rewrites: justification.rewrites.map(rename),
       };
     case 'coefficient':
+    case 'end':
       return { ...justification, premise: rename(justification.premise) };
     case 'root':
       return { ...justification, equations: justification.equations.map(rename) };

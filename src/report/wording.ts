@@ -123,6 +123,11 @@ export function justificationPhrases(j: Justification): readonly Phrase[] {
         phrase`Solves ${listed(j.equations.map((id) => reference(id)))}${withBindings(j.bindings)}.`,
         ...j.criterion.map(({ condition, why }) => phrase`This root is chosen by ${condition}: ${clause(why)}.`),
       ];
+    case 'end': {
+      const others = j.others.map(({ name, value }) => phrase`${symbol(name)} ends at ${value}`);
+      const beside = others.length === 0 ? [] : phrase`, where ${listed(others)}`;
+      return [phrase`Satisfies ${reference(j.premise)}${beside}${withBindings(j.bindings)}.`];
+    }
     case 'inequality':
       if (j.at) return [phrase`An optimum is no worse than the value at ${listed(j.at.map(bindingPhrase))}${withBindings(j.bindings)}.`]; // prettier-ignore
       return [phrase`Decided by the signs of its parts${withBindings(j.bindings)}.`];

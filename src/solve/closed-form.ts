@@ -35,14 +35,15 @@ export function checkConditions(derivation: Derivation, instance: ProblemInstanc
 }
 
 /** What to do where nothing says what form V has. */
-function withoutCandidate({ problem }: Derivation): string {
-  if (!problem || problem.candidate) return 'no closed form was found';
+function withoutCandidate({ problem, outcome }: Derivation): string {
+  const why = outcome?.stopped ?? 'no closed form was found';
+  if (!problem || problem.candidate) return why;
   const [state] = problem.states;
   const x = state?.name ?? 'x';
   const form = state?.domain.kind === 'positive' ? `A*${x}^n` : `P*${x}^2/2 + c`;
   const time =
     problem.time.horizon === 'infinite' ? '' : ` (P(${problem.time.name}) for an unknown that depends on time)`;
-  return `no closed form was found; give a candidate: ${form}, say, in the problem file${time}`;
+  return `${why}; give a candidate: ${form}, say, in the problem file${time}`;
 }
 
 /** As `closedForm`, for a problem whose parameters are put in already, with the policy for a simulation. */
@@ -58,13 +59,15 @@ export function closedFormOf(
   checkConditions(derivation, instance);
   const controls = outcome.policy ?? new Map<string, Expression>();
   if (!outcome.value || instance.controls.some((c) => !controls.has(c.name))) {
-    const why = outcome.stopped ?? withoutCandidate(derivation);
+    const why = withoutCandidate(derivation);
     if (derivation.problem?.candidate) return { unavailable: why };
     const form = linearQuadraticForm(instance, derivation, at);
     return 'why' in form ? { unavailable: `${why}; it is not linear-quadratic either: ${form.why}` } : form;
   }
   const average = instance.average === undefined ? undefined : outcome.constants.get(instance.average);
-  const coefficients = outcome.evolution ? integrateCoefficients(outcome.evolution, instance) : undefined;
+  const coefficients = outcome.evolution
+    ? integrateCoefficients(outcome.evolution, instance, outcome.value)
+    : undefined;
   const ready = (e: Expression): Expression => instance.put(coefficients ? coefficients.named(e) : e);
   const [value, policy] = [ready(outcome.value), new Map([...controls].map(([name, e]) => [name, ready(e)]))];
   const asked = average ? ready(average) : value;

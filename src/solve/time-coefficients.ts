@@ -6,7 +6,9 @@ import { compileKernel } from '../compile/kernel.js';
 import { replaceJets } from '../compile/jets.js';
 import type { Outcome } from '../derivation/step.js';
 import { CostateError } from '../errors.js';
-import type { Expression } from '../expression/expression.js';
+import { differentiate } from '../expression/differentiate.js';
+import { zero, type Expression } from '../expression/expression.js';
+import { dependsOn } from '../expression/traverse.js';
 import type { ProblemInstance } from '../simulate/instance.js';
 import type { TimeCoefficients } from '../simulate/time-coefficients.js';
 import { integrate, type Failure, type Trajectory } from './runge-kutta.js';
@@ -25,12 +27,18 @@ const AGREEMENT = 1e-11;
 type Evolution = NonNullable<Outcome['evolution']>;
 
 /** What an integration that broke off says to a user. */
-function brokenOff({ reason, time, component }: Failure, unknowns: readonly string[], instance: ProblemInstance) {
+function brokenOff(
+  { reason, time, component }: Failure,
+  unknowns: readonly string[],
+  instance: ProblemInstance,
+  isTermOfValue: (name: string) => boolean,
+) {
   const name = `${unknowns[component] ?? unknowns.join(', ')}(${instance.time})`;
   const when = `${instance.time} = ${Number(time.toPrecision(4))}`;
   return reason === 'blow-up'
     ? new CostateError({
-        code: 'resources.numeric',
+        // The value is linear in such a coefficient and goes with it.
+        code: isTermOfValue(unknowns[component] ?? '') ? 'infeasible.parameters' : 'resources.numeric',
         message: `the coefficient ${name} of the candidate blows up at ${when}, on the way back from the horizon ${instance.horizon} to time zero`,
         suggestion: `a horizon shorter than ${Number((instance.horizon - time).toPrecision(4))}, or parameters at which the value stays finite`,
       })
@@ -44,9 +52,15 @@ function brokenOff({ reason, time, component }: Failure, unknowns: readonly stri
 /**
  * Integrates the unknowns of a candidate with functions of time.
  *
- * @throws CostateError `resources.numeric` when they blow up before time zero or do not settle
+ * @param value the value function, where it is known to be one: it is infinite where a coefficient is in which it is linear
+ * @throws CostateError `infeasible.parameters` where the value is infinite, `resources.numeric` when unknowns blow up before time zero
+ * or do not settle
  */
-export function integrateCoefficients(evolution: Evolution, instance: ProblemInstance): IntegratedCoefficients {
+export function integrateCoefficients(
+  evolution: Evolution,
+  instance: ProblemInstance,
+  value: Expression = zero,
+): IntegratedCoefficients {
   const unknowns = [...evolution.rates.keys()];
   const names = unknowns.map((name) => `${name}(t) at`);
   const named = (e: Expression): Expression =>
@@ -69,9 +83,14 @@ export function integrateCoefficients(evolution: Evolution, instance: ProblemIns
     rates.evaluate([t, ...p], out);
     return out;
   };
+  const isTermOfValue = (name: string): boolean => {
+    const symbolOf = names[unknowns.indexOf(name)] ?? '';
+    const slope = differentiate(named(value), symbolOf);
+    return slope !== zero && !dependsOn(slope, symbolOf);
+  };
   const along = (tolerance: number): Trajectory => {
     const found = integrate(slope, end, instance.horizon, 0, tolerance);
-    if ('reason' in found) throw brokenOff(found, unknowns, instance);
+    if ('reason' in found) throw brokenOff(found, unknowns, instance, isTermOfValue);
     return found;
   };
   const [fine, coarse] = [along(TOLERANCES.fine), along(TOLERANCES.coarse)];

@@ -16,6 +16,7 @@ import {
 } from '../expression/expression.js';
 import { bind } from '../expression/substitute.js';
 import type { Derivation, Justification, Step } from '../derivation/step.js';
+import { endPrimitives } from './end-claim.js';
 import { exchanged, terminalOf } from './assumed-claim.js';
 import { equationOf } from './equation-of-problem.js';
 import { combinationOf } from './combination.js';
@@ -41,6 +42,7 @@ const OF_EQUATIONS: ReadonlySet<Justification['kind']> = new Set([
   'coefficient',
   'optimum',
   'root',
+  'end',
   'observation',
 ]);
 
@@ -160,6 +162,8 @@ export function primitivesOf(
       });
       return [...equations, ...criteria];
     }
+    case 'end':
+      return endPrimitives(claim, claimOf(justification.premise), justification);
     case 'trajectory': {
       const { variable, bindings } = justification;
       const evolution = evolutionClaims(justification, claimOf);

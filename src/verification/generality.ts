@@ -62,6 +62,7 @@ function leavesFree(
       return [...justification.start, ...justification.rates].map((t) => t.premise).every(free);
     case 'coefficient':
     case 'root':
+    case 'end':
     case 'trajectory':
     case 'system':
     case 'recursion':

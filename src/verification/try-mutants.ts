@@ -35,7 +35,7 @@ const ENOUGH_KINDS = 3;
 const MAY_HOLD = 12;
 
 /** Left sides that only name what the certificate defines: an unknown, an observed functional. */
-const RIGHT_ONLY: ReadonlySet<string> = new Set(['root', 'observation']);
+const RIGHT_ONLY: ReadonlySet<string> = new Set(['root', 'end', 'observation']);
 
 const remainderOf = (claim: Relation): string =>
   (claim.right.kind === 'sum' ? claim.right.terms : [claim.right])

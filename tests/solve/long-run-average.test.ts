@@ -115,14 +115,12 @@ at: {x: 0}
 `),
     );
     expect(runaway.methods.grid).toHaveProperty('unavailable', expect.stringContaining('share of time'));
-    const lost = solve(
-      problem(`
+    const lost = problem(`
 state: {x: real}
 dynamics: {x: {drift: 1, noise: {W: 1}}}
 objective: {minimize: x^2, criterion: ergodic}
 at: {x: 0}
-`),
-    );
-    expect(lost.methods.grid).toHaveProperty('unavailable');
+`);
+    expect(() => solve(lost)).toThrow(/no control reaches the mode 0, which does not decay/);
   });
 });

@@ -11,7 +11,9 @@ import { instantiate } from '../../src/simulate/instance.js';
 import { runHere } from '../../src/simulate/path-work.js';
 import { isAvailable } from '../../src/solve/answer.js';
 import { challengeTo } from '../../src/solve/challenge.js';
+import { closedForm } from '../../src/solve/closed-form.js';
 import { solveProblem } from '../../src/solve/solve.js';
+import { verifyDerivation } from '../../src/verification/verify.js';
 
 interface Reference {
   readonly value: number;
@@ -35,14 +37,23 @@ describe('the problem of a stranger', () => {
     for (const [name, action] of Object.entries(policy ?? {}))
       expect(Math.abs((grid.policy[name] ?? NaN) - action)).toBeLessThanOrEqual(1e-3 * Math.max(1, Math.abs(action)));
   });
+  it('heston has a closed form, its functions of time inside an exponential', () => {
+    const { value, error, policy } = references['heston'] ?? expect.unreachable();
+    const problem = parseProblem(readFileSync(new URL('heston.yaml', folder), 'utf8'), { id: 'heston' });
+    const derivation = deriveProblem(problem);
+    const at = new Map([...problem.at].map(([name, v]) => [name, rationalToNumber(v)]));
+    const closed = closedForm(problem, derivation, at);
+    if (!isAvailable(closed)) return expect.unreachable(closed.unavailable);
+    expect(Math.abs(closed.value - value)).toBeLessThanOrEqual(error);
+    expect(closed.policy['p']).toBeCloseTo(policy?.['p'] ?? NaN, 9);
+    expect(verifyDerivation(derivation, { seed: 1, mutants: true }).verdict).toBe('proved');
+  });
   it('pendulum has no constant policy that does better, least of all with a cost below zero', () => {
     const { value, error } = references['pendulum'] ?? expect.unreachable();
     const problem = parseProblem(readFileSync(new URL('pendulum.yaml', folder), 'utf8'), { id: 'pendulum' });
     const at = new Map([...problem.at].map(([name, v]) => [name, rationalToNumber(v)]));
     expect(runHere(challengeTo(instantiate(problem), { value, error }, at, 1))).toBeUndefined();
   });
-  // Unknown functions inside an exponential, and correlated noise beyond a stencil of nearest neighbours.
-  it.todo('heston');
   // The closed loop by characteristics, and an undiscounted end without noise, are wanted for these.
   it.todo('influenza');
   it.todo('landing');

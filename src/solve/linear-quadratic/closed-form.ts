@@ -92,7 +92,8 @@ export function linearQuadraticForm(
   try {
     return (Number.isFinite(instance.horizon) ? horizonForm : stationaryForm)(regulator, derivation, at);
   } catch (error) {
-    if (!(error instanceof CostateError)) throw error;
+    // Where the cost has no bound, or no end, no method has a value.
+    if (!(error instanceof CostateError) || error.details.code === 'infeasible.parameters') throw error;
     // What has no quadratic value may still have a value, which another method finds.
     const { message, suggestion } = error.details;
     return { unavailable: suggestion === undefined ? message : `${message}; ${suggestion}` };

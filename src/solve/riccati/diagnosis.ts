@@ -24,6 +24,8 @@ export interface Border {
 const RANK = 1e-7;
 /** Eigenvalues in pairs about the border meet there with half of the digits. */
 const ON_BORDER = 1e-7;
+/** Modes nearer to each other than this share of the norm may be one. */
+const SAME = 1e-4;
 const INVERSE_STEPS = 4;
 
 const digits = (x: number): string => String(Number(x.toPrecision(6)));
@@ -78,15 +80,18 @@ function semidefinite(m: Matrix): Matrix {
   return { ...m, entries: times(m, m).entries.map((v) => v / size) };
 }
 
-/** The mode that does not decay and is farthest from being reached through G. */
-function lostMode(m: Matrix, g: Matrix, border: Border): Eigenvalue | undefined {
+/** The modes that do not decay and are not reached through G, the one farthest from it first. */
+function lostModes(m: Matrix, g: Matrix, border: Border): readonly Eigenvalue[] {
   const size = Math.max(frobenius(m), Math.sqrt(frobenius(g)));
   const suspects = eigenvalues(m).filter((mode) => mode.im >= 0 && border.beyond(mode) >= -RANK * (size || 1));
   return suspects
     .map((mode) => ({ mode, least: leastSingularValue(m, mode, g) }))
     .filter(({ least }) => !(least > RANK * size))
-    .sort((x, y) => x.least - y.least)[0]?.mode;
+    .sort((x, y) => x.least - y.least)
+    .map(({ mode }) => mode);
 }
+
+const distance = (x: Eigenvalue, y: Eigenvalue): number => Math.hypot(x.re - y.re, x.im - y.im);
 
 const infeasible = (message: string, suggestion: string): CostateError =>
   new CostateError({ code: 'infeasible.parameters', message, suggestion });
@@ -94,28 +99,36 @@ const infeasible = (message: string, suggestion: string): CostateError =>
 /** The error for an equation whose doubling did not end in a stabilising solution. */
 export function noSolution(m: ReducedMatrices, border: Border, detail: string): CostateError {
   const none = 'the Riccati equation has no stabilising solution';
-  const unreached = lostMode(m.a, m.g, border);
+  const unseen = lostModes(transpose(m.a), semidefinite(m.q), border);
+  // What costs nothing may run away: only a mode that is paid for makes the cost infinite.
+  const isPaid = (mode: Eigenvalue): boolean => !unseen.some((other) => distance(mode, other) <= SAME * frobenius(m.a));
+  const unreached = lostModes(m.a, m.g, border).find(isPaid);
   if (unreached)
     return infeasible(
       `${none}: no control reaches the mode ${modeInWords(unreached)}, which does not decay; the pair (A, B) is not stabilisable`,
       'a control that acts on it, or a larger discount',
     );
-  const unseen = lostMode(transpose(m.a), semidefinite(m.q), border);
-  if (unseen)
-    return infeasible(
-      `${none}: the mode ${modeInWords(unseen)} does not decay and costs nothing; the pair (A, Q) is not detectable`,
-      'a cost on it, however small, or leave it out of the state',
-    );
+  const [free] = unseen;
+  if (free)
+    return new CostateError({
+      code: 'infeasible.root',
+      message: `${none}: the mode ${modeInWords(free)} does not decay and costs nothing; the pair (A, Q) is not detectable`,
+      suggestion: 'a cost on it, however small, or leave it out of the state',
+    });
   const pencil = border.pencil(m);
   const size = pencil.reduce((most, { re, im }) => Math.max(most, Math.hypot(re, im)), 0);
   const onBorder = pencil
     .filter((mode) => Math.abs(border.beyond(mode)) <= ON_BORDER * (size || 1))
     .sort((x, y) => Math.abs(border.beyond(x)) - Math.abs(border.beyond(y)))[0];
-  if (onBorder)
-    return infeasible(
-      `${none}: its Hamiltonian matrix has the eigenvalue ${modeInWords(onBorder)} on ${border.name}`,
-      'the cost is not bounded below, or on the verge of it: a larger R or Q',
-    );
+  if (onBorder) {
+    // Where two meet on the border the least cost may still be finite, as that of −x² + u² with ẋ = u − x is.
+    const isMet = pencil.filter((mode) => distance(mode, onBorder) <= SAME * (size + frobenius(m.a))).length > 1;
+    return new CostateError({
+      code: isMet ? 'infeasible.root' : 'infeasible.parameters',
+      message: `${none}: its Hamiltonian matrix has the eigenvalue ${modeInWords(onBorder)} on ${border.name}`,
+      suggestion: `the cost is ${isMet ? 'on the verge of having no bound' : 'not bounded'} below: a larger R or Q`,
+    });
+  }
   return new CostateError({
     code: 'resources.numeric',
     message: `the Riccati equation was not solved: ${detail}`,
