@@ -1,7 +1,7 @@
 /**
  * Results as people read them on a terminal (design, section 7): one row a derivation, the answers below it, a summary.
  */
-import { agreementSentence, answerRows, counterexampleSentence } from '../report/answer-rows.js';
+import { agreementSentence, answerRows, costInWords, counterexampleSentence } from '../report/answer-rows.js';
 import { counted, formatNumber, formatPoint, formatSeconds, formatWithError } from '../report/figures.js';
 import { summarise, type Outline, type Result } from '../report/result.js';
 import { regimeOutcomes } from '../report/regime-outcome.js';
@@ -59,7 +59,7 @@ export function answerLine(answers: Answers): string {
       : answers.agree
         ? paint('agree', 'green')
         : paint('disagree', 'red');
-  return `${answers.average ?? `V(${at})`} = ${values.join(' · ') || 'no method applies'}   ${agree}`;
+  return `${answers.betweenLaws?.cost ?? answers.average ?? `V(${at})`} = ${values.join(' · ') || 'no method applies'}   ${agree}`;
 }
 
 /** Refuted steps with what contradicts them, and mutants that no check caught. */
@@ -127,7 +127,10 @@ export function answersInFull(result: Result): string {
   const { outcome } = derivation;
   const average = answers.average === undefined ? undefined : outcome?.constants.get(answers.average);
   const regimes = regimeOutcomes(derivation).map((r) => ({ found: r.outcome, where: paint(`   ${formatPoint(r.at)}`, 'dim') })); // prettier-ignore
-  const found = regimes.length > 0 ? regimes : outcome ? [{ found: outcome, where: '' }] : [];
+  // Between laws the formulas are told in the covariances, which follow them.
+  const between = outcome?.betweenLaws;
+  const own = outcome && between ? { ...outcome, ...between.inCovariances } : outcome;
+  const found = regimes.length > 0 ? regimes : own ? [{ found: own, where: '' }] : [];
   const label = (text: string): string => paint(text.padEnd(14), 'dim');
   const rows = answerRows(answers).map(
     ([method, value, actions, effort]) =>
@@ -141,13 +144,19 @@ export function answersInFull(result: Result): string {
         ([name, e]) => `${label(`policy ${name}`)}${printText(e)}${r.where}`,
       ),
     ),
+    ...(answers.betweenLaws && between
+      ? [
+          `${label(`${answers.betweenLaws.sense === 'minimize' ? 'least cost' : 'greatest'} ${answers.betweenLaws.cost}`)}${printText(between.inCovariances.cost)}`,
+          ...[...between.covariances].map(([name, e]) => `${label(`covariance ${name}`)}${printText(e)}`),
+        ]
+      : []),
     ...(average ? [`${label('average')}${answers.average} = ${printText(average)}`] : []),
     ...found.flatMap((r) =>
       r.found.value ? [`${label(answers.average ? 'relative V' : 'value')}${printText(r.found.value)}${r.where}`] : [],
     ),
     ...(outcome?.stopped === undefined ? [] : [`${label('closed form')}${outcome.stopped}`]),
     '',
-    `${answers.average === undefined ? '' : `long-run average ${answers.average} (from any start), policy `}at ${formatPoint(answers.at)}, seed ${answers.seed}`,
+    `${answers.betweenLaws ? `${costInWords(answers.betweenLaws)}, policy ` : answers.average === undefined ? '' : `long-run average ${answers.average} (from any start), policy `}at ${formatPoint(answers.at)}, seed ${answers.seed}`,
     ...rows,
     agreementSentence(answers),
   ].join('\n');

@@ -3,6 +3,7 @@ import { withFacts } from '../expression/assumptions.js';
 import { equation } from '../expression/expression.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { bellmanChain, hypothesesOfChain } from './bellman-chain.js';
+import { betweenLaws, settingBetween } from './between-laws/derive.js';
 import { requireDefined } from './candidate-scope.js';
 import { closedLoopSteps, type ClosedLoop } from './closed-loop.js';
 import { claimJustification } from './claim-justification.js';
@@ -77,7 +78,9 @@ function withClosedLoop(progress: Progress, { steps, atInfinity }: ClosedLoop): 
 export function deriveProblem(problem: ControlProblem): Derivation {
   if (problem.time.step) return deriveInDiscreteTime(problem);
   if (problem.regimes) return deriveWithRegimes(problem, problem.regimes);
-  const setting = problemSetting(problem);
+  const { laws, time } = problem;
+  const plain = problemSetting(problem);
+  const setting = laws && time.horizon !== 'infinite' ? settingBetween(plain, problem, laws, time.horizon) : plain;
   requireDefined(problem, setting);
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));
   const defined = definedness(problem, setting);
@@ -97,14 +100,15 @@ export function deriveProblem(problem: ControlProblem): Derivation {
       claimFacts: [],
     };
   } else {
-    progress =
-      problem.candidate && !endsEarly(problem)
+    progress = laws
+      ? betweenLaws(context, found, laws)
+      : problem.candidate && !endsEarly(problem)
         ? withCandidate(context, found, problem.candidate)
         : withoutCandidate(context, found, problem.candidate && NO_FREE_BOUNDARY);
   }
   const loop = closedLoopSteps(setting, progress.outcome, progress.steps);
   progress = withClosedLoop(progress, loop);
-  const end = terminalCondition(setting, problem);
+  const end = laws ? undefined : terminalCondition(setting, problem);
   const open = openCandidate(problem, setting, [...steps, ...progress.steps], progress.outcome.stopped);
   const reduced = steps.find((step) => step.id === 'reduced');
   const linear = reduced && !endsEarly(problem) ? linearised(setting, reduced, end) : undefined;
@@ -140,6 +144,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
     assumptions: setting.assumptions,
     functions: [
       { name: setting.valueName, parameters: valueParameters(setting), meaning: 'value function' },
+      ...(progress.functions ?? []),
       ...(linear?.functions ?? []),
     ],
     scales: new Map([...parameters, ...problem.at]),

@@ -7,7 +7,7 @@ import { isCondition } from './obligation.js';
 import { hjbEquation } from './rules/hjb-equation.js';
 import { signHypothesis } from './rules/maximum.js';
 import { type Setting } from './setting.js';
-import type { Hypothesis, Justification, Outcome, Step } from './step.js';
+import type { Hypothesis, Justification, Outcome, Step, UnknownFunction } from './step.js';
 
 /** A problem and the setting that its equations are written in. */
 export interface Chain {
@@ -34,6 +34,8 @@ export interface Progress {
   readonly claimFacts: readonly Relation[];
   /** Meanings of unknowns that were found before the coefficients were compared. */
   readonly definitions?: readonly Relation[];
+  /** Functions beside the value, with what they stand for. */
+  readonly functions?: readonly UnknownFunction[];
   /** A justification of its own for claims that need one. */
   readonly justify?: (claim: Claim) => Justification | undefined;
 }

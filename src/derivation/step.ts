@@ -29,10 +29,10 @@ export type Justification =
        */
       readonly exchange?: { readonly premise: string; readonly variable: string };
       /**
-       * What is taken as true is what the problem says, its payoff at the horizon, or the general equation of a controlled
+       * What is taken as true is what the problem says, its payoff at the horizon or a variance asked for there, or the general equation of a controlled
        * diffusion with the problem's data. That the claim says the same is checked.
        */
-      readonly data?: 'terminal' | 'equation';
+      readonly data?: 'terminal' | 'equation' | 'end-law';
     }
   /** Both sides are the same function once the bindings are put in. */
   | { readonly kind: 'identity'; readonly bindings: readonly Binding[] }
@@ -254,6 +254,21 @@ export interface Outcome {
    * function meets; value and policy then hold those symbols.
    */
   readonly system?: AlgebraicSystem;
+  /**
+   * Between two laws: the least cost (or greatest reward), which is E V(0, x₀) less what the multiplier, V at the horizon, is
+   * in the mean there; and the multiplier.
+   */
+  readonly betweenLaws?: {
+    readonly cost: Expression;
+    readonly multiplier: Expression;
+    /** The covariances of start and end by name, and the formulas in them, which are shorter. */
+    readonly covariances: ReadonlyMap<string, Expression>;
+    readonly inCovariances: {
+      readonly cost: Expression;
+      readonly value: Expression;
+      readonly policy: ReadonlyMap<string, Expression>;
+    };
+  };
   /** With regimes, the outcome in each of them, V being V_1, V_2, …; what stands around them is that of the first. */
   readonly inRegimes?: readonly Outcome[];
 }

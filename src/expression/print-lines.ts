@@ -45,10 +45,13 @@ function splitProduct(e: Expression, width: number, part: Part): readonly string
   // A short head shares the line with the first piece.
   const short = latexWidth(head) <= width / 2;
   const pieces = breakable(wide, short ? width - latexWidth(head) : width, part);
-  const loose = wide.kind === 'sum' || wide.kind === 'optimum' || wide.kind === 'limit';
-  const tail = loose ? bracketed('', '(', pieces, ')') : pieces;
+  const grouped = (factor: Expression, text: readonly string[]): readonly string[] =>
+    factor.kind === 'sum' || factor.kind === 'optimum' || factor.kind === 'limit'
+      ? bracketed('', '(', text, ')')
+      : text;
+  const tail = grouped(wide, pieces);
   if (short) return enclose(head, tail, '');
-  return [...breakable(rest, width, part), ...enclose('\\cdot', tail, '')];
+  return [...grouped(rest, breakable(rest, width, part)), ...enclose('\\cdot', tail, '')];
 }
 
 /** Bindings too long to stand below their bracket follow the formula, as "with V(x) := …". */

@@ -209,6 +209,14 @@ const unknown: Shape = either(nothing, word('real'), {
   ],
 });
 
+const law: Shape = {
+  kind: 'record',
+  keys: [
+    { key: 'mean', says: 'Its mean, a formula in the parameters', shape: formula, required: true, example: '0' },
+    { key: 'variance', says: 'Its variance, the square of the standard deviation', shape: formula, required: true, example: '1' }, // prettier-ignore
+  ],
+};
+
 const end = (key: string): FormatKey => ({
   key,
   says: `What happens at the ${key} end`,
@@ -286,6 +294,18 @@ export const FORMAT: readonly FormatKey[] = [
     says: 'An inequality in the state: the problem ends, with the terminal payoff, when it first holds',
     shape: formula,
     example: 'x <= 0',
+  },
+  {
+    key: 'start',
+    says: 'With an end: the normal law that each state starts in, in place of a point',
+    shape: { kind: 'names', names: 'refers', of: law, least: 1 },
+    example: '{x: {mean: 0, variance: 1}}',
+  },
+  {
+    key: 'end',
+    says: 'The normal law that each state must have at the horizon, in place of a terminal payoff; claims call the least cost J and the covariance of start and end C',
+    shape: { kind: 'names', names: 'refers', of: law, least: 1 },
+    example: '{x: {mean: 3, variance: 0.25}}',
   },
   { key: 'objective', says: 'What is maximized or minimized', shape: objective, required: true, example: '{maximize: -x^2, discount: 0.1}' }, // prettier-ignore
   {

@@ -20,6 +20,7 @@ import { readObjective } from './read-objective.js';
 import { valuesInRegime } from './regimes.js';
 import { readStep, refuseEnds, refuseRegimesInSteps } from './read-step.js';
 import { valueAt, type ParameterValues } from './read-domain.js';
+import { lawNames, readLaws } from './read-laws.js';
 import { readRegimes } from './read-regimes.js';
 import { readParameters } from './read-parameters.js';
 import { readUnknowns } from './read-unknowns.js';
@@ -51,6 +52,8 @@ const TOP_KEYS = {
     'regimes',
     'boundary',
     'until',
+    'start',
+    'end',
     'objective',
     'unknowns',
     'candidate',
@@ -161,7 +164,7 @@ function placesOf(
   entries: readonly Entry[],
   top: ReadonlyMap<string, Field>,
 ): ReadonlyMap<string, Place> {
-  const sections = ['objective', 'parameters', 'at'].flatMap((key) => {
+  const sections = ['objective', 'parameters', 'at', 'start', 'end'].flatMap((key) => {
     const field = top.get(key);
     return field ? [[key, placeOf(source, field.span)] as const] : [];
   });
@@ -252,6 +255,7 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
   if (step) refuseEnds({ boundary: boundaryField, until: untilField, objective: field('objective') });
 
   const candidateField = top.get('candidate');
+  const laws = readLaws(top, { states, dynamics, objective, horizon, scope: frame, values });
   const unknownNames = declared(unknownEntries, 'an unknown').filter((u) => unknownArrays.has(u.name));
   const withUnknowns: Arrays = new Map([...arrays, ...unknownArrays]);
   const candidateScope = scopeOf(
@@ -288,11 +292,17 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
   const taken = [...names.map((n) => n.name), ...noiseNames, ...unknowns.map((u) => u.name), ...withUnknowns.keys()];
   const average = objective.criterion === 'ergodic' ? { average: averageName(new Set(taken)) } : {};
   const withAverage = { ...objective, ...average };
+  const named = laws && lawNames(laws, new Set(taken));
 
   const spoken = { parameters, states, controls, time: { name: time.name, horizon }, unknowns, arrays: withUnknowns };
   const claims = readClaims(
     top.get('claims'),
-    claimScope({ ...spoken, objective: withAverage, ...(regimes ? { regimes } : {}) }),
+    claimScope({
+      ...spoken,
+      objective: withAverage,
+      ...(regimes ? { regimes } : {}),
+      ...(named ? { laws: named } : {}),
+    }),
   );
 
   const [title, from] = [top.get('title'), top.get('source')];
@@ -313,6 +323,7 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     ...(boundary ? { boundary } : {}),
     ...(until ? { until } : {}),
     objective: withAverage,
+    ...(named ? { laws: named } : {}),
     ...(candidate ? { candidate: candidate.expression } : {}),
     unknowns,
     claims,

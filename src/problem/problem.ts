@@ -76,6 +76,22 @@ export interface Regimes {
   readonly rates: readonly (readonly Expression[])[];
 }
 
+/** A normal law of one state; formulas in the parameters. */
+export interface NormalLaw {
+  readonly mean: Expression;
+  readonly variance: Expression;
+}
+
+/** The laws that the states start in and have to end in, each keyed by state name; different states are independent. */
+export interface EndLaws {
+  readonly start: ReadonlyMap<string, NormalLaw>;
+  readonly end: ReadonlyMap<string, NormalLaw>;
+  /** What claims call the least cost (or greatest reward) between the two laws. */
+  readonly cost: string;
+  /** What claims call the covariance of a state's start with its end, by state. */
+  readonly covariances: ReadonlyMap<string, string>;
+}
+
 export interface ControlProblem {
   readonly id: string;
   readonly title: string;
@@ -103,6 +119,8 @@ export interface ControlProblem {
   /** The problem ends, with the terminal payoff, when this first holds. */
   readonly until?: Relation;
   readonly objective: Objective;
+  /** The laws of start and end, where the end is not free; there is no terminal payoff then. */
+  readonly laws?: EndLaws;
   /** Proposed form of V. Unknown constants are symbols, unknown functions of time `unknown(name, [t])`. */
   readonly candidate?: Expression;
   readonly unknowns: readonly UnknownCoefficient[];

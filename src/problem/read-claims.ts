@@ -8,15 +8,15 @@ import { namesIn, type Field } from './yaml-readers.js';
 
 /**
  * The names that claims of a problem may use: all that it declares, the candidate's unknowns, V and its derivatives, and the
- * long-run average. With regimes unknowns and V may also be named by regime: P_1 and V_1 are those of the first one.
+ * long-run average, and between two laws the least cost and covariances. With regimes unknowns and V may also be named by regime: P_1 and V_1 are those of the first one.
  */
 export function claimScope(
   problem: Pick<
     ControlProblem,
-    'parameters' | 'states' | 'controls' | 'time' | 'unknowns' | 'arrays' | 'objective' | 'regimes'
+    'parameters' | 'states' | 'controls' | 'time' | 'unknowns' | 'arrays' | 'objective' | 'regimes' | 'laws'
   >,
 ): Scope {
-  const { parameters, states, controls, time, unknowns, arrays, objective, regimes } = problem;
+  const { parameters, states, controls, time, unknowns, arrays, objective, regimes, laws } = problem;
   const named = (list: readonly { readonly name: string }[]): readonly string[] => list.map(({ name }) => name);
   const valueArguments = [...(time.horizon === 'infinite' ? [] : [time.name]), ...named(states)];
   const everywhere = (name: string): readonly string[] => [
@@ -30,6 +30,7 @@ export function claimScope(
       time.name,
       ...named(unknowns.filter((u) => !u.ofTime)).flatMap(everywhere),
       ...(objective.average === undefined ? [] : [objective.average]),
+      ...(laws ? [laws.cost, ...laws.covariances.values()] : []),
     ]),
     timeName: time.name,
     ...(arrays ? { arrays } : {}),

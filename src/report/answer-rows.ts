@@ -1,9 +1,11 @@
 /** Answers, their agreement and counterexamples as words, the same on the page, in the paper and in Markdown. */
-import { differ, leaves } from '../solve/agreement.js';
+import { differ, endMet, leaves } from '../solve/agreement.js';
 import {
   isAvailable,
   type Answers,
   type Bracket,
+  type EndLaw,
+  type EndMoment,
   type SimulationAnswer,
   type GridAnswer,
   type Unavailable,
@@ -12,7 +14,7 @@ import type { Counterexample } from '../verification/verdict.js';
 import { formatNumber, formatPoint, formatSeconds, formatWithError } from './figures.js';
 
 /** Whether the answers agree, and why not, in one sentence. */
-export function agreementSentence({ agree, challenge, methods, bracket }: Answers): string {
+export function agreementSentence({ agree, challenge, methods, bracket, betweenLaws }: Answers): string {
   if (challenge)
     return `A constant policy, ${formatPoint(challenge.policy)}, does better: ${formatWithError(challenge.value, challenge.error)}. The answers are not the optimum.`;
   if (leaves(methods, bracket)) return 'An answer lies outside the bounds of the value: they cannot both be right.';
@@ -21,20 +23,32 @@ export function agreementSentence({ agree, challenge, methods, bracket }: Answer
     return Object.values(methods).some((method) => isAvailable(method))
       ? 'Only one method applies, so there is nothing to compare it with.'
       : 'No method applies.';
+  if (betweenLaws && !differ(methods) && !endMet(betweenLaws))
+    return 'The simulated end is not in the law asked for: the policy is not the one between the two laws.';
   return differ(methods)
     ? 'The methods do not agree: two values differ by more than the sum of their errors.'
     : 'The methods do not contradict each other, but an error above 1 % of the value is too large to call it agreement.';
 }
 
+/** `least cost J between the two laws` */
+export const costInWords = ({ cost, sense }: NonNullable<Answers['betweenLaws']>): string =>
+  `${sense === 'minimize' ? 'least cost' : 'greatest reward'} ${cost} between the two laws`;
+
 /** What the values are: V at the point, or the long-run average. */
-export const valueName = ({ average, at }: Answers): string =>
-  average === undefined ? `V at ${formatPoint(at)}` : `long-run average ${average}`;
+export const valueName = ({ average, betweenLaws, at }: Answers): string =>
+  betweenLaws
+    ? costInWords(betweenLaws)
+    : average === undefined
+      ? `V at ${formatPoint(at)}`
+      : `long-run average ${average}`;
 
 /** The point that a table of answers belongs to, as its caption; a long-run average belongs to none, its policy does. */
-export const pointInWords = ({ average, at }: Answers): string =>
-  average === undefined
-    ? `At ${formatPoint(at)}`
-    : `The long-run average ${average}, and the policy at ${formatPoint(at)}`;
+export const pointInWords = ({ average, betweenLaws, at }: Answers): string =>
+  betweenLaws
+    ? `The ${costInWords(betweenLaws)}, and the policy at ${formatPoint(at)}`
+    : average === undefined
+      ? `At ${formatPoint(at)}`
+      : `The long-run average ${average}, and the policy at ${formatPoint(at)}`;
 
 /** How many paths of how many steps, on each level where there are several. */
 const pathsInWords = ({ levels, paths, steps }: SimulationAnswer): string =>
@@ -68,6 +82,14 @@ function bracketRow(bracket: Bracket | Unavailable): readonly [string, string, s
   ];
 }
 
+/** The simulated end of each state beside the law asked for. */
+const endRows = (end: EndLaw): readonly (readonly [string, string, string, string])[] =>
+  Object.entries(end).map(([state, { mean, variance }]) => {
+    const said = ({ value, standardError, bias, asked }: EndMoment): string =>
+      `${formatWithError(value, 1.96 * standardError + bias)} of ${formatNumber(asked)}`;
+    return [`end of ${state}`, `mean ${said(mean)}`, `variance ${said(variance)}`, 'simulated, of what was asked for'];
+  });
+
 /** Method, value with its error, policy and effort, as words; shared by the page and the paper. */
 export function answerRows(answers: Answers): readonly (readonly [string, string, string, string])[] {
   const { 'closed-form': closed, grid, simulation } = answers.methods;
@@ -91,6 +113,7 @@ export function answerRows(answers: Answers): readonly (readonly [string, string
           `95 % interval [${formatNumber(simulation.ci95[0])}, ${formatNumber(simulation.ci95[1])}], bias ${formatNumber(simulation.bias, 2)}; ${pathsInWords(simulation)}, ${formatSeconds(simulation.seconds)}`,
         ]
       : ['simulation', 'unavailable', '', simulation.unavailable],
+    ...(answers.betweenLaws?.end ? endRows(answers.betweenLaws.end) : []),
     ...(answers.bracket ? [bracketRow(answers.bracket)] : []),
   ];
 }

@@ -131,6 +131,8 @@ export interface SolveJson {
   /** Where the values are the long-run average, which `expressions` has by this name. */
   readonly criterion?: 'ergodic';
   readonly average?: string;
+  /** Between two laws: the name of the least cost, which the values are, and the simulated end beside what is asked for. */
+  readonly between?: NonNullable<Answers['betweenLaws']>;
   readonly hjb: readonly Printed[];
   readonly boundary?: FreeBoundary;
   /** With regimes, that of the point's. */
@@ -212,6 +214,7 @@ export function solveJson(result: Result): SolveJson {
     at: answers.at,
     seed: answers.seed,
     ...(answers.average === undefined ? {} : { criterion: 'ergodic', average: answers.average }),
+    ...(answers.betweenLaws ? { between: answers.betweenLaws } : {}),
     hjb: outcome ? (outcome.inRegimes ?? [outcome]).map(({ hjb }) => printed(hjb)) : [],
     policy: mapValues(Object.fromEntries(here?.policy ?? sampledPolicy(answers) ?? here?.maximiser ?? []), printed),
     ...(regimes.length === 0 ? {} : { regimes }),

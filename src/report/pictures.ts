@@ -5,7 +5,7 @@ import type { ControlProblem } from '../problem/problem.js';
 import { isAvailable, type Answers, type Curve } from '../solve/answer.js';
 import { chartSvg, intervalSvg, type Drawing, type IntervalChart, type Series } from './charts.js';
 import { closedFormCurve, type ClosedFormCurve } from './closed-form-curve.js';
-import { valueName } from './answer-rows.js';
+import { costInWords, valueName } from './answer-rows.js';
 import { formatPoint, formatWithError } from './figures.js';
 import { observationDrawings } from './observation-pictures.js';
 import { outcomeAt } from './regime-outcome.js';
@@ -145,7 +145,7 @@ function agreementDrawing({ answers }: Scene): Drawing[] {
       intervals: {
         title: `One value, ${rows.length === 3 ? 'three' : 'two'} methods: ${valueName(answers)}`,
         description: rows.map((r) => `${r.label} ${formatWithError(r.value, (r.high - r.low) / 2)}`).join('; '),
-        xLabel: `${answers.average === undefined ? 'value V' : 'long-run average'}, with estimated error or 95 % interval`,
+        xLabel: `${answers.betweenLaws ? costInWords(answers.betweenLaws) : answers.average === undefined ? 'value V' : 'long-run average'}, with estimated error or 95 % interval`,
         rows,
       },
       caption: 'Grid: estimated error. Simulation: 95 % interval, widened by the estimated time-step bias.',

@@ -27,6 +27,14 @@ export function differ(methods: Answers['methods']): boolean {
   return found.some((a, i) => found.slice(i + 1).some((b) => !(Math.abs(a.value - b.value) <= a.error + b.error)));
 }
 
+/** Whether the simulated end has the moments asked for, within its errors; true where none was simulated. */
+export const endMet = ({ end = {} }: NonNullable<Answers['betweenLaws']>): boolean =>
+  Object.values(end).every(({ mean, variance }) =>
+    [mean, variance].every(
+      ({ value, standardError, bias, asked }) => Math.abs(value - asked) <= bias + STANDARD_ERRORS * standardError,
+    ),
+  );
+
 /** Whether a value lies outside the bracket by more than the errors of both. */
 export function leaves(methods: Answers['methods'], bracket: Bracket | Unavailable | undefined): boolean {
   if (!bracket || !isAvailable(bracket)) return false;

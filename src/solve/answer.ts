@@ -90,6 +90,17 @@ export interface Bracket {
   readonly seconds: number;
 }
 
+/** A moment of a simulated end beside the one asked for. */
+export interface EndMoment {
+  readonly value: number;
+  readonly standardError: number;
+  readonly bias: number;
+  readonly asked: number;
+}
+
+/** The law of the simulated end, by state. The variance is about the mean asked for. */
+export type EndLaw = Readonly<Record<string, { readonly mean: EndMoment; readonly variance: EndMoment }>>;
+
 export interface Answers {
   readonly problem: string;
   readonly at: Readonly<Record<string, number>>;
@@ -101,6 +112,12 @@ export interface Answers {
   };
   /** The name of the long-run average, where it is the criterion: the values are its, whatever the point. */
   readonly average?: string;
+  /** Between two laws: what the least cost (or greatest reward) is called, which the values are, and the simulated end. */
+  readonly betweenLaws?: {
+    readonly cost: string;
+    readonly sense: 'maximize' | 'minimize';
+    readonly end?: EndLaw;
+  };
   readonly challenge?: Challenge;
   /** Where a grid is the best answer: bounds of the value on either side. */
   readonly bracket?: Bracket | Unavailable;

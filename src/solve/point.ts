@@ -1,5 +1,6 @@
 /** The point at which a problem is solved: the file's own, and what is given instead of it. */
 import { CostateError } from '../errors.js';
+import { evaluateNumber } from '../expression/evaluate.js';
 import { rationalToNumber } from '../expression/rational.js';
 import type { ControlProblem } from '../problem/problem.js';
 
@@ -8,7 +9,16 @@ export function pointOf(
   problem: ControlProblem,
   at: ReadonlyMap<string, number> | undefined,
 ): ReadonlyMap<string, number> {
-  const given = new Map([...[...problem.at].map(([name, v]) => [name, rationalToNumber(v)] as const), ...(at ?? [])]);
+  const values = new Map(problem.parameters.map((p) => [p.name, rationalToNumber(p.value)]));
+  // Between laws the value belongs to no point; where the policy is not asked for elsewhere it is told at the mean of the start.
+  const means = [...(problem.laws?.start ?? [])].map(
+    ([name, law]) => [name, evaluateNumber(law.mean, values)] as const,
+  );
+  const given = new Map([
+    ...means,
+    ...[...problem.at].map(([name, v]) => [name, rationalToNumber(v)] as const),
+    ...(at ?? []),
+  ]);
   const names = [...problem.states.map((s) => s.name), ...(problem.regimes?.names ?? [])];
   for (const name of given.keys())
     if (!names.includes(name) && name !== problem.time.name)

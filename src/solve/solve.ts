@@ -17,6 +17,7 @@ import {
   type Method,
   type Unavailable,
 } from './answer.js';
+import { closedAnswerBetween, solveBetween } from './between-laws/solve-between.js';
 import { uncovered } from './coverage.js';
 import { bracketOf } from './bracket/bracket.js';
 import { challengeTo } from './challenge.js';
@@ -60,13 +61,15 @@ export const closedFormAnswer = (
   derivation: Derivation,
   at: ReadonlyMap<string, number>,
 ): ClosedFormAnswer | Unavailable =>
-  attempt(() =>
-    (problem.regimes ? closedAnswerInRegimes : problem.time.step ? closedAnswerInSteps : closedForm)(
-      problem,
-      derivation,
-      at,
-    ),
-  );
+  problem.laws
+    ? closedAnswerBetween(problem, problem.laws, instantiate(problem), derivation, at)
+    : attempt(() =>
+        (problem.regimes ? closedAnswerInRegimes : problem.time.step ? closedAnswerInSteps : closedForm)(
+          problem,
+          derivation,
+          at,
+        ),
+      );
 
 /** The value that a constant policy is held against: the closed form, else the grid's. */
 function mostTrusted(methods: Answers['methods']): { readonly value: number; readonly error: number } | undefined {
@@ -119,6 +122,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
   const at = pointOf(problem, options.at);
   if (problem.regimes) return solveInRegimes(problem, problem.regimes, derivation, at, { ...options, methods });
   const instance = instantiate(problem, options.parameters);
+  if (problem.laws) return solveBetween(problem, problem.laws, instance, derivation, at, { ...options, methods });
   if (problem.time.step) return solveInSteps(problem, instance, derivation, at, { ...options, methods });
   const asked = (method: Method): boolean => methods.includes(method);
   const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };

@@ -70,6 +70,17 @@ export function terminalOf({ left, right }: Relation, problem: Derivation['probl
   return [{ kind: 'identity', left: right, right: payoff }];
 }
 
+/** That a claim gives a function at the horizon one of the variances asked for there. */
+export function endLawOf({ left, right }: Relation, problem: Derivation['problem']): readonly Primitive[] {
+  const horizon = problem?.time.horizon ?? 'infinite';
+  const asked = [...(problem?.laws?.end.values() ?? [])].map((law) => law.variance);
+  if (horizon === 'infinite' || left.kind !== 'unknown' || !left.arguments.includes(horizon))
+    return unsupported('the claim is not about the law at the horizon of a problem');
+  if (asked.includes(right)) return [];
+  const [first] = asked;
+  return first ? [{ kind: 'identity', left: right, right: first }] : unsupported('the problem asks for no law');
+}
+
 /** That a claim is the limit inside the optimum of an earlier equation. */
 export function exchanged(
   claim: Relation,

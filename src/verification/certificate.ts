@@ -17,7 +17,7 @@ import {
 import { bind } from '../expression/substitute.js';
 import type { Derivation, Justification, Step } from '../derivation/step.js';
 import { endPrimitives } from './end-claim.js';
-import { exchanged, terminalOf } from './assumed-claim.js';
+import { endLawOf, exchanged, terminalOf } from './assumed-claim.js';
 import { equationOf } from './equation-of-problem.js';
 import { combinationOf } from './combination.js';
 import { evolutionClaims } from './evolution-claims.js';
@@ -67,6 +67,7 @@ export function primitivesOf(
         { kind: 'assumed', why: justification.why },
         ...(justification.exchange ? exchanged(claim, justification.exchange, earlier) : []),
         ...(justification.data === 'terminal' ? terminalOf(claim, around.problem) : []),
+        ...(justification.data === 'end-law' ? endLawOf(claim, around.problem) : []),
         ...(justification.data === 'equation' ? equationOf(claim, around.problem) : []),
       ];
     case 'identity':

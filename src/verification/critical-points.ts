@@ -154,7 +154,9 @@ export function criticalPoints(
         for (const x of [...offsets.map((offset) => place + offset), ...itself]) {
           const point = moved(x);
           if (!liesWithin(x, domain, atBase)) continue;
-          const holds = facts.every(({ left, operator, right }) => relationHolds(valueAt(left, point), operator, valueAt(right, point))); // prettier-ignore
+          // What lies between bounds that move along has to stay between them.
+          const kept = [...base.symbols].every(([other, value]) => other === name || liesWithin(value, assumptions.domains.get(other) ?? { kind: 'real' }, (e) => valueAt(e, point))); // prettier-ignore
+          const holds = kept && facts.every(({ left, operator, right }) => relationHolds(valueAt(left, point), operator, valueAt(right, point))); // prettier-ignore
           if (holds) found.push({ point, surface, exact: valueAt(surface, point) === 0 });
         }
       }
