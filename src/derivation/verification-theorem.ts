@@ -2,6 +2,7 @@
  * The hypotheses of the verification theorem, one by one, and what became of each: shown by steps of the derivation, taken as
  * true with the reason, or open. Fleming and Soner 2006, theorems III.8.1 and IV.3.1 and IV.5.1; Yong and Zhou 1999, chapter 5.
  */
+import { CostateError } from '../errors.js';
 import { collect } from '../expression/collect.js';
 import type { Expression } from '../expression/expression.js';
 import { normalForm } from '../expression/normal-form.js';
@@ -18,9 +19,19 @@ type Steps = Pick<Derivation, 'steps' | 'hypotheses' | 'outcome'>;
 const idsOf = (steps: readonly Step[], ...rules: readonly string[]): readonly string[] =>
   steps.filter((step) => rules.includes(step.rule)).map((step) => step.id);
 
+/** The value, or undefined where the exact algebra gives up. */
+function attempt<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof CostateError) return undefined;
+    throw error;
+  }
+}
+
 /** Whether a value is a polynomial in the states. */
 function isPolynomial(value: Expression, s: Setting): boolean {
-  const parts = collect(value, s.states, s.assumptions) ?? [];
+  const parts = attempt(() => collect(value, s.states, s.assumptions)) ?? [];
   const isWhole = (e: Expression): boolean =>
     e.kind === 'number' || e.kind === 'symbol'
       ? true
@@ -118,11 +129,15 @@ export function requirementsOf(
   };
   const alongOptimal = (): Pick<Requirement, 'status' | 'by' | 'why'> => {
     if (!value) return open();
-    const by = finite ? idsOf(steps, 'terminal-condition').concat(steps.filter((x) => x.id.startsWith('end.')).map((x) => x.id)) : idsOf(steps, 'transversality'); // prettier-ignore
+    const by = finite ? idsOf(steps, 'terminal-condition', 'multiplier').concat(steps.filter((x) => x.id.startsWith('end.') && !problem.laws).map((x) => x.id)) : idsOf(steps, 'transversality'); // prettier-ignore
     return by.length > 0
       ? shown(
           by,
-          finite ? 'V ends as the payoff says.' : 'Every part of V falls along the optimal path once it is discounted.',
+          problem.laws
+            ? 'V ends as a quadratic, whose two numbers the end law determines.'
+            : finite
+              ? 'V ends as the payoff says.'
+              : 'Every part of V falls along the optimal path once it is discounted.',
         )
       : shown([], 'But for a constant, discounted, V has no part that could grow.');
   };
@@ -151,7 +166,11 @@ export function requirementsOf(
     { id: 'martingale', statement: 'Along it the stochastic integral of V’s gradient has mean zero.', ...integrable() },
     {
       id: 'end-optimal',
-      statement: finite ? 'V is the payoff at the horizon.' : `Along the optimal path ${infinite}.`,
+      statement: problem.laws
+        ? 'V is the multiplier of the end law at the horizon.'
+        : finite
+          ? 'V is the payoff at the horizon.'
+          : `Along the optimal path ${infinite}.`,
       ...alongOptimal(),
     },
     {
@@ -161,5 +180,18 @@ export function requirementsOf(
         : `Along the paths of the controls that compete ${infinite}, or errs on the harmless side.`,
       ...alongOthers(),
     },
+    ...(problem.laws && value
+      ? [
+          {
+            id: 'end-law',
+            statement:
+              'Under the policy the state ends in the law asked for; of what is paid at the end every control that does so has the same mean.',
+            ...shown(
+              steps.filter((x) => /^(end\.mean|coupling|root)/.test(x.id)).map((x) => x.id),
+              'The state stays normal, so that its mean and variance at the end are the law.',
+            ),
+          },
+        ]
+      : []),
   ];
 }

@@ -13,7 +13,15 @@ import { zero } from '../expression/expression.js';
 import { rationalToNumber } from '../expression/rational.js';
 import { discreteSetting } from '../derivation/discrete/discrete-setting.js';
 import type { Derivation } from '../derivation/step.js';
-import type { BoundaryRule, ControlProblem, Regimes, StateDynamics, Variable } from '../problem/problem.js';
+import type {
+  BoundaryRule,
+  ControlProblem,
+  EndLaws,
+  NormalLaw,
+  Regimes,
+  StateDynamics,
+  Variable,
+} from '../problem/problem.js';
 import { regimeBindings } from '../problem/regimes.js';
 import { clause, formatNumber } from './figures.js';
 import type { OwnVariables } from './own-variables.js';
@@ -98,9 +106,24 @@ export function problemSentences(problem: ControlProblem): readonly Phrase[] {
       : []),
     ...(problem.regimes ? regimeSentences(problem.regimes) : []),
     ...endSentences(problem),
+    ...(problem.laws ? lawSentences(problem.laws, time.horizon) : []),
     ...correlations.map(
       (c) => phrase`The increments of ${symbol(c.first)} and ${symbol(c.second)} have the correlation ${c.value}.`,
     ),
+  ];
+}
+
+/** In which laws the states start and have to end. */
+function lawSentences({ start, end, cost, covariances }: EndLaws, horizon: 'infinite' | Expression): readonly Phrase[] {
+  const law = ({ mean, variance }: NormalLaw): Phrase =>
+    phrase`the normal law of mean ${mean} and variance ${variance}`;
+  const at = horizon === 'infinite' ? phrase`the end` : phrase`the time ${horizon}`;
+  return [
+    ...[...end].map(([state, asked]) => {
+      const from = start.get(state);
+      return phrase`${symbol(state)} starts in ${from ? law(from) : 'a law'}, and has to have ${law(asked)} at ${at}.`;
+    }),
+    phrase`Among the controls for which it does, the best has ${symbol(cost)} in the mean over the start; ${listed([...covariances].map(([state, name]) => phrase`${symbol(name)} is the covariance of the start and the end of ${symbol(state)}`))}.`,
   ];
 }
 

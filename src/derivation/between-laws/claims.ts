@@ -25,7 +25,7 @@ export interface ClaimsBetween {
 }
 
 /** The value, or undefined where the exact algebra gives up. */
-function attempt<T>(compute: () => T): T | undefined {
+export function attempt<T>(compute: () => T): T | undefined {
   try {
     return compute();
   } catch (error) {

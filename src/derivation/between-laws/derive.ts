@@ -58,7 +58,7 @@ import { reducedEquation } from '../rules/reduced-equation.js';
 import { policy, solution } from '../rules/verification-steps.js';
 import { valueOf, valueParameters, type Setting } from '../setting.js';
 import type { Hypothesis, Step, UnknownFunction } from '../step.js';
-import { claimBetween } from './claims.js';
+import { attempt, claimBetween } from './claims.js';
 import { linearStates, requireLinear, type LinearState } from './coefficients.js';
 import { bridgeForms, joined, type Growth } from './forms.js';
 import { bridgeNames } from './names.js';
@@ -198,7 +198,8 @@ export function betweenLaws(c: Chain, m: Maximiser, laws: EndLaws): Progress {
   });
 
   const assumptions = known();
-  const simple = (e: Expression): Expression => normalForm(e, assumptions);
+  // A formula that outgrows the exact algebra is left as it was found.
+  const simple = (e: Expression): Expression => attempt(() => normalForm(e, assumptions)) ?? e;
   const policies = new Map(
     m.at.map((b) => [b.name, normalForm(resolve(substitution(b.value, [value]), assumptions), assumptions)]),
   );
