@@ -36,6 +36,7 @@ const REFERENCES: readonly Reference[] = [
   { id: 'regulator-switching', at: { z: -0.5 }, value: -0.924156575807546 / 2, policy: { a: -0.971974520200766 } },
   { id: 'merton-switching', value: -386.1211026, policy: { p: 10 / 9, k: 0.05089068 } },
   { id: 'merton-switching', at: { sigma: 0.35 }, value: -393.83892095, policy: { p: 10 / 49, k: 0.05038957 } },
+  { id: 'gaussian-bridge', value: 5.2051536, policy: { u: 3 } },
   { id: 'double-integrator', value: 2, policy: { a: -1 }, agree: null },
 ];
 

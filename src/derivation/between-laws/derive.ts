@@ -72,6 +72,17 @@ export function settingBetween(s: Setting, problem: ControlProblem, laws: EndLaw
   return { ...s, assumptions: { ...s.assumptions, domains } };
 }
 
+const notQuadratic = (s: Setting): CostateError =>
+  new CostateError({
+    code: 'input.unsupported',
+    about: 'objective',
+    message: `the cost is not quadratic in states and controls${s.states.length > 1 ? ', or couples the states' : ''}, so that no multiplier of a quadratic form fits`,
+    expected:
+      s.states.length > 1
+        ? 'a cost that is a sum, over the states, of quadratics in the state and its own control'
+        : 'a quadratic cost, such as u^2/2',
+  });
+
 /** Signs that the bridge needs: those that no domain gives are conditions at the values of the parameters. */
 function signFact(
   e: Expression,
@@ -128,13 +139,7 @@ export function betweenLaws(c: Chain, m: Maximiser, laws: EndLaws): Progress {
   const value = bindFunction(s.valueName, valueParameters(s), candidate);
   const reduced = reducedEquation(s, m, []).claim;
   const matched = matchCoefficients(reduced, [value], s.states, s.assumptions);
-  if (!matched)
-    throw new CostateError({
-      code: 'input.unsupported',
-      about: 'objective',
-      message: 'the cost is not quadratic in states and controls, so that no multiplier of a quadratic form fits',
-      expected: 'a quadratic cost, such as u^2/2',
-    });
+  if (!matched) throw notQuadratic(s);
   const form: Hypothesis = {
     ...candidateHypothesis(valueOf(s), candidate),
     why: 'Drift and noise are linear and the cost is quadratic: a solution of the equation is sought in this form, and is found.',
@@ -145,13 +150,7 @@ export function betweenLaws(c: Chain, m: Maximiser, laws: EndLaws): Progress {
     all,
     s.assumptions,
   );
-  if (all.some((name) => !slopes.solved.has(name)) || slopes.unmet.length > 0)
-    throw new CostateError({
-      code: 'input.unsupported',
-      about: 'objective',
-      message: 'the equation couples the states or is not quadratic, which is not covered between laws yet',
-      expected: 'a cost that is a sum, over the states, of quadratics in the state and its own control',
-    });
+  if (all.some((name) => !slopes.solved.has(name)) || slopes.unmet.length > 0) throw notQuadratic(s);
   const rates = new Map([...slopes.solved].map(([name, { value: rate }]) => [name, rate]));
   const forms = names.states.map(({ P, Q }, i) => ({ state: s.states[i] ?? '', P, Q }));
   const { states, rest } = linearStates(s, { states: forms, R: names.R }, rates);

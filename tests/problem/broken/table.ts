@@ -3,6 +3,7 @@ import type { Broken } from './broken.js';
 import { ERGODIC } from './ergodic.js';
 import { FORMULAS } from './formulas.js';
 import { KEYS } from './keys.js';
+import { LAWS } from './laws.js';
 import { NAMES } from './names.js';
 import { NOISES_AND_ENDS } from './noises-and-ends.js';
 import { REGIMES } from './regimes.js';
@@ -19,5 +20,6 @@ export const BROKEN: readonly Broken[] = [
   ...SHAPES,
   ...REGIMES,
   ...ERGODIC,
+  ...LAWS,
   ...YAML,
 ];
