@@ -187,6 +187,15 @@ describe('printed text', () => {
     for (const line of lines) expect(latexWidth(line)).toBeLessThanOrEqual(60);
   });
 
+  it('keeps the brackets around both sums of a product that takes two lines', () => {
+    const text = '(a + b + cost + sqrt(a*b + cost^2/4))*(a - b - cost - sqrt(a*b + cost^2/4))';
+    const sums = parseFormula(text, { symbols: new Set(names) });
+    const latex = printLatexLines(sums, 40);
+    expect(latex).toContain('aligned');
+    // Each factor is a sum: without its brackets the formula would be another one.
+    expect(latex.match(/\\(?:left|Bigl|bigl)\(/g)).toHaveLength(2);
+  });
+
   it('prints what formulas share once', () => {
     const asked: string[] = [];
     const options = { understood: (e: { readonly name: string }) => asked.push(e.name) > 0 };

@@ -75,3 +75,22 @@ describe('at the given parameter values, where a condition of the proof fails', 
     expect(Object.values(judged(claims))).toEqual(['undecided', 'proved', 'proved', 'proved']);
   });
 });
+
+describe('what lies between bounds that move', () => {
+  it('is not left outside when a bound is moved', () => {
+    const text = [
+      'state: {x: real}',
+      'control: {u: real}',
+      'time: {horizon: T}',
+      'parameters: {T: {value: 1, domain: positive}, w: {value: 2, domain: positive}}',
+      'dynamics: {x: {drift: u, noise: {W: 1}}}',
+      'start: {x: {mean: 0, variance: 1}}',
+      'end: {x: {mean: 1, variance: 1}}',
+      'objective: {minimize: u^2/2}',
+      // Positive for 0 ≤ t ≤ T: where T is moved below t nothing is said.
+      'claims: {kept: (w*(T - t) + t)*C > 0}',
+    ].join('\n');
+    const derivation = deriveProblem(parseProblem(text, { id: 'moving' }));
+    expect(verifyOwnClaims(derivation).map(({ verdict }) => verdict.verdict)).not.toContain('refuted');
+  });
+});

@@ -160,7 +160,8 @@ export const valueForm = (c: BridgeContext, name: string, left: Expression, rate
     id: `form.${name}`,
     title: `${name} in closed form solves its equation`,
     claim: equation(left, rate),
-    premises: [`rate.${name}`],
+    // Not from its equation, which says the same of a function that is not known: the closed form is put in.
+    premises: [],
   });
 
 /** V(T, x) = Σ L x²/2 + M x. */
