@@ -99,16 +99,4 @@ objective: {minimize: x^2 + y^2, discount: 1}
     }) as [number, number, number];
     expect(Math.abs(Math.log2((a - b) / (b - c)) - 2)).toBeLessThan(0.2);
   });
-
-  it('refuses a common noise that no neighbouring nodes can carry', () => {
-    const skew = problem(`
-title: a noise far from the diagonal
-state: {x: [-1, 1], y: [-1, 1]}
-control: {}
-time: {name: t, horizon: infinite}
-dynamics: {x: {drift: -x, noise: {W: 1}}, y: {drift: -y, noise: {W: 0.2}}}
-objective: {minimize: x^2 + y^2, discount: 1}
-`);
-    expect(() => grid(skew, { x: 0, y: 0 })).toThrow(/no monotone stencil/);
-  });
 });

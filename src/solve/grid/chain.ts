@@ -4,7 +4,8 @@
  * the rates of one action at one node; `sweep.ts` does the same for whole lines.
  */
 import { CostateError } from '../../errors.js';
-import type { GridModel } from './model.js';
+import { leapsOf, leapsOn } from './leaps.js';
+import { modelsOf, type GridModel } from './model.js';
 import { distanceAbove, distanceBelow, placeOf, type Axis, type Grid, stateAt } from './mesh.js';
 
 /** Reward and jump rates of an action at a node, and the drift of the coordinates. */
@@ -15,8 +16,12 @@ export interface NodeRates {
   readonly drift: Float64Array;
   /** Artificial diffusion along each axis that makes the rates nonnegative; zero at ends. */
   readonly artificial: Float64Array;
-  /** Rates of the jumps to diagonal neighbours, in the order of `Chain.diagonals`. */
+  /** Rates of the jumps to diagonal neighbours, in the order of `Chain.diagonals`, or of leaps. */
   readonly across: Float64Array;
+  /** Of leaps: the distance in arrays, the steps along the axes, packed, and what no leap carries of each pair's covariation. */
+  readonly target: Int32Array;
+  readonly steps: Int32Array;
+  readonly lost: Float64Array;
   /** Whether central differences are monotone along every axis here, without artificial diffusion. */
   central: boolean;
   /** False for an action that pushes out of the grid where it may not, or whose rates are not finite. */
@@ -33,7 +38,6 @@ export interface Diagonal {
 export interface Chain {
   readonly grid: Grid;
   readonly model: GridModel;
-  readonly diagonals: readonly Diagonal[];
   /**
    * Where nothing points inward at a `constrain` end the outward drift is cut off: bit 2k for the lower end of axis k, bit
    * 2k + 1 for the upper one.
@@ -41,15 +45,26 @@ export interface Chain {
   readonly clamped: Uint8Array;
   /** Fills `out` with the rates of the action at the node. */
   readonly rates: (node: number, time: number, action: ArrayLike<number>, out: NodeRates) => void;
-  /** Number of the neighbour along an axis (the node itself beyond an end). */
-  readonly diagonalNeighbour: (node: number, diagonal: Diagonal) => number;
+  /** Jumps other than along one axis: columns of `NodeRates.across`. */
+  readonly jumps: number;
+  /** The node to which such a jump goes from a node with these rates. */
+  readonly jumpTo: (node: number, jump: number, rates: Pick<NodeRates, 'target'>) => number;
 }
 
 /** Jumps that a common noise of two coordinates brings: both ways along both diagonals of each such pair. */
 export const diagonalsOf = (model: GridModel): readonly Diagonal[] =>
-  model.pairs.flatMap((axes, pair) =>
+  (model.wide ? [] : model.pairs).flatMap((axes, pair) =>
     ([[1, 1], [-1, -1], [1, -1], [-1, 1]] as const).map((steps) => ({ pair, axes, steps })),
   ); // prettier-ignore
+
+/** Columns of jumps other than along one axis: to diagonal neighbours, or leaps. */
+export const jumpsOf = (model: GridModel): number => (model.wide ? leapsOf(model) : 4 * model.pairs.length);
+
+/** The model with its correlated noise over leaps, in all regimes. */
+export function overLeaps(model: GridModel): GridModel {
+  const models = modelsOf(model).map((m) => ({ ...m, wide: true }));
+  return { ...model, wide: true, ...(model.regimes && { regimes: { ...model.regimes, models } }) };
+}
 
 export const newRates = (model: GridModel): NodeRates => {
   const d = model.states.length;
@@ -59,7 +74,10 @@ export const newRates = (model: GridModel): NodeRates => {
     down: new Float64Array(d),
     drift: new Float64Array(d),
     artificial: new Float64Array(d),
-    across: new Float64Array(4 * model.pairs.length),
+    across: new Float64Array(jumpsOf(model)),
+    target: new Int32Array(leapsOf(model)),
+    steps: new Int32Array(leapsOf(model)),
+    lost: new Float64Array(model.pairs.length),
     central: false,
     allowed: false,
   };
@@ -77,12 +95,15 @@ export function stepped(axis: Axis, i: number, step: number): number {
   return j;
 }
 
+/** No jumps to neighbours carry the noise; leaps may. */
+export class NoNearestStencil extends CostateError {}
+
 /** Not a result but an error: a stencil with a negative rate is no Markov chain. */
-export const notMonotone = (grid: Grid, node: number): CostateError => {
+export const notMonotone = (grid: Grid, node: number): NoNearestStencil => {
   const place = new Int32Array(grid.axes.length);
   placeOf(grid, node, place);
   const where = grid.axes.map((a, k) => `${a.name} = ${(a.state[place[k] as number] as number).toPrecision(3)}`);
-  return new CostateError({
+  return new NoNearestStencil({
     code: 'resources.numeric',
     message: `no monotone stencil of nearest neighbours exists for the correlated noise at ${where.join(', ')}`,
     expected: `|covariation| of the coordinates at most the quadratic variation of each times the ratio of the spacings`,
@@ -98,6 +119,8 @@ export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chai
   const outputs = new Float64Array(1 + 2 * d + model.pairs.length);
   const place = new Int32Array(d);
   const diagonals = diagonalsOf(model);
+  const leap = model.wide ? leapsOn(grid, model) : undefined;
+  const [diffusions, covariations] = [outputs.subarray(1 + d, 1 + 2 * d), outputs.subarray(1 + 2 * d)];
   const [aboveHere, belowHere] = [new Float64Array(d), new Float64Array(d)];
   let here = -1;
   /** What depends on the node alone; a search asks for many actions at one node. */
@@ -152,7 +175,9 @@ export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chai
       out.up[k] = i === 0 ? rate : 0;
       out.down[k] = i === 0 ? 0 : rate;
     }
-    if (diagonals.length > 0) spreadAcross(node, out);
+    if (leap) {
+      if (out.allowed) leap(place, out.drift, diffusions, covariations, out);
+    } else if (diagonals.length > 0) spreadAcross(node, out);
   };
   const [takenUp, takenDown] = [new Float64Array(d), new Float64Array(d)];
   /** Rates of diagonal jumps, which lower those along the axes. */
@@ -203,7 +228,7 @@ export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chai
     out.down[k] = Math.max(0, (2 * spread - drift * above) / (below * span) - cd);
   };
   const neighbour = new Int32Array(d);
-  const diagonalNeighbour: Chain['diagonalNeighbour'] = (node, { axes: [j, k], steps }) => {
+  const diagonalNeighbour = (node: number, { axes: [j, k], steps }: Diagonal): number => {
     placeOf(grid, node, neighbour);
     const [a, b] = [neighbour[j] as number, neighbour[k] as number];
     return (
@@ -212,5 +237,7 @@ export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chai
       (stepped(axes[k] as Axis, b, steps[1]) - b) * (grid.strides[k] as number)
     );
   };
-  return { grid, model, diagonals, clamped, rates, diagonalNeighbour };
+  const jumpTo: Chain['jumpTo'] = (node, jump, { target }) =>
+    leap ? node + (target[jump] as number) : diagonalNeighbour(node, diagonals[jump] as Diagonal);
+  return { grid, model, jumps: jumpsOf(model), clamped, rates, jumpTo };
 }

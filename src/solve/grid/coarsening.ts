@@ -2,6 +2,7 @@
  * From a grid to the one with every other node: which nodes stay, how corrections come back (linear along each axis) and how
  * residuals go over (the transpose, by control volumes), and the same chain written for the wider spacing.
  */
+import { folded, stepsAlong } from './leaps.js';
 import type { Operator } from './operator.js';
 
 /** One axis of a level: the distances of its nodes, and what its ends are. */
@@ -175,6 +176,56 @@ export function coarsenRates(
     const [j, k] = coarse.pairs[l] as readonly [number, number];
     const share = [j, k].reduce((s, a) => (coarse.shape[a] === fine.shape[a] ? s : s / 2), 1);
     for (let i = 0; i < to.length; i++) to[i] = share * (from[nodes[i] as number] as number);
+  });
+  if (fine.leaps.length > 0) coarsenLeaps(fine, axes, coarse, nodes);
+}
+
+/**
+ * Leaps take as many steps on the coarse level, at a quarter of the rate. Where that leads off the grid, or an axis stays as it
+ * is, the node keeps the noise along each axis and loses what they have in common: the level only corrects the finer one.
+ */
+function coarsenLeaps(fine: Operator, axes: readonly LevelAxis[], coarse: Operator, nodes: Int32Array): void {
+  const { shape, strides, size } = coarse;
+  const d = shape.length;
+  const halved = shape.map((n, k) => n !== fine.shape[k]);
+  const place = new Int32Array(d);
+  const step = new Int32Array(d);
+  fine.leaps.forEach((from, l) => {
+    const { rates, to, steps } = coarse.leaps[l] as Operator['leaps'][number];
+    for (let q = 0; q < size; q++) {
+      const node = nodes[q] as number;
+      const rate = from.rates[node] as number;
+      const packed = from.steps[node] as number;
+      [rates[q], to[q], steps[q]] = [0, q, packed];
+      if (rate === 0) continue;
+      let fits = true;
+      let rest = q;
+      let target = 0;
+      for (let k = 0; k < d; k++) {
+        const [n, stride] = [shape[k] as number, strides[k] as number];
+        const i = (place[k] = Math.floor(rest / stride));
+        rest -= i * stride;
+        const s = (step[k] = stepsAlong(packed, k));
+        if (s === 0) continue;
+        const [low, high] = (axes[k] as LevelAxis).mirrors;
+        const reach = Math.abs(s);
+        // Both ways, so that a vector is kept whole or not at all.
+        if (!halved[k] || 2 * reach > n - 1 || (i < reach && !low) || (i + reach > n - 1 && !high)) fits = false;
+        target += folded(i + s, n - 1) * stride;
+      }
+      for (let k = 0; k < d; k++) if (step[k] === 0) target += (place[k] as number) * (strides[k] as number);
+      if (fits) [rates[q], to[q]] = [rate / 4, target];
+      else
+        for (let k = 0; k < d; k++) {
+          const [s, i, n] = [step[k] as number, place[k] as number, shape[k] as number];
+          const along = (rate * s * s) / (halved[k] ? 4 : 1);
+          if (s === 0) continue;
+          // Each of the two ways of a vector brings half of both rates; at a mirror both lead inside.
+          const [up, down] = [coarse.up[k] as Float64Array, coarse.down[k] as Float64Array];
+          if (i < n - 1) up[q] = (up[q] as number) + (i === 0 ? along : along / 2);
+          if (i > 0) down[q] = (down[q] as number) + (i === n - 1 ? along : along / 2);
+        }
+    }
   });
 }
 

@@ -61,11 +61,29 @@ export function comparisonOn(
         noise,
       );
     }
-    candidate.across.forEach((a, l) =>
-      addGain(n, a, current.across[l] as Float64Array, diagonalRise[l] as Float64Array, gain, noise),
-    );
+    if (candidate.target.length > 0) compareLeaps(values);
+    else
+      candidate.across.forEach((a, l) =>
+        addGain(n, a, current.across[l] as Float64Array, diagonalRise[l] as Float64Array, gain, noise),
+      );
     for (let i = 0; i < n; i++) noise[i] = ROUNDING * (noise[i] as number);
   };
+
+  /** The leaps of two actions need not go to the same nodes. */
+  const compareLeaps = (values: Float64Array): void => {
+    const { count: n, node } = segment;
+    for (const [{ across, target }, sign] of [[candidate, 1], [current, -1]] as const)
+      across.forEach((rates, l) => {
+        const to = target[l] as Int32Array;
+        for (let i = 0; i < n; i++) {
+          const rate = rates[i] as number;
+          if (rate === 0) continue;
+          const by = rate * ((values[node + i + (to[i] as number)] as number) - (values[node + i] as number));
+          gain[i] = (gain[i] as number) + sign * by;
+          noise[i] = (noise[i] as number) + Math.abs(by);
+        }
+      });
+  }; // prettier-ignore
 
   const sampledNoise: Comparison['sampledNoise'] = () => {
     let most = 0;

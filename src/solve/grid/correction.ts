@@ -1,5 +1,5 @@
 /**
- * What a monotone scheme loses to artificial diffusion is given back as a bounded source: a filtered scheme in the manner of
+ * What a monotone scheme loses to artificial diffusion, or of a common noise that no leap carries, is given back as a bounded source: a filtered scheme in the manner of
  * Froese and Oberman (2013) and of Bokanowski, Falcone and Sahu (2016), solved by defect correction (Hackbusch 1985, chapter
  * 14). With a source of at most ε the solution stays within ε/ρ of the monotone one, and ε vanishes with the spacing, so the
  * corrected scheme converges to the viscosity solution whenever the monotone one does; where V is smooth it is of second order.
@@ -7,6 +7,21 @@
 import type { Grid } from './mesh.js';
 import { distanceAbove, distanceBelow, placeOf, type Axis } from './mesh.js';
 import type { GridPolicy, Sweeper } from './sweep.js';
+
+/** ∂²U/∂y_j∂y_k at a node that is inside along both axes. */
+function mixedAt(
+  { axes, strides }: Grid,
+  values: Float64Array,
+  at: number,
+  j: number,
+  k: number,
+  place: Int32Array,
+): number {
+  const [a, b] = [strides[j] as number, strides[k] as number];
+  const width = (m: number): number => distanceAbove(axes[m] as Axis, place[m] as number) + distanceBelow(axes[m] as Axis, place[m] as number); // prettier-ignore
+  const u = (offset: number): number => values[at + offset] as number;
+  return (u(a + b) - u(a - b) - u(b - a) + u(-a - b)) / (width(j) * width(k));
+}
 
 /** The bound ε, as a share of the terms of the equation, for a spacing of the whole axis; it falls like the root of the spacing. */
 const LIMIT = 2;
@@ -19,7 +34,7 @@ function filtered(x: number, limit: number): number {
 }
 
 /**
- * The source that takes the artificial diffusion off again, at the values.
+ * The source that takes the artificial diffusion off again and adds the lost covariation, at the values.
  *
  * @param average size of the long-run average, a term of the equation where that is the criterion
  * @returns one number a node, or nothing where the scheme has no artificial diffusion
@@ -38,7 +53,10 @@ export function correctionOf(
   const place = new Int32Array(d);
   const most = LIMIT / Math.sqrt(Math.min(...axes.map((axis) => axis.nodes)));
   let any = false;
-  sweeper.assemble({ time: 0, decay, policy }, ({ artificial, reward }, { node, count }) => {
+  const { pairs } = sweeper.chain.model;
+  const isInside = (k: number): boolean =>
+    (place[k] as number) > 0 && (place[k] as number) < (axes[k] as Axis).nodes - 1;
+  sweeper.assemble({ time: 0, decay, policy }, ({ artificial, lost, reward }, { node, count }) => {
     for (let k = 0; k < d; k++) {
       const added = artificial[k] as Float64Array;
       const [axis, stride] = [axes[k] as Axis, strides[k] as number];
@@ -59,6 +77,19 @@ export function correctionOf(
         any = true;
       }
     }
+    lost.forEach((without, n) => {
+      const [j, k] = pairs[n] as readonly [number, number];
+      placeOf(grid, node, place);
+      const start = place[d - 1] as number;
+      for (let i = 0; i < count; i++) {
+        if (without[i] === 0) continue;
+        place[d - 1] = start + i;
+        if (!isInside(j) || !isInside(k)) continue;
+        const at = node + i;
+        source[at] = (source[at] as number) + 2 * (without[i] as number) * mixedAt(grid, values, at, j, k, place);
+        any = true;
+      }
+    });
     for (let i = 0; i < count; i++) {
       const at = node + i;
       const scale = Math.abs(reward[i] as number) + decay * Math.abs(values[at] as number) + average;

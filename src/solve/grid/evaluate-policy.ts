@@ -1,7 +1,7 @@
 /** The solver for the linear equations of policies on a grid: elimination on one axis, multigrid beyond. */
-import type { Diagonal } from './chain.js';
 import type { Evaluator } from './evaluator.js';
 import type { Axis, Grid } from './mesh.js';
+import type { GridModel } from './model.js';
 import { multigridEvaluator } from './multigrid.js';
 import { eliminationOf } from './tridiagonal.js';
 import type { Workspace } from './workspace.js';
@@ -16,8 +16,8 @@ export const FLOOR = 1e-3;
 export const MARGIN = 1 / 16;
 
 /** Elimination on one axis, multigrid beyond. */
-export function evaluatorOn(grid: Grid, diagonals: readonly Diagonal[], workspace?: Workspace): Evaluator {
-  if (grid.axes.length > 1) return multigridEvaluator(grid, diagonals);
+export function evaluatorOn(grid: Grid, model: GridModel, workspace?: Workspace): Evaluator {
+  if (grid.axes.length > 1) return multigridEvaluator(grid, model);
   const n = grid.size;
   const elimination = eliminationOf(n, workspace);
   const [{ cutLower, cutUpper }] = grid.axes as [Axis];

@@ -4,7 +4,7 @@
  * derived maximiser says where V_xx still has the wrong sign.
  */
 import type { NumericDomain } from '../../simulate/instance.js';
-import { newRates, type Chain, type Diagonal, type NodeRates } from './chain.js';
+import { newRates, type Chain, type NodeRates } from './chain.js';
 import { distanceAbove, distanceBelow, placeOf, type Axis } from './mesh.js';
 import { pairsOf } from './model.js';
 import { allows, project, trialValues } from './trial-values.js';
@@ -48,7 +48,7 @@ export const LARGEST_RATE = 1e60;
 
 /** The improver of a chain. */
 export function nodeImprover(chain: Chain): NodeImprover {
-  const { grid, model, diagonals } = chain;
+  const { grid, model, jumps } = chain;
   const { axes, strides } = grid;
   const d = axes.length;
   const count = model.controls.length;
@@ -76,10 +76,10 @@ export function nodeImprover(chain: Chain): NodeImprover {
       if (down !== 0) sum += down * ((values[node - stride] as number) - here);
       total += up + down;
     }
-    for (let l = 0; l < diagonals.length; l++) {
+    for (let l = 0; l < jumps; l++) {
       const rate = rates.across[l] as number;
       if (rate === 0) continue;
-      sum += rate * ((values[chain.diagonalNeighbour(node, diagonals[l] as Diagonal)] as number) - here);
+      sum += rate * ((values[chain.jumpTo(node, l, rates)] as number) - here);
       total += rate;
     }
     noise = ROUNDING * (Math.abs(rates.reward) + total * Math.abs(here));

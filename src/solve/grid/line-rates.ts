@@ -4,10 +4,11 @@ import { SLACK, diagonalsOf, notMonotone, stepped } from './chain.js';
 import type { Differences } from './line-differences.js';
 import { distanceAbove, distanceBelow, type Axis, type End, type Grid } from './mesh.js';
 import type { GridModel } from './model.js';
+import { addLeaps, spreadOverLeaps } from './line-leaps.js';
 import { SIDE, columns, type Position, type SegmentRates } from './segment.js';
 
-/** Rates of `out.actions` on the segment; the Hamiltonians too where `heights` is set. */
-export type RateActions = (time: number, out: SegmentRates, heights: boolean) => void;
+/** Rates of `out.actions` on the segment; the Hamiltonians too where values are given. */
+export type RateActions = (time: number, out: SegmentRates, values?: Float64Array) => void;
 
 /** Adds rates times differences of U. */
 function addJumps(count: number, rates: Float64Array, differences: Float64Array, height: Float64Array): void {
@@ -29,7 +30,8 @@ export function ratesOn(
   const [takenUp, takenDown] = [columns(d), columns(d)];
   const axisOf = (k: number): Axis => axes[k] as Axis;
   const { sign } = model;
-  const mayBePlain = diagonals.length === 0 && model.controls.every((c) => c.domain.kind !== 'positive');
+  const leap = model.wide ? spreadOverLeaps(grid, model, { segment, indexAlong }) : undefined;
+  const mayBePlain = !leap && diagonals.length === 0 && model.controls.every((c) => c.domain.kind !== 'positive');
 
   const weighInside = (k: number, out: SegmentRates, lo: number, hi: number, above: number, below: number): void => {
     const [f, D, up, down, side] = [out.drift[k], out.diffusion[k], out.up[k], out.down[k], out.side[k]] as [
@@ -79,7 +81,7 @@ export function ratesOn(
       if (end === 'constrain' && inward < 0 && ((clamped[segment.node + i] as number) & bit) === 0) out.refused[i] = 1;
     }
   };
-  const addHeights = (out: SegmentRates): void => {
+  const addHeights = (out: SegmentRates, values: Float64Array): void => {
     const { count } = segment;
     const { reward, height } = out;
     for (let i = 0; i < count; i++) height[i] = reward[i] as number;
@@ -87,7 +89,8 @@ export function ratesOn(
       addJumps(count, out.up[k] as Float64Array, rise[k] as Float64Array, height);
       addJumps(count, out.down[k] as Float64Array, fall[k] as Float64Array, height);
     }
-    out.across.forEach((rates, l) => addJumps(count, rates, diagonalRise[l] as Float64Array, height));
+    if (leap) addLeaps(segment, values, out, height);
+    else out.across.forEach((rates, l) => addJumps(count, rates, diagonalRise[l] as Float64Array, height));
   };
   /** Rates of diagonal jumps, and what they take off the jumps along each axis. */
   const spreadAcross = (out: SegmentRates): void => {
@@ -155,7 +158,7 @@ export function ratesOn(
     if (rate < -SLACK * scale) throw notMonotone(grid, segment.node + i);
     return Math.max(0, rate);
   };
-  return (time, out, heights) => {
+  return (time, out, values) => {
     const { count, from } = segment;
     uniforms[0] = time;
     out.plain = mayBePlain;
@@ -178,9 +181,12 @@ export function ratesOn(
         weighInside(k, out, i, i + 1, distanceAbove(lastAxis, from + i), distanceBelow(lastAxis, from + i));
     if (lo > 0) weighEnd(k, out, 0, 1, -1, distanceAbove(lastAxis, 0));
     if (hi < count) weighEnd(k, out, count - 1, count, 1, distanceBelow(lastAxis, lastAxis.nodes - 1));
-    if (diagonals.length > 0) {
-      spreadAcross(out);
-      for (let axis = 0; axis < d; axis++) takeOff(axis, out);
+    if (leap || diagonals.length > 0) {
+      if (leap) leap(out);
+      else {
+        spreadAcross(out);
+        for (let axis = 0; axis < d; axis++) takeOff(axis, out);
+      }
       for (const across of out.across)
         for (let i = 0; i < count; i++) out.total[i] = (out.total[i] as number) + (across[i] as number);
     }
@@ -194,6 +200,6 @@ export function ratesOn(
       for (let i = 0; i < count; i++) sum += out.reward[i] as number;
       out.plain = sum - sum === 0;
     }
-    if (heights) addHeights(out);
+    if (values) addHeights(out, values);
   };
 }

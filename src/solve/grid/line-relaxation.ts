@@ -19,14 +19,15 @@ interface Factors {
 }
 
 /** Everything that leaves a node other than along the axis: decay and the rates along the others. */
-function excessOf({ size, decay, up, down, across }: Operator, axis: number, out: Float64Array): void {
+function excessOf({ size, decay, up, down, across, leaps }: Operator, axis: number, out: Float64Array): void {
   out.fill(decay);
   up.forEach((rates, k) => {
     if (k === axis) return;
     const back = down[k] as Float64Array;
     for (let i = 0; i < size; i++) out[i] = (out[i] as number) + ((rates[i] as number) + (back[i] as number));
   });
-  for (const rates of across) for (let i = 0; i < size; i++) out[i] = (out[i] as number) + (rates[i] as number);
+  for (const rates of [...across, ...leaps.map((leap) => leap.rates)])
+    for (let i = 0; i < size; i++) out[i] = (out[i] as number) + (rates[i] as number);
 }
 
 function factoriseAxis(operator: Operator, axis: number, { inverse, ratio }: Factors): void {
@@ -110,19 +111,23 @@ function backwardLine(u: Float64Array, ratio: Float64Array, start: number, end: 
 
 /** Line relaxation for an operator on two or three axes. */
 export function lineRelaxation(operator: Operator): LineRelaxation {
-  const { shape, strides, size, pad, unknown: u, across, offsets } = operator;
+  const { shape, strides, size, pad, unknown: u, across, offsets, leaps } = operator;
   const d = shape.length;
   const factors = shape.map(() => ({ inverse: new Float64Array(size), ratio: new Float64Array(size) }));
-  const loaded = across.length > 0 ? new Float64Array(size) : operator.right;
+  const beyond = across.length + leaps.length > 0;
+  const loaded = beyond ? new Float64Array(size) : operator.right;
 
-  /** The right side with the diagonal jumps as they are now. */
+  /** The right side with the jumps that are along no axis as they are now. */
   const load = (): void => {
-    if (across.length === 0) return;
+    if (!beyond) return;
     loaded.set(operator.right);
     across.forEach((rates, l) => {
       const to = pad + (offsets[l] as number);
       for (let i = 0; i < size; i++) loaded[i] = (loaded[i] as number) + (rates[i] as number) * (u[i + to] as number);
     });
+    for (const { rates, to } of leaps)
+      for (let i = 0; i < size; i++)
+        loaded[i] = (loaded[i] as number) + (rates[i] as number) * (u[(to[i] as number) + pad] as number);
   };
   const relax: LineRelaxation['relax'] = (axis) => {
     const { inverse, ratio } = factors[axis] as Factors;

@@ -38,6 +38,8 @@ export interface GridModel {
   readonly discount: number;
   /** Pairs of states whose coordinates have a common noise. */
   readonly pairs: readonly (readonly [number, number])[];
+  /** Whether correlated noise goes over leaps beyond the nearest neighbours (`leaps.ts`). */
+  readonly wide?: boolean;
   /** (t, x…, actions…) → reward, drift of each y, ½ rate of quadratic variation of each y, ½ rate of covariation of each pair. */
   readonly rates: Kernel;
   /** The same for many nodes of a line: columns (last x, actions…), uniforms (t, other x…). */

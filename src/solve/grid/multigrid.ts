@@ -4,7 +4,9 @@
  * 1985; for Bellman equations Hoppe 1986). The work of a cycle is linear in the number of nodes.
  */
 import { CostateError } from '../../errors.js';
-import { stepped, type Diagonal } from './chain.js';
+import { diagonalsOf, stepped, type Diagonal } from './chain.js';
+import { leapsOf } from './leaps.js';
+import type { GridModel } from './model.js';
 import {
   canCoarsen,
   coarseAxis,
@@ -35,17 +37,20 @@ interface Level {
 /** Relaxations on the coarsest level, which has a handful of nodes along each axis. */
 const COARSEST_SWEEPS = 8;
 const MOST_CYCLES = 60;
+/** Where noise runs across the axes, lines along them smooth less. */
+const MOST_WITH_LEAPS = 300;
 /** A cycle that leaves more of the residual than this is used to precondition conjugate gradients instead. */
 const SLOW = 0.5;
 /** Residual that rounding leaves, as a multiple of the unit roundoff times the rates times |U|. */
 const ROUNDOFF = 4 * Number.EPSILON;
 
 function levelOf(operator: Operator, axes: readonly LevelAxis[], diagonals: readonly Diagonal[]): Level {
+  const leaps = operator.leaps.length;
   const relaxation = lineRelaxation(operator);
   if (!canCoarsen(axes)) return { operator, relaxation };
   const coarsenings = axes.map(coarsenAxis);
   const coarser = axes.map((axis, k) => coarseAxis(axis, coarsenings[k] as ReturnType<typeof coarsenAxis>));
-  const coarse = newOperator(coarser.map((a) => a.coordinate.length), diagonals); // prettier-ignore
+  const coarse = newOperator(coarser.map((a) => a.coordinate.length), diagonals, leaps); // prettier-ignore
   const level = levelOf(coarse, coarser, diagonals);
   const nodes = keptNodes(operator, coarsenings);
   const build = (): void => coarsenRates(operator, axes, coarse, coarsenings, nodes);
@@ -77,27 +82,30 @@ function cycle({ operator, relaxation, next }: Level): void {
 }
 
 /** What rounding may leave of the equation: the largest sum of rates times the largest value. */
-function roundingOf({ size, decay, up, down, across }: Operator, largest: number): number {
+function roundingOf({ size, decay, up, down, across, leaps }: Operator, largest: number): number {
   let most = 0;
   for (let i = 0; i < size; i++) {
     let sum = decay;
     for (let k = 0; k < up.length; k++)
       sum += ((up[k] as Float64Array)[i] as number) + ((down[k] as Float64Array)[i] as number);
     for (const rates of across) sum += rates[i] as number;
+    for (const { rates } of leaps) sum += rates[i] as number;
     if (sum > most) most = sum;
   }
   return ROUNDOFF * most * largest;
 }
 
 /** The multigrid solver of a grid with two or three axes. */
-export function multigridEvaluator(grid: Grid, diagonals: readonly Diagonal[]): Evaluator {
+export function multigridEvaluator(grid: Grid, model: GridModel): Evaluator {
+  const diagonals = diagonalsOf(model);
   const axes: readonly LevelAxis[] = grid.axes.map(({ coordinate, lower, upper }) => ({
     coordinate,
     mirrors: [lower === 'reflect', upper === 'reflect'],
   }));
-  const operator = newOperator(shapeOf(grid), diagonals);
+  const operator = newOperator(shapeOf(grid), diagonals, leapsOf(model));
   const finest = levelOf(operator, axes, diagonals);
   const { size, pad, unknown, right, residual } = operator;
+  const most = operator.leaps.length > 0 ? MOST_WITH_LEAPS : MOST_CYCLES;
   const place = new Int32Array(grid.axes.length);
   let source: Float64Array | undefined;
 
@@ -108,6 +116,13 @@ export function multigridEvaluator(grid: Grid, diagonals: readonly Diagonal[]): 
     }
     for (let i = 0; i < count; i++)
       right[node + i] = (rates.reward[i] as number) + (source ? (source[node + i] as number) : 0);
+    operator.leaps.forEach(({ rates: leaps, to, steps }, l) => {
+      leaps.set((rates.across[l] as Float64Array).subarray(0, count), node);
+      steps.set((rates.steps[l] as Int32Array).subarray(0, count), node);
+      const targets = rates.target[l] as Int32Array;
+      for (let i = 0; i < count; i++)
+        to[node + i] = leaps[node + i] === 0 ? node + i : node + i + (targets[i] as number);
+    });
     if (diagonals.length === 0) return;
     for (const across of operator.across) across.fill(0, node, node + count);
     for (let i = 0; i < count; i++) {
@@ -150,10 +165,10 @@ export function multigridEvaluator(grid: Grid, diagonals: readonly Diagonal[]): 
       if (!(left <= SLOW * before)) slow++;
     }
     if (!done()) {
-      stabilisedGradients(operator, () => cycle(finest), wanted, MOST_CYCLES);
+      stabilisedGradients(operator, () => cycle(finest), wanted, most);
       measure();
     }
-    if (!done()) throw failed(cycles + MOST_CYCLES, left, wanted);
+    if (!done()) throw failed(cycles + most, left, wanted);
     values.set(unknown.subarray(pad, pad + size));
     return { largest: largestOf(values), still: false, left };
   };

@@ -5,6 +5,13 @@
 import type { Diagonal } from './chain.js';
 import type { Grid } from './mesh.js';
 
+/** One leap from each node. */
+export interface Leaps {
+  readonly rates: Float64Array;
+  readonly to: Int32Array;
+  readonly steps: Int32Array;
+}
+
 export interface Operator {
   /** Nodes along each axis. */
   readonly shape: readonly number[];
@@ -21,6 +28,8 @@ export interface Operator {
   readonly offsets: readonly number[];
   /** The axes along which they go. */
   readonly pairs: readonly (readonly [number, number])[];
+  /** Rates of leaps, the nodes to which they go, and their steps along the axes, packed. */
+  readonly leaps: readonly Leaps[];
   readonly right: Float64Array;
   /** Padded. */
   readonly unknown: Float64Array;
@@ -34,7 +43,7 @@ export function stridesOf(shape: readonly number[]): readonly number[] {
 }
 
 /** An operator with all rates zero. */
-export function newOperator(shape: readonly number[], diagonals: readonly Diagonal[]): Operator {
+export function newOperator(shape: readonly number[], diagonals: readonly Diagonal[], leaps: number): Operator {
   const strides = stridesOf(shape);
   const size = shape.reduce((n, m) => n * m, 1);
   const pad = 2 * (strides[0] as number);
@@ -50,6 +59,11 @@ export function newOperator(shape: readonly number[], diagonals: readonly Diagon
     across: diagonals.map(column),
     offsets: diagonals.map(({ axes: [j, k], steps }) => steps[0] * (strides[j] as number) + steps[1] * (strides[k] as number)), // prettier-ignore
     pairs: diagonals.map(({ axes }) => axes),
+    leaps: Array.from({ length: leaps }, () => ({
+      rates: column(),
+      to: new Int32Array(size),
+      steps: new Int32Array(size),
+    })),
     right: column(),
     unknown: new Float64Array(size + 2 * pad),
     residual: column(),
@@ -93,6 +107,12 @@ export function applyTo(operator: Operator, u: Float64Array, right: Float64Array
     addJumps(size, pad, down[0] as Float64Array, u, -(strides[0] as number), out);
   }
   across.forEach((rates, l) => addJumps(size, pad, rates, u, offsets[l] as number, out));
+  for (const { rates, to } of operator.leaps)
+    for (let i = 0; i < size; i++) {
+      const rate = rates[i] as number;
+      if (rate !== 0)
+        out[i] = (out[i] as number) + rate * ((u[(to[i] as number) + pad] as number) - (u[i + pad] as number));
+    }
 }
 
 /** Largest absolute entry; NaN where there is one. */

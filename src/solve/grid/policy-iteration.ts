@@ -3,7 +3,6 @@
  * Bokanowski, Maroso and Zidani 2009 for its superlinear convergence on monotone schemes).
  */
 import { CostateError } from '../../errors.js';
-import { diagonalsOf } from './chain.js';
 import { evaluatorOn } from './evaluate-policy.js';
 import type { Evaluator } from './evaluator.js';
 import type { Grid } from './mesh.js';
@@ -60,7 +59,7 @@ export function chainSolver(grid: Grid, model: GridModel, workspace?: Workspace)
   return {
     size: grid.size,
     sweeper,
-    evaluator: evaluatorOn(grid, diagonalsOf(model), workspace),
+    evaluator: evaluatorOn(grid, model, workspace),
     ...(model.stopping && { stopper: stopperOn(sweeper.chain, model.stopping) }),
   };
 }

@@ -1,5 +1,4 @@
 /** The solver for the linear equations of the policies of all regimes together. */
-import type { Diagonal } from './chain.js';
 import { FLOOR, MARGIN } from './evaluate-policy.js';
 import type { Evaluator } from './evaluator.js';
 import type { Axis, Grid } from './mesh.js';
@@ -8,7 +7,7 @@ import { regimeElimination } from './regime-elimination.js';
 import { CostateError } from '../../errors.js';
 
 /** Elimination of the regimes of one node after the other on one axis. */
-export function evaluatorOfRegimes(grid: Grid, _diagonals: readonly Diagonal[], regimes: RegimeModels): Evaluator {
+export function evaluatorOfRegimes(grid: Grid, regimes: RegimeModels): Evaluator {
   if (grid.axes.length > 1)
     throw new CostateError({ code: 'input.unsupported', message: 'the grid covers regimes with one state so far' });
   const n = grid.size;

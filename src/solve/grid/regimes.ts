@@ -3,7 +3,7 @@
  * is swept as if it stood alone, what its jumps into other regimes gain being part of the source; the linear equation of the
  * policies has them as rates, so that policy iteration is Howard's on the chain of state and regime together.
  */
-import { diagonalsOf, type Chain } from './chain.js';
+import type { Chain } from './chain.js';
 import { evaluatorOfRegimes } from './regime-evaluator.js';
 import type { Evaluator } from './evaluator.js';
 import type { Grid } from './mesh.js';
@@ -87,7 +87,7 @@ export function regimeSolver(grid: Grid, regimes: RegimeModels): RegimeSolver {
   const stuck = sweepers
     .flatMap((s) => s.stuck)
     .filter((end, i, all) => all.findIndex((e) => e.axis === end.axis && e.upper === end.upper) === i);
-  const evaluator = evaluatorOfRegimes(grid, diagonalsOf(first.chain.model), regimes);
+  const evaluator = evaluatorOfRegimes(grid, regimes);
   /** Where a value is given nothing jumps, and what the jumps gain is no part of the source that its row was made for. */
   const rows: Emit = (found, segment) => {
     const { reward, held } = found;

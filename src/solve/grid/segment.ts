@@ -1,5 +1,7 @@
 /** A stretch of nodes along the last axis of a grid: where it lies, and the arrays that hold what is known of its nodes. */
 import { placeOf, type Axis, type Grid } from './mesh.js';
+import { jumpsOf } from './chain.js';
+import { leapsOf } from './leaps.js';
 import type { GridModel } from './model.js';
 
 /** Most nodes in a segment of a line. */
@@ -20,6 +22,10 @@ export interface SegmentRates {
   readonly up: readonly Float64Array[];
   readonly down: readonly Float64Array[];
   readonly across: readonly Float64Array[];
+  /** Of leaps: the distance in arrays, the steps along the axes, packed, and what no leap carries of each pair's covariation. */
+  readonly target: readonly Int32Array[];
+  readonly steps: readonly Int32Array[];
+  readonly lost: readonly Float64Array[];
   /** The sum of all rates, and the discrete Hamiltonian. */
   readonly total: Float64Array;
   readonly height: Float64Array;
@@ -44,6 +50,8 @@ export interface Segment {
 export const columns = (n: number): readonly Float64Array[] =>
   Array.from({ length: n }, () => new Float64Array(SEGMENT));
 
+const wholeColumns = (n: number): readonly Int32Array[] => Array.from({ length: n }, () => new Int32Array(SEGMENT));
+
 export function newSegmentRates(model: GridModel): SegmentRates {
   const d = model.states.length;
   return {
@@ -55,7 +63,10 @@ export function newSegmentRates(model: GridModel): SegmentRates {
     artificial: columns(d),
     up: columns(d),
     down: columns(d),
-    across: columns(4 * model.pairs.length),
+    across: columns(jumpsOf(model)),
+    target: wholeColumns(leapsOf(model)),
+    steps: wholeColumns(leapsOf(model)),
+    lost: columns(model.wide ? model.pairs.length : 0),
     height: new Float64Array(SEGMENT),
     total: new Float64Array(SEGMENT),
     side: Array.from({ length: d }, () => new Int8Array(SEGMENT)),

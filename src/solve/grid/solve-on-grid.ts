@@ -9,14 +9,15 @@ import { endsEarly } from '../../simulate/end-levels.js';
 import { STOP_ACTION, slopeAction } from '../../simulate/path-symbols.js';
 import type { PolicyTable } from '../../simulate/policy.js';
 import type { Curve, GridAnswer, Unavailable } from '../answer.js';
+import { NoNearestStencil, overLeaps } from './chain.js';
 import { coordinatesOf, type Extent } from './domain.js';
 import type { GridSolution } from './evolve.js';
 import { freeBoundary } from './free-boundary.js';
 import { coordinateAt, nearestOn, type Axis } from './mesh.js';
 import { gridModel, modelsOf, type GridModel } from './model.js';
-import { refine } from './refine.js';
+import { refine, type Levels } from './refine.js';
 import { interpolate } from './transfer.js';
-import { FIRST_TIME_STEPS, kindOf, settleExtent, sizeAt } from './settle-extent.js';
+import { FIRST_TIME_STEPS, kindOf, settleExtent, sizeAt, type Settled } from './settle-extent.js';
 import type { GridPolicy } from './sweep.js';
 
 export interface GridOptions {
@@ -163,6 +164,23 @@ export function solveRegimesOnGrid(
   return solveModel(whole, instance, options);
 }
 
+/** Settles the extent and refines, over leaps where jumps to neighbours do not carry the noise. */
+function solveRefined(
+  model: GridModel,
+  at: readonly number[],
+  accuracy: (size: number) => number,
+  points: number | undefined,
+): { readonly model: GridModel; readonly settled: Settled; readonly levels: Levels } {
+  try {
+    const settled = settleExtent(model, at, accuracy);
+    const wanted = accuracy(sizeAt(model, settled.solution, at, settled.first));
+    return { model, settled, levels: refine(model, at, settled, wanted, points) };
+  } catch (error) {
+    if (!(error instanceof NoNearestStencil) || model.wide) throw error;
+    return solveRefined(overLeaps(model), at, accuracy, points);
+  }
+}
+
 function solveModel(
   model: GridModel | undefined,
   instance: ProblemInstance,
@@ -190,9 +208,8 @@ function solveModel(
   const finer = model.stopping && kindOf(model) === 'stationary' ? 0.1 : 1;
   const share = finer * (DEFAULT_ACCURACY[kindOf(model)][d - 1] as number);
   const accuracy = (size: number): number => options.accuracy ?? share * size;
-  const settled = settleExtent(model, at, accuracy);
-  const wanted = accuracy(sizeAt(model, settled.solution, at, settled.first));
-  const { finest, value, policy, error, iterations } = refine(model, at, settled, wanted, options.points);
+  const { model: used, settled, levels } = solveRefined(model, at, accuracy, options.points);
+  const { finest, value, policy, error, iterations } = levels;
   const seconds = (performance.now() - started) / 1000;
 
   const answer: GridAnswer = {
@@ -219,5 +236,5 @@ function solveModel(
       ...(model.stopping ? [[STOP_ACTION, finest.policies.map(stopLevels)] as const] : []),
     ]),
   };
-  return { answer, table, field: { model, solution: finest, truncation: settled.truncation } };
+  return { answer, table, field: { model: used, solution: finest, truncation: settled.truncation } };
 }

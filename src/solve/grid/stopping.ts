@@ -34,11 +34,12 @@ type Choose = (rates: SegmentRates, i: number, node: number, stop: number) => vo
 
 /** The stopper of a chain whose problem may be stopped for a payoff, a kernel of time and states. */
 export function stopperOn(chain: Chain, payoff: Kernel): Stopper {
-  const { grid, model, diagonals, diagonalNeighbour } = chain;
+  const { grid, model, jumps, jumpTo } = chain;
   const { axes, strides, size } = grid;
   const stopped = new Uint8Array(size);
   const payoffs = new Float64Array(size);
   const inputs = new Float64Array(1 + axes.length);
+  const target = new Int32Array(jumps);
   const out = [0];
   let [known, changed, gain] = [NaN, false, 0];
 
@@ -83,6 +84,7 @@ export function stopperOn(chain: Chain, payoff: Kernel): Stopper {
       const here = values[node] as number;
       let goOn = rates.reward[i] as number;
       let size = Math.abs(goOn) + Math.abs(stop);
+      rates.target.forEach((targets, l) => (target[l] = targets[i] as number));
       const jump = (rate: number, to: number): void => {
         if (rate === 0) return;
         const rise = rate * ((values[to] as number) - here);
@@ -93,9 +95,7 @@ export function stopperOn(chain: Chain, payoff: Kernel): Stopper {
         jump((rates.up[k] as Float64Array)[i] as number, node + (strides[k] as number));
         jump((rates.down[k] as Float64Array)[i] as number, node - (strides[k] as number));
       }
-      diagonals.forEach((diagonal, l) =>
-        jump((rates.across[l] as Float64Array)[i] as number, diagonalNeighbour(node, diagonal)),
-      );
+      rates.across.forEach((across, l) => jump(across[i] as number, jumpTo(node, l, { target })));
       const difference = stop - goOn;
       // Within rounding nothing is changed, so that the iteration comes to an end.
       if (!(Math.abs(difference) > ROUNDING * size)) return;

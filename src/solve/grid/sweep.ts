@@ -106,6 +106,9 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
       (out.artificial[k] as Float64Array)[i] = rates.artificial[k] as number;
     }
     out.across.forEach((a, l) => (a[i] = rates.across[l] as number));
+    out.target.forEach((a, l) => (a[i] = rates.target[l] as number));
+    out.steps.forEach((a, l) => (a[i] = rates.steps[l] as number));
+    out.lost.forEach((a, n) => (a[i] = rates.lost[n] as number));
     for (let c = 0; c < count; c++) (out.actions[c] as Float64Array)[i] = action[c] as number;
   };
   /** Copies the rates of item i. */
@@ -120,6 +123,12 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
     }
     for (let l = 0; l < to.across.length; l++)
       (to.across[l] as Float64Array)[i] = (from.across[l] as Float64Array)[i] as number;
+    for (let l = 0; l < to.target.length; l++) {
+      (to.target[l] as Int32Array)[i] = (from.target[l] as Int32Array)[i] as number;
+      (to.steps[l] as Int32Array)[i] = (from.steps[l] as Int32Array)[i] as number;
+    }
+    for (let n = 0; n < to.lost.length; n++)
+      (to.lost[n] as Float64Array)[i] = (from.lost[n] as Float64Array)[i] as number;
     for (let c = 0; c < count; c++) (to.actions[c] as Float64Array)[i] = (from.actions[c] as Float64Array)[i] as number;
   };
   const loadPolicy = ({ actions }: GridPolicy, out: SegmentRates): void => {
@@ -161,7 +170,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
     const { policy, time } = input;
     eachSegment(() => {
       loadPolicy(policy, current);
-      lines.rate(time, current, false);
+      lines.rate(time, current);
       for (let i = 0; i < segment.count; i++) {
         let sum = current.reward[i] as number;
         for (let k = 0; k < d; k++)
@@ -215,14 +224,14 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
   };
   const deriveCandidates = (time: number, values: Float64Array, heights: boolean): void => {
     lines.derive(time, values, candidate);
-    lines.rate(time, candidate, heights);
+    lines.rate(time, candidate, heights ? values : undefined);
     if (candidate.plain) {
       settled.fill(1, 0, segment.count);
       return;
     }
     if (turnedSides()) {
       lines.derive(time, values, candidate);
-      lines.rate(time, candidate, heights);
+      lines.rate(time, candidate, heights ? values : undefined);
     }
     markSettled();
   };
@@ -303,7 +312,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
         return;
       }
       loadPolicy(policy, current);
-      lines.rate(time, current, true);
+      lines.rate(time, current, values);
       if (derived) {
         deriveCandidates(time, values, true);
         compare(values);
@@ -313,7 +322,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
       } else {
         for (const choice of model.choices ?? []) {
           candidate.actions.forEach((a, c) => a.fill(choice[c] ?? NaN, 0, n));
-          lines.rate(time, candidate, true);
+          lines.rate(time, candidate, values);
           compare(values);
           for (let i = 0; i < n; i++) {
             const h = candidate.height[i] as number;
