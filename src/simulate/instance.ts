@@ -47,6 +47,8 @@ export interface ProblemInstance {
   readonly noises: readonly string[];
   /** Correlation matrix of the Wiener processes, row by row. */
   readonly correlation: readonly (readonly number[])[];
+  /** Where a Markov chain switches: its generator; formulas then hold the indicators of its regimes (`regime-mixture.ts`). */
+  readonly switching?: readonly (readonly number[])[];
   /** Puts the parameters into any other expression of the problem, such as a policy. */
   readonly put: (e: Expression) => Expression;
 }

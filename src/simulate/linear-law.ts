@@ -21,7 +21,7 @@ const transpose = (a: Matrix): number[][] => (a[0] ?? []).map((_, j) => a.map((r
 const TERMS = 18;
 
 /** e^M by scaling, Taylor's series and squaring. */
-function exponential(m: Matrix): number[][] {
+export function exponential(m: Matrix): number[][] {
   const size = Math.max(...m.map((row) => row.reduce((sum, v) => sum + Math.abs(v), 0)));
   const halvings = Math.max(0, Math.ceil(Math.log2(size)) + 1) || 0;
   const scaled = m.map((row) => row.map((v) => v * 2 ** -halvings));

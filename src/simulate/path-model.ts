@@ -11,6 +11,7 @@ import { ALIVE, FACTOR, LEFT, SECOND, WEIGHT } from './path-symbols.js';
 import type { PathSystem } from './path-system.js';
 import type { PolicyTable } from './policy.js';
 import type { QuadratureName } from './quadrature.js';
+import { indicatorName } from './regime-mixture.js';
 import { ROOT, STEP, normalName, type Scheme } from './scheme.js';
 import type { TimeCoefficients } from './time-coefficients.js';
 
@@ -36,15 +37,17 @@ export interface PathModel {
   readonly payoffs: 1 | 2;
   /** Names of what the rich kernels accumulate beside the payoff: `gross`, `excursions`, then the control variates. */
   readonly extras: readonly string[];
-  /** Columns: coordinates, actions, normals, payoffs; then extras. Outs: coordinates, payoffs; then extras. */
+  /** Columns: coordinates, actions, indicators of regimes, normals, payoffs; then extras. Outs: coordinates, payoffs; then extras. */
   readonly lean: PathKernel;
   readonly rich: PathKernel;
-  /** Columns: coordinates, actions, payoffs; then gross. Outs: payoffs; then gross. */
+  /** Columns: coordinates, actions, indicators of regimes, payoffs; then gross. Outs: payoffs; then gross. */
   readonly finish: PathKernel;
   readonly finishRich: PathKernel;
   readonly table?: PolicyTable;
   readonly coefficients?: TimeCoefficients;
   readonly law?: LinearLaw;
+  /** Generator of the chain whose regimes the paths go through; their indicators are columns after the actions. */
+  readonly switching?: readonly (readonly number[])[];
 }
 
 /** Uniform inputs, in the order in which a runner writes them; then come coefficients, their rates, and the law's entries. */
@@ -104,7 +107,8 @@ export function pathModel(system: PathSystem, scheme: Scheme, quadrature: Quadra
   });
 
   const coordinates = [...diffusion.coordinates, ...(early ? [ALIVE.name] : [])];
-  const states = [...coordinates, ...actions];
+  const { switching = [] } = instance;
+  const states = [...coordinates, ...actions, ...switching.map((_, r) => indicatorName(r))];
   const normals = Array.from({ length: step.draws }, (_, k) => normalName(k));
   const plus = (name: string, amount: Expression): Expression => add(symbol(name), amount);
   const folded = system.fold(step.next);
@@ -146,5 +150,6 @@ export function pathModel(system: PathSystem, scheme: Scheme, quadrature: Quadra
     ...(policy.kind === 'table' ? { table: policy.table } : {}),
     ...(policy.kind === 'feedback' && policy.coefficients ? { coefficients: policy.coefficients } : {}),
     ...(step.law ? { law: step.law } : {}),
+    ...(instance.switching ? { switching } : {}),
   };
 }

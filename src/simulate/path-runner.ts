@@ -4,6 +4,7 @@ import type { BatchKernel } from '../compile/kernel.js';
 import type { PathBackend } from './path-backend.js';
 import type { PathKernel, PathModel } from './path-model.js';
 import { BLOCK, type PathProgram, type Track } from './path-program.js';
+import { regimePath, type RegimePath } from './regime-path.js';
 import { openTrack, type PathKernels, type TrackRun } from './path-track.js';
 
 /** Sees the coordinates of all tracks, one after the other, before each fine step and at the end. */
@@ -41,6 +42,8 @@ interface Workshop {
   /** By the number of joined steps: two slots of normals. */
   readonly normals: readonly (readonly (readonly Float64Array[])[])[];
   readonly tracks: readonly TrackRun[];
+  /** Where regimes switch: the chain, and two slots of normals that drive it. */
+  readonly chain?: { readonly path: RegimePath; readonly normals: readonly [Float64Array, Float64Array] };
   /** Joins the two slots of the depth before into a slot of a depth. */
   readonly join: (depth: number, slot: number, count: number) => void;
   /** Gives the arrays back. */
@@ -69,11 +72,17 @@ function openWorkshop(model: PathModel, tracks: readonly Track[], owner: PathBac
       outs.map((out, d) => ({ columns: (normals[depth - 1] ?? []).map((z) => z[d] as Float64Array), outs: [out] })),
     ),
   );
+  const chain = model.switching && {
+    path: regimePath(model.switching, deepest + 1, backend.array),
+    normals: [backend.array(BLOCK), backend.array(BLOCK)] as const,
+  };
   return {
     normals,
+    ...(chain ? { chain } : {}),
     tracks: tracks.flatMap((track) => {
       const kernels = track.rich === true ? rich : lean;
-      return kernels ? [openTrack(model, kernels, track, normals[track.joined] ?? [], backend)] : [];
+      const seen = chain?.path.columns[track.joined];
+      return kernels ? [openTrack(model, kernels, track, normals[track.joined] ?? [], backend, seen)] : [];
     }),
     join: (depth, slot, count) => {
       for (const { columns, outs } of joins[depth]?.[slot] ?? []) sum(count, noUniforms, columns, outs);
@@ -122,7 +131,7 @@ function combine(terms: readonly (readonly [number, Float64Array])[], out: Float
 /** Prepares a program; kernels and arrays are shared with others of the same model on the same backend. */
 export function openProgram(program: PathProgram, backend: PathBackend): PathRunner {
   const { model, key, end, steps } = program;
-  const { normals, tracks, join } = workshopFor(program, backend);
+  const { normals, tracks, join, chain } = workshopFor(program, backend);
   const deepest = normals.length - 1;
   if (!(steps > 0 && steps % Math.max(2, 2 ** deepest) === 0))
     throw new RangeError(`${steps} steps do not fill the tracks of a program`);
@@ -147,12 +156,16 @@ export function openProgram(program: PathProgram, backend: PathBackend): PathRun
     for (const track of tracks) track.begin(program);
     const [even = [], odd = []] = normals[0] ?? [];
     const h = end / steps;
+    chain?.path.begin(h);
     for (let pair = 0; 2 * pair < steps; pair++) {
       for (let d = 0; d < model.draws; d++)
         backend.fillNormalPairs(key, firstPath, count, pair, d, even[d] as Float64Array, odd[d] as Float64Array);
+      if (chain) backend.fillNormalPairs(key, firstPath, count, pair, model.draws, ...chain.normals);
       for (let k = 2 * pair; k < 2 * pair + 2; k++) {
         observe?.(k * h, everywhere);
+        chain?.path.show(k, count);
         advance(0, k, count);
+        chain?.path.advance(chain.normals[k & 1] as Float64Array, count);
       }
       for (let depth = 1, step = pair; depth <= deepest; depth++, step >>= 1) {
         join(depth, step & 1, count);
@@ -161,6 +174,7 @@ export function openProgram(program: PathProgram, backend: PathBackend): PathRun
       }
     }
     observe?.(end, everywhere);
+    chain?.path.showAll(count);
     for (const track of tracks) track.finish(count);
     combinations.forEach((terms, i) => combine(terms, samples[i] as Float64Array, count));
     let lost = 0;

@@ -61,6 +61,7 @@ function stopLevel(policy: Policy, put: (e: Expression) => Expression): Expressi
 /** Why the coefficients cannot be differentiated everywhere, if they cannot. */
 function roughness(instance: ProblemInstance, policy: Policy, truncated: readonly boolean[]): string | undefined {
   if (endLevels(instance).length > 0 || instance.stopping) return 'the problem may end early';
+  if (instance.switching) return 'regimes switch';
   if (policy.kind === 'table') return 'the policy is a table, not a formula';
   const folded = instance.states.find(
     ({ domain }, i) => truncated[i] || domain.kind === 'interval' || domain.kind === 'nonnegative',

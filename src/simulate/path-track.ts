@@ -5,6 +5,7 @@ import type { PathBackend } from './path-backend.js';
 import { UNIFORMS, type PathModel } from './path-model.js';
 import { BLOCK, type PathProgram, type Track } from './path-program.js';
 import { readTable, type PolicyTable } from './policy.js';
+import type { RegimeColumns } from './regime-path.js';
 import { QUADRATURES, doubledWeight, type Quadrature } from './quadrature.js';
 import { coefficientReader, type CoefficientReader } from './time-coefficients.js';
 
@@ -32,6 +33,7 @@ const FIRST_COEFFICIENT = UNIFORMS.length;
  * Allocates a track.
  *
  * @param normals two slots of one array a normal variable: fine steps come in pairs
+ * @param regimes where regimes switch, those at the beginning of each of its steps
  */
 export function openTrack(
   model: PathModel,
@@ -39,17 +41,19 @@ export function openTrack(
   { joined, mirrored = false, rich = false }: Track,
   normals: readonly (readonly Float64Array[])[],
   backend: PathBackend,
+  regimes?: RegimeColumns,
 ): TrackRun {
   const arrays = (n: number): Float64Array[] => Array.from({ length: n }, () => backend.array(BLOCK));
   const [coordinates, actions, payoffs] = [arrays(model.coordinates), arrays(model.actions), arrays(model.payoffs)];
   const extras = rich ? arrays(model.extras.length) : [];
   const [half, threeQuarters] = [new Float64Array(BLOCK), new Float64Array(BLOCK)];
   const [payoff] = payoffs as [Float64Array];
-  const columns = normals.map((z) => [...coordinates, ...actions, ...z, ...payoffs, ...extras]);
+  const given = [...actions, ...(regimes?.indicators ?? [])];
+  const columns = normals.map((z) => [...coordinates, ...given, ...z, ...payoffs, ...extras]);
   const outs = [...coordinates, ...payoffs, ...extras];
   const closing = rich ? extras.slice(0, 1) : [];
   const [endColumns, endOuts] = [
-    [...coordinates, ...actions, ...payoffs, ...closing],
+    [...coordinates, ...given, ...payoffs, ...closing],
     [...payoffs, ...closing],
   ];
   const coefficients = model.coefficients?.names.length ?? 0;
@@ -76,7 +80,7 @@ export function openTrack(
   const act = (k: number, count: number): void => {
     if (!table) return;
     readings.all += count;
-    readings.outside += readTable(table, k * h, count, coordinates, actions);
+    readings.outside += readTable(table, k * h, count, coordinates, actions, regimes?.regime);
   };
   return {
     coordinates,

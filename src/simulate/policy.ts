@@ -122,6 +122,7 @@ function readNodes(
  *
  * @param coordinates one array over the paths for each axis
  * @param outs one array over the paths for each control
+ * @param regime where the table is one of several regimes, one after the other, the regime of each path
  * @returns how many paths lay beyond the ends
  */
 export function readTable(
@@ -130,6 +131,7 @@ export function readTable(
   count: number,
   coordinates: readonly Float64Array[],
   outs: readonly Float64Array[],
+  regime?: Int32Array,
 ): number {
   const { axes, times } = table;
   let slice = 0;
@@ -143,6 +145,10 @@ export function readTable(
     locate(axis, count, coordinates[k] as Float64Array, place, beyond);
     return place;
   });
+  const [first] = places;
+  const nodes = axes[0]?.nodes ?? 0;
+  if (regime && first)
+    for (let i = 0; i < count; i++) first.node[i] = (first.node[i] as number) + (regime[i] as number) * nodes;
   const later = new Float64Array(late === 0 ? 0 : count);
   let control = 0;
   for (const slices of table.actions.values()) {

@@ -12,7 +12,7 @@ import { pathSystem } from '../simulate/path-system.js';
 import type { PathTask } from '../simulate/path-work.js';
 import { averageTask } from '../simulate/average-estimate.js';
 import { valueTask, type ValueEstimate } from '../simulate/value-estimate.js';
-import type { Challenge } from './answer.js';
+import { isAvailable, type Answers, type Challenge } from './answer.js';
 import { trialValues } from './grid/trial-values.js';
 
 const MOST_POLICIES = 3;
@@ -133,4 +133,13 @@ export function* challengeTo(
       return { policy: Object.fromEntries(policy), value: winner.value, error: winner.standardError + winner.bias };
   }
   return undefined;
+}
+
+/** The value that a constant policy is held against: the closed form, else the grid's. */
+export function mostTrusted(
+  methods: Answers['methods'],
+): { readonly value: number; readonly error: number } | undefined {
+  const { 'closed-form': closed, grid } = methods;
+  if (isAvailable(closed)) return { value: closed.value, error: 0 };
+  return isAvailable(grid) ? grid : undefined;
 }

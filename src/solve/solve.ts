@@ -6,7 +6,7 @@ import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import { runHere, runWith, type Executor, type PathTask } from '../simulate/path-work.js';
 import type { Policy } from '../simulate/policy.js';
 import { agreement, leaves } from './agreement.js';
-import { attempt, reasonIn } from './attempt.js';
+import { attempt, attemptTask } from './attempt.js';
 import { closedAnswerInSteps, solveInSteps } from './discrete/solve-in-steps.js';
 import {
   METHODS,
@@ -20,7 +20,7 @@ import {
 import { closedAnswerBetween, solveBetween } from './between-laws/solve-between.js';
 import { uncovered } from './coverage.js';
 import { bracketOf } from './bracket/bracket.js';
-import { challengeTo } from './challenge.js';
+import { challengeTo, mostTrusted } from './challenge.js';
 import { closedForm, closedFormOf, type ClosedFormResult } from './closed-form.js';
 import { pointOf } from './point.js';
 import { solveOnGrid, type GridResult } from './grid/solve-on-grid.js';
@@ -40,21 +40,6 @@ const bracketAround = (
     ? attempt(() => bracketOf(grid.field, at, { seed, error: grid.answer.error }))
     : { unavailable: 'bounds are found around a grid’s answer, and there is none' };
 
-/**
- * The same for a simulation. That it takes the value to be infinite is the last word only where no other method has one.
- */
-function* attemptTask<T extends object>(
-  method: () => PathTask<T> | Unavailable,
-  isOnly: boolean,
-): PathTask<T | Unavailable> {
-  try {
-    const task = method();
-    return 'unavailable' in task ? task : yield* task;
-  } catch (error) {
-    return reasonIn(error, isOnly ? [] : ['infeasible.parameters']);
-  }
-}
-
 /** The closed form's answer alone, as `solveProblem` gives it: at a point that is one of the problem's. */
 export const closedFormAnswer = (
   problem: ControlProblem,
@@ -70,13 +55,6 @@ export const closedFormAnswer = (
           at,
         ),
       );
-
-/** The value that a constant policy is held against: the closed form, else the grid's. */
-function mostTrusted(methods: Answers['methods']): { readonly value: number; readonly error: number } | undefined {
-  const { 'closed-form': closed, grid } = methods;
-  if (isAvailable(closed)) return { value: closed.value, error: 0 };
-  return isAvailable(grid) ? grid : undefined;
-}
 
 const notAsked: Unavailable = { unavailable: 'not asked for' };
 
@@ -120,7 +98,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     throw new CostateError({ code: 'input.argument', message: `the tolerance must be positive, not ${tolerance}` });
   const methods = options.methods ?? METHODS;
   const at = pointOf(problem, options.at);
-  if (problem.regimes) return solveInRegimes(problem, problem.regimes, derivation, at, { ...options, methods });
+  if (problem.regimes) return yield* solveInRegimes(problem, problem.regimes, derivation, at, { ...options, methods });
   const instance = instantiate(problem, options.parameters);
   if (problem.laws) return solveBetween(problem, problem.laws, instance, derivation, at, { ...options, methods });
   if (problem.time.step) return solveInSteps(problem, instance, derivation, at, { ...options, methods });

@@ -3,16 +3,35 @@ import type { Derivation } from '../../derivation/step.js';
 import { rationalToNumber } from '../../expression/rational.js';
 import type { ControlProblem, Regimes } from '../../problem/problem.js';
 import { inRegimeName } from '../../problem/regimes.js';
+import type { ProblemInstance } from '../../simulate/instance.js';
+import type { PathTask } from '../../simulate/path-work.js';
+import type { Policy } from '../../simulate/policy.js';
+import { mixedInstance, mixedPolicy, unmixable } from '../../simulate/regime-mixture.js';
 import { instantiateRegimes } from '../../simulate/regime-instances.js';
 import { agreement } from '../agreement.js';
 import { isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from '../answer.js';
-import { attempt } from '../attempt.js';
+import { attempt, attemptTask } from '../attempt.js';
+import { challengeTo, mostTrusted } from '../challenge.js';
 import { uncovered } from '../coverage.js';
-import { closedFormInRegimes } from './closed-form.js';
-import { solveRegimesOnGrid } from '../grid/solve-on-grid.js';
+import { closedFormInRegimes, type RegimeClosedForm } from './closed-form.js';
+import { solveRegimesOnGrid, type GridResult } from '../grid/solve-on-grid.js';
+import { simulateValue, type SimulationResult } from '../simulation.js';
 import type { SolveOptions } from '../solve-options.js';
 
 const notAsked: Unavailable = { unavailable: 'not asked for' };
+
+/** What the simulation follows: the closed form in every regime, else the grid's table of all of them. */
+function policyOf(
+  instance: ProblemInstance,
+  closed: RegimeClosedForm | Unavailable,
+  grid: GridResult | Unavailable,
+): Policy | Unavailable {
+  if (instance.controls.length === 0) return { kind: 'feedback', controls: new Map() };
+  const mixture = isAvailable(closed) ? mixedPolicy(closed.policies) : undefined;
+  if (mixture) return mixture;
+  if (isAvailable(grid)) return { kind: 'table', table: grid.table };
+  return { unavailable: `no policy to simulate: neither the closed form nor the grid gives one; ${grid.unavailable}` };
+}
 
 /** The closed form's answer alone, at the problem's own parameters and, where the point names no regime, in its own regime. */
 export function closedAnswerInRegimes(
@@ -31,45 +50,71 @@ export function closedAnswerInRegimes(
  *
  * @param at every state, and the values that name the regime
  */
-export function solveInRegimes(
+export function* solveInRegimes(
   problem: ControlProblem,
   regimes: Regimes,
   derivation: Derivation,
   at: ReadonlyMap<string, number>,
   options: SolveOptions & { readonly methods: readonly Method[] },
-): Answers {
+): PathTask<Answers> {
   const { seed, tolerance, points, methods } = options;
   const made = instantiateRegimes(problem, regimes, at, options.parameters);
   const { instances, order, rates } = made;
   const asked = (method: Method): boolean => methods.includes(method);
-  // Ends and stopping are the same kind of thing in every regime, but a level may lie elsewhere.
-  const beyond = instances.map((instance) => uncovered(instance, 'grid')).find((reason) => reason !== undefined);
+  const barred = (method: Method): Unavailable | undefined => {
+    const why = instances.map((instance) => uncovered(instance, method)).find((reason) => reason !== undefined);
+    return why === undefined ? undefined : { unavailable: why };
+  };
+  const { paths, steps } = options;
+  const simulated = {
+    at,
+    seed,
+    ...(tolerance === undefined ? {} : { accuracy: tolerance }),
+    ...(paths === undefined ? {} : { paths }),
+    ...(steps === undefined ? {} : { steps }),
+  };
   const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };
   const parts = order.map((regime, k) => ({
     instance: instances[k] as (typeof instances)[number],
     maximiser: derivation.outcome?.inRegimes?.[regime]?.maximiser,
     valueName: inRegimeName('V', regime),
   }));
-  const closed = attempt(() => closedFormInRegimes(made, derivation, at));
-  const grid = asked('grid')
-    ? attempt(() =>
-        beyond === undefined
-          ? solveRegimesOnGrid(parts, rates, { at, ...accuracy, ...(points === undefined ? {} : { points }) })
-          : { unavailable: beyond },
+  const closed = attempt(() => barred('closed-form') ?? closedFormInRegimes(made, derivation, at));
+  const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && problem.controls.length > 0);
+  const grid = gridNeeded
+    ? attempt(
+        () =>
+          barred('grid') ??
+          solveRegimesOnGrid(parts, rates, { at, ...accuracy, ...(points === undefined ? {} : { points }) }),
+      )
+    : notAsked;
+  const instance = mixedInstance(made);
+  const simulation: SimulationResult | Unavailable = asked('simulation')
+    ? yield* attemptTask(
+        () => {
+          const why = unmixable(made);
+          const policy = barred('simulation') ?? (why === undefined ? policyOf(instance, closed, grid) : { unavailable: why }); // prettier-ignore
+          return 'unavailable' in policy ? policy : simulateValue(instance, policy, simulated);
+        },
+        !isAvailable(closed) && !isAvailable(grid),
       )
     : notAsked;
   const answers = {
     'closed-form': !asked('closed-form') ? notAsked : isAvailable(closed) ? closed.answer : closed,
-    grid: isAvailable(grid) ? grid.answer : grid,
-    simulation: { unavailable: 'regimes are not simulated so far' },
+    grid: !asked('grid') ? notAsked : isAvailable(grid) ? grid.answer : grid,
+    simulation: isAvailable(simulation) ? simulation.answer : simulation,
   };
+  const scale = isAvailable(simulation) ? simulation.gross : 0;
+  const trusted = mostTrusted(answers);
   const { average } = problem.objective;
+  const rival = trusted && isAvailable(simulation) ? yield* challengeTo(instance, trusted, at, seed) : undefined;
   return {
     problem: problem.id,
     at: Object.fromEntries(at),
     seed,
     methods: answers,
     ...(average === undefined ? {} : { average }),
-    agree: agreement(answers, 0),
+    ...(rival ? { challenge: rival } : {}),
+    agree: rival ? false : agreement(answers, scale),
   };
 }

@@ -1,0 +1,54 @@
+/**
+ * Regimes as one instance for the simulation: every formula that differs between them is the sum of its versions, each times
+ * the indicator of its regime, a column that the runner fills along the paths.
+ */
+import { add, multiply, symbol, type Expression } from '../expression/expression.js';
+import type { ProblemInstance } from './instance.js';
+import type { Policy } from './policy.js';
+import type { RegimeInstances } from './regime-instances.js';
+
+/** Name of the indicator of a regime; names with spaces cannot clash with those of a problem. */
+export const indicatorName = (regime: number): string => `in regime ${regime}`;
+
+/** Σ 1_i e_i, or the expression itself where all are the same. */
+function mixed(versions: readonly Expression[]): Expression {
+  const [first] = versions as [Expression];
+  if (versions.every((e) => e === first)) return first;
+  return add(...versions.map((e, regime) => multiply(symbol(indicatorName(regime)), e)));
+}
+
+/** What the simulation does not reckon with; undefined where there is nothing. */
+export function unmixable({ instances }: RegimeInstances): string | undefined {
+  const [first] = instances;
+  if (!first) return 'there are no regimes';
+  if (instances.some((one) => one.discount !== first.discount)) return 'a discount rate that switches is not simulated so far';
+  if (first.stopping || first.until || first.states.some(({ boundary }) => boundary !== undefined))
+    return 'regimes are not simulated so far where the problem may end early or its ends have rules of their own';
+  return undefined;
+} // prettier-ignore
+
+/** The instance of all regimes; `unmixable` must not object. */
+export function mixedInstance({ instances, rates }: RegimeInstances): ProblemInstance {
+  const [first] = instances as [ProblemInstance];
+  const over = (of: (instance: ProblemInstance) => Expression): Expression => mixed(instances.map(of));
+  return {
+    ...first,
+    states: first.states.map((state, k) => ({
+      ...state,
+      drift: over((instance) => instance.states[k]?.drift ?? state.drift),
+      noise: state.noise.map((loading, j) => over((instance) => instance.states[k]?.noise[j] ?? loading)),
+    })),
+    running: over((instance) => instance.running),
+    terminal: over((instance) => instance.terminal),
+    switching: rates,
+  };
+}
+
+/** The feedback of all regimes. */
+export function mixedPolicy(policies: readonly Policy[]): Policy | undefined {
+  const feedbacks = policies.flatMap((policy) => (policy.kind === 'feedback' ? [policy] : []));
+  const [first] = feedbacks;
+  if (!first || feedbacks.length < policies.length) return undefined;
+  const controls = [...first.controls].map(([name, e]) => [name, mixed(feedbacks.map((f) => f.controls.get(name) ?? e))] as const);
+  return { ...first, controls: new Map(controls) };
+} // prettier-ignore
