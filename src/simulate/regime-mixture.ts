@@ -22,6 +22,8 @@ export function unmixable({ instances }: RegimeInstances): string | undefined {
   const [first] = instances;
   if (!first) return 'there are no regimes';
   if (instances.some((one) => one.discount !== first.discount)) return 'a discount rate that switches is not simulated so far';
+  // The chain may forget its start so much more slowly than the state that steps over that time do not resolve the state.
+  if (first.average !== undefined) return 'a long-run average with regimes is not simulated so far';
   if (first.stopping || first.until || first.states.some(({ boundary }) => boundary !== undefined))
     return 'regimes are not simulated so far where the problem may end early or its ends have rules of their own';
   return undefined;
