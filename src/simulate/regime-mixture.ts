@@ -3,6 +3,7 @@
  * the indicator of its regime, a column that the runner fills along the paths.
  */
 import { add, multiply, symbol, type Expression } from '../expression/expression.js';
+import { structuralKey } from '../expression/structural-key.js';
 import type { ProblemInstance } from './instance.js';
 import type { Policy } from './policy.js';
 import type { RegimeInstances } from './regime-instances.js';
@@ -21,13 +22,20 @@ function mixed(versions: readonly Expression[]): Expression {
 export function unmixable({ instances }: RegimeInstances): string | undefined {
   const [first] = instances;
   if (!first) return 'there are no regimes';
-  if (instances.some((one) => one.discount !== first.discount)) return 'a discount rate that switches is not simulated so far';
+  if (instances.some((one) => one.discount !== first.discount))
+    return 'a discount rate that switches is not simulated so far';
   // The chain may forget its start so much more slowly than the state that steps over that time do not resolve the state.
   if (first.average !== undefined) return 'a long-run average with regimes is not simulated so far';
-  if (first.stopping || first.until || first.states.some(({ boundary }) => boundary !== undefined))
-    return 'regimes are not simulated so far where the problem may end early or its ends have rules of their own';
+  // A level that jumps with the regime would be met by a path that did not move.
+  const ends = ({ until, states }: ProblemInstance): string =>
+    JSON.stringify([
+      until && [until.operator, structuralKey(until.left), structuralKey(until.right)],
+      states.map(({ domain, boundary }) => [domain, boundary]),
+    ]);
+  if (instances.some((one) => ends(one) !== ends(first)))
+    return 'an end that lies elsewhere in another regime is not simulated so far';
   return undefined;
-} // prettier-ignore
+}
 
 /** The instance of all regimes; `unmixable` must not object. */
 export function mixedInstance({ instances, rates }: RegimeInstances): ProblemInstance {
@@ -42,6 +50,7 @@ export function mixedInstance({ instances, rates }: RegimeInstances): ProblemIns
     })),
     running: over((instance) => instance.running),
     terminal: over((instance) => instance.terminal),
+    ...(first.stopping ? { stopping: over((instance) => instance.stopping ?? first.running) } : {}),
     switching: rates,
   };
 }
@@ -51,6 +60,8 @@ export function mixedPolicy(policies: readonly Policy[]): Policy | undefined {
   const feedbacks = policies.flatMap((policy) => (policy.kind === 'feedback' ? [policy] : []));
   const [first] = feedbacks;
   if (!first || feedbacks.length < policies.length) return undefined;
-  const controls = [...first.controls].map(([name, e]) => [name, mixed(feedbacks.map((f) => f.controls.get(name) ?? e))] as const);
+  const controls = [...first.controls].map(
+    ([name, e]) => [name, mixed(feedbacks.map((f) => f.controls.get(name) ?? e))] as const,
+  );
   return { ...first, controls: new Map(controls) };
-} // prettier-ignore
+}

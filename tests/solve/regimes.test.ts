@@ -147,6 +147,50 @@ describe('the closed form with regimes', () => {
   });
 });
 
+describe('the simulation with regimes', () => {
+  /** How many of twenty intervals, each moved outward by its bias, hold the value. */
+  const held = (derivation: ReturnType<typeof derivationOf>, value: number, options: Partial<SolveOptions>): number =>
+    Array.from({ length: 20 }, (_, seed) => {
+      const found = solveProblem(derivation.problem!, derivation, { seed, methods: ['simulation'], ...options });
+      const { simulation } = found.methods;
+      if (!isAvailable(simulation)) return expect.unreachable(simulation.unavailable);
+      const [low, high] = simulation.ci95;
+      return low - simulation.bias <= value && value <= high + simulation.bias;
+    }).filter(Boolean).length;
+
+  it('has the closed form of a regulator and of a portfolio in its intervals', () => {
+    const few = { paths: 256, steps: 128 };
+    const stable = { ...few, at: new Map([['z', -0.5]]) };
+    expect(held(derivationOf('regulator-switching'), -0.924156575807546 / 2, stable)).toBeGreaterThanOrEqual(17);
+    expect(held(derivationOf('merton-switching'), -386.1211026, few)).toBeGreaterThanOrEqual(17);
+  });
+
+  it('follows the table of the grid, stopping in each regime where that says so', () => {
+    const problem = parseProblem(put, { id: 'p' });
+    const options = { seed: 1, at: new Map([['s', 0.4]]), methods: ['simulation'] as const, paths: 4096, steps: 1024 };
+    const { simulation } = solveProblem(problem, deriveProblem(problem), options).methods;
+    if (!isAvailable(simulation)) return expect.unreachable(simulation.unavailable);
+    const { value, standardError, bias } = simulation;
+    expect(Math.abs(value - 7.790332816086356)).toBeLessThanOrEqual(4 * standardError + bias);
+    expect(4 * standardError + bias).toBeLessThan(0.06 * value);
+  });
+
+  it('is refused where a discount rate or an end is another in another regime', () => {
+    const reason = (text: string): string => {
+      const problem = parseProblem(text, { id: 'p' });
+      const { simulation } = solveProblem(problem, deriveProblem(problem), {
+        seed: 1,
+        methods: ['simulation'],
+      }).methods;
+      return isAvailable(simulation) ? 'none' : simulation.unavailable;
+    };
+    expect(reason(discount)).toContain('discount rate that switches');
+    expect(reason(`${discount.replace('discount: z', 'discount: 0.2')}until: x > 1.5 + z\n`)).toContain(
+      'an end that lies',
+    );
+  });
+});
+
 describe('the long run with regimes', () => {
   it('has one average, whatever the regime of the start', () => {
     const text = regulator.replace('discount: rho', 'criterion: ergodic');

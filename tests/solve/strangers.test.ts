@@ -37,6 +37,16 @@ describe('the problem of a stranger', () => {
     for (const [name, action] of Object.entries(policy ?? {}))
       expect(Math.abs((grid.policy[name] ?? NaN) - action)).toBeLessThanOrEqual(1e-3 * Math.max(1, Math.abs(action)));
   });
+  it.each(['battery', 'machine'])('%s is simulated through its regimes', (id) => {
+    const { value } = references[id] ?? expect.unreachable();
+    const problem = parseProblem(readFileSync(new URL(`${id}.yaml`, folder), 'utf8'), { id });
+    const options = { seed: 1, methods: ['simulation'] as const, paths: 512, steps: 2048 };
+    const { simulation } = solveProblem(problem, deriveProblem(problem), options).methods;
+    if (!isAvailable(simulation)) return expect.unreachable(simulation.unavailable);
+    const error = simulation.bias + 4 * simulation.standardError;
+    expect(Math.abs(simulation.value - value)).toBeLessThanOrEqual(error);
+    expect(error).toBeLessThan(0.2 * value);
+  });
   it('heston has a closed form, its functions of time inside an exponential', () => {
     const { value, error, policy } = references['heston'] ?? expect.unreachable();
     const problem = parseProblem(readFileSync(new URL('heston.yaml', folder), 'utf8'), { id: 'heston' });

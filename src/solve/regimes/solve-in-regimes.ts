@@ -26,7 +26,7 @@ function policyOf(
   closed: RegimeClosedForm | Unavailable,
   grid: GridResult | Unavailable,
 ): Policy | Unavailable {
-  if (instance.controls.length === 0) return { kind: 'feedback', controls: new Map() };
+  if (instance.controls.length === 0 && !instance.stopping) return { kind: 'feedback', controls: new Map() };
   const mixture = isAvailable(closed) ? mixedPolicy(closed.policies) : undefined;
   if (mixture) return mixture;
   if (isAvailable(grid)) return { kind: 'table', table: grid.table };
@@ -80,7 +80,8 @@ export function* solveInRegimes(
     valueName: inRegimeName('V', regime),
   }));
   const closed = attempt(() => barred('closed-form') ?? closedFormInRegimes(made, derivation, at));
-  const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && problem.controls.length > 0);
+  const chooses = problem.controls.length > 0 || problem.objective.stopping !== undefined;
+  const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && chooses);
   const grid = gridNeeded
     ? attempt(
         () =>
