@@ -37,7 +37,9 @@ async function answersAt(entry: CatalogueEntry, wishes: Wishes, progress: Progre
     answersOf(derivation, methods ? { ...solve, methods } : solve, wishes.seed, progress);
   if (solve.methods) return by(solve.methods);
   const quick = await by(QUICK);
-  return quick && QUICK.some((method) => isAvailable<object>(quick.methods[method])) ? quick : by(undefined);
+  return quick && QUICK.some((method) => isAvailable<object>(quick.methods[method] ?? { unavailable: '' }))
+    ? quick
+    : by(undefined);
 }
 
 async function pointAt(

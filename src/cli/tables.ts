@@ -43,12 +43,15 @@ function row(group: string, idWidth: number, result: Outline): string {
 
 /** V(1.5) = −0.418911  closed form · −0.41890 ± 0.00002 grid · −0.4187 ± 0.0004 simulation   agree */
 export function answerLine(answers: Answers): string {
-  const { 'closed-form': closed, grid, simulation } = answers.methods;
+  const { 'closed-form': closed, grid, simulation, 'path-integral': integral } = answers.methods;
   const point = Object.entries(answers.at);
   const at = point.length === 1 ? formatNumber(point[0]?.[1] ?? 0) : formatPoint(answers.at);
   const values = [
     isAvailable(closed) ? `${formatNumber(closed.value)}  closed form` : undefined,
     isAvailable(grid) ? `${formatWithError(grid.value, grid.error)} grid` : undefined,
+    integral && isAvailable(integral)
+      ? `${formatWithError(integral.value, 1.96 * integral.standardError + integral.bias)} path integral`
+      : undefined,
     isAvailable(simulation)
       ? `${formatWithError(simulation.value, 1.96 * simulation.standardError + simulation.bias)} simulation`
       : undefined,

@@ -1,5 +1,5 @@
 /** The default point of interest of a problem file. */
-import { isSeq } from 'yaml';
+import { isScalar, isSeq } from 'yaml';
 import { nearestName } from '../expression/nearest-name.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import type { Regimes } from './problem.js';
@@ -10,7 +10,7 @@ import { readNumber } from './yaml-formula.js';
 import { namesIn, readList, type Field } from './yaml-readers.js';
 import { mistakeAt } from './yaml-source.js';
 
-/** A number for each state named, a list for a vector, a time where one is given, and the value that names a regime. */
+/** A number for each state named, a list (or 0) for a vector, a time where one is given, and the value that names a regime. */
 export function readAt(
   field: Field | undefined,
   { variables, entries }: ReadVariables,
@@ -51,6 +51,11 @@ export function readAt(
     }
     if (!names || (names.length === 1 && names[0] === key)) {
       put(key, value);
+      continue;
+    }
+    // Zero is the zero vector; no other number is one.
+    if (isScalar(value.node) && value.node.value === 0) {
+      for (const name of names) put(name, value);
       continue;
     }
     const members = isSeq(value.node) ? readList(value) : [];

@@ -8,10 +8,11 @@ import {
   type EndMoment,
   type SimulationAnswer,
   type GridAnswer,
+  type PathIntegralAnswer,
   type Unavailable,
 } from '../solve/answer.js';
 import type { Counterexample } from '../verification/verdict.js';
-import { formatNumber, formatPoint, formatSeconds, formatWithError } from './figures.js';
+import { counted, formatNumber, formatPoint, formatSeconds, formatWithError } from './figures.js';
 
 /** Whether the answers agree, and why not, in one sentence. */
 export function agreementSentence({ agree, challenge, methods, bracket, betweenLaws }: Answers): string {
@@ -89,10 +90,22 @@ const endRows = (end: EndLaw): readonly (readonly [string, string, string, strin
       `${formatWithError(value, 1.96 * standardError + bias)} of ${formatNumber(asked)}`;
     return [`end of ${state}`, `mean ${said(mean)}`, `variance ${said(variance)}`, 'simulated, of what was asked for'];
   });
+/** The path integral, with what its paths count for. */
+function integralRow(found: PathIntegralAnswer | Unavailable): readonly [string, string, string, string] {
+  if (!isAvailable(found)) return ['path integral', 'unavailable', '', found.unavailable];
+  const { value, standardError, ci95, bias, paths, steps, effectivePaths, steered, seconds } = found;
+  const drawn = steered ? 'drawn where they count and weighed' : 'that nobody steers, weighed';
+  return [
+    'path integral',
+    formatWithError(value, 1.96 * standardError + bias),
+    '',
+    `95 % interval [${formatNumber(ci95[0])}, ${formatNumber(ci95[1])}], bias ${formatNumber(bias, 2)}; ${paths} paths of ${counted(steps, 'step')} ${drawn}, as good as ${effectivePaths} of equal weight, ${formatSeconds(seconds)}`,
+  ];
+}
 
 /** Method, value with its error, policy and effort, as words; shared by the page and the paper. */
 export function answerRows(answers: Answers): readonly (readonly [string, string, string, string])[] {
-  const { 'closed-form': closed, grid, simulation } = answers.methods;
+  const { 'closed-form': closed, grid, simulation, 'path-integral': integral } = answers.methods;
   return [
     isAvailable(closed)
       ? [
@@ -105,6 +118,7 @@ export function answerRows(answers: Answers): readonly (readonly [string, string
     isAvailable(grid)
       ? ['grid', formatWithError(grid.value, grid.error), [formatPoint(grid.policy), stoppingPlace(grid)].filter((text) => text !== '').join(', '), `${grid.points} points, ${grid.iterations} iterations, ${formatSeconds(grid.seconds)}`] // prettier-ignore
       : ['grid', 'unavailable', '', grid.unavailable],
+    ...(integral ? [integralRow(integral)] : []),
     isAvailable(simulation)
       ? [
           'simulation',

@@ -12,7 +12,7 @@ export interface Series {
   readonly mark: 'line' | 'dashed' | 'points' | 'thin' | 'interval' | 'band' | 'across';
   readonly points: readonly (readonly [x: number, y: number, low?: number, high?: number])[];
   /** A second thin line of the same kind, as with sample paths, shares the first one's entry in the legend. */
-  readonly colour: 1 | 2 | 3;
+  readonly colour: 1 | 2 | 3 | 4;
 }
 
 export interface Chart {
@@ -30,7 +30,7 @@ export interface IntervalChart {
   readonly title: string;
   readonly description: string;
   readonly xLabel: string;
-  readonly rows: readonly { readonly label: string; readonly value: number; readonly low: number; readonly high: number; readonly colour: 1 | 2 | 3 }[]; // prettier-ignore
+  readonly rows: readonly { readonly label: string; readonly value: number; readonly low: number; readonly high: number; readonly colour: 1 | 2 | 3 | 4 }[]; // prettier-ignore
 }
 
 /** A picture still to be drawn, with its caption. */
@@ -40,7 +40,12 @@ export type Drawing = { readonly caption: string } & (
 );
 
 /** Fallbacks keep an SVG readable that is cut out of the page. */
-const COLOURS = ['var(--series-1, #2563a8)', 'var(--series-2, #c2571a)', 'var(--series-3, #2e7d4f)'] as const;
+const COLOURS = [
+  'var(--series-1, #2563a8)',
+  'var(--series-2, #c2571a)',
+  'var(--series-3, #2e7d4f)',
+  'var(--series-4, #7a4aa8)',
+] as const;
 const INK = 'currentColor';
 const FONT = 'ui-sans-serif, system-ui, Roboto, Helvetica, Arial, sans-serif';
 
@@ -137,7 +142,7 @@ function layerOf(mark: Series['mark'], i: number, entries: number): Layer {
 }
 
 /** Vega-Lite wants colours it can parse where it builds scales; markers stand in until the SVG is written. */
-const coloured = (svg: string, colours: readonly (1 | 2 | 3)[]): string =>
+const coloured = (svg: string, colours: readonly (1 | 2 | 3 | 4)[]): string =>
   svg.replace(/"@(\d+)"/g, (_, i: string) => `"${COLOURS[(colours[Number(i)] ?? 1) - 1] ?? COLOURS[0]}"`);
 
 /** What Vega writes and nobody sees: defaults of SVG, classes that no style sheet names, paths without fill and stroke. */

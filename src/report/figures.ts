@@ -40,9 +40,28 @@ export function formatWithError(value: number, error: number): string {
   return `${withMinus(value.toFixed(decimals))} ± ${rounded.toFixed(decimals)}`;
 }
 
+/** A vector of at least so many entries that are all the same is written once. */
+const SAME = 4;
+
+/** Consecutive entries x[1], …, x[n] of one value as one entry named `x[1] = … = x[n]`. */
+function foldedPoint(point: Readonly<Record<string, number>>): readonly (readonly [string, number])[] {
+  const runs: { stem: string; first: string; last: string; value: number; length: number }[] = [];
+  for (const [name, value] of Object.entries(point)) {
+    const [stem = ''] = /^.*\[(?=\d+\]$)/.exec(name) ?? [];
+    const run = runs.at(-1);
+    if (run && stem !== '' && run.stem === stem && Object.is(run.value, value))
+      [run.last, run.length] = [name, run.length + 1]; // prettier-ignore
+    else runs.push({ stem, first: name, last: name, value, length: 1 });
+  }
+  if (runs.every(({ length }) => length < SAME)) return Object.entries(point);
+  return runs.map(
+    ({ first, last, value, length }) => [length === 1 ? first : `${first} = … = ${last}`, value] as const,
+  );
+}
+
 /** `x = 1.5, y = 0` from a point. */
 export const formatPoint = (point: Readonly<Record<string, number>>): string =>
-  Object.entries(point)
+  foldedPoint(point)
     .map(([name, value]) => `${name} = ${formatNumber(value)}`)
     .join(', ');
 

@@ -5,7 +5,7 @@ export const PAGE_CSS = `
   color-scheme: light dark;
   --paper: #fdfcf9; --raised: #ffffff; --ink: #1d2530; --soft: #5b6573; --rule: #e2ddd2; --link: #1f5fa8;
   --proved: #2a7348; --measured: #1f5fa8; --sampled: #0e7490; --assumed: #92610a; --undecided: #5b6573; --refuted: #b3261e;
-  --series-1: #2563a8; --series-2: #c2571a; --series-3: #2e7d4f;
+  --series-1: #2563a8; --series-2: #c2571a; --series-3: #2e7d4f; --series-4: #7a4aa8;
   --text: "Iowan Old Style", Charter, "Bitstream Charter", "Source Serif 4", "Palatino Linotype", Cambria, Georgia, serif;
   --labels: ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   --code: ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -14,7 +14,7 @@ export const PAGE_CSS = `
   :root {
     --paper: #14171c; --raised: #1b1f26; --ink: #e3e6ea; --soft: #9aa4b1; --rule: #2d333c; --link: #82b4ee;
     --proved: #74c893; --measured: #82b4ee; --sampled: #63c3d4; --assumed: #e0b15c; --undecided: #9aa4b1; --refuted: #f2857c;
-    --series-1: #7fb2ec; --series-2: #f0975d; --series-3: #74c893;
+    --series-1: #7fb2ec; --series-2: #f0975d; --series-3: #74c893; --series-4: #c39bea;
   }
 }
 * { box-sizing: border-box; }

@@ -11,6 +11,7 @@ import {
   type Bracket,
   type Challenge,
   type GridAnswer,
+  type PathIntegralAnswer,
   type SimulationAnswer,
   type Unavailable,
   type FreeBoundary,
@@ -157,6 +158,8 @@ export interface SolveJson {
         };
     readonly grid: GridJson | Unavailable;
     readonly simulation: SimulationJson | Unavailable;
+    /** Absent where no exponential makes the equation linear. */
+    readonly 'path-integral'?: PathIntegralAnswer | Unavailable;
   };
   /** A constant policy that does better than the answers; absent where none does. */
   readonly challenge?: Challenge;
@@ -207,7 +210,7 @@ export function solveJson(result: Result): SolveJson {
     policy: mapValues(Object.fromEntries(own.policy ?? own.maximiser ?? []), printed),
   }));
   const closed = answers.methods['closed-form'];
-  const { grid, simulation } = answers.methods;
+  const { grid, simulation, 'path-integral': integral } = answers.methods;
   return {
     schemaVersion: SCHEMA_VERSION,
     problem: answers.problem,
@@ -231,6 +234,7 @@ export function solveJson(result: Result): SolveJson {
         : closed,
       grid: isAvailable(grid) ? gridJson(grid) : grid,
       simulation: isAvailable(simulation) ? simulationJson(simulation) : simulation,
+      ...(integral ? { 'path-integral': integral } : {}),
     },
     ...(isAvailable(grid) && grid.boundary ? { boundary: grid.boundary } : {}),
     ...(answers.challenge ? { challenge: answers.challenge } : {}),

@@ -27,7 +27,7 @@ interface Scene {
   readonly closedForm: ClosedFormCurve | undefined;
 }
 
-const NAMES = { closed: 'closed form', grid: 'grid', simulation: 'simulation' } as const;
+const NAMES = { closed: 'closed form', grid: 'grid', simulation: 'simulation', integral: 'path integral' } as const;
 const GRID_MARKS = 25;
 
 /** At most {@link GRID_MARKS} of the grid's points, evenly spread over the stretch. */
@@ -126,7 +126,7 @@ function policyDrawings(scene: Scene): Drawing[] {
 }
 
 function agreementDrawing({ answers }: Scene): Drawing[] {
-  const { grid, simulation } = answers.methods;
+  const { grid, simulation, 'path-integral': integral } = answers.methods;
   const closed = answers.methods['closed-form'];
   const rows: IntervalChart['rows'] = [
     ...(isAvailable(closed)
@@ -134,6 +134,9 @@ function agreementDrawing({ answers }: Scene): Drawing[] {
       : []),
     ...(isAvailable(grid)
       ? [{ label: NAMES.grid, value: grid.value, low: grid.value - grid.error, high: grid.value + grid.error, colour: 2 } as const] // prettier-ignore
+      : []),
+    ...(integral && isAvailable(integral)
+      ? [{ label: NAMES.integral, value: integral.value, low: integral.ci95[0] - integral.bias, high: integral.ci95[1] + integral.bias, colour: 4 } as const] // prettier-ignore
       : []),
     ...(isAvailable(simulation)
       ? [{ label: NAMES.simulation, value: simulation.value, low: simulation.ci95[0] - simulation.bias, high: simulation.ci95[1] + simulation.bias, colour: 3 } as const] // prettier-ignore
@@ -143,7 +146,7 @@ function agreementDrawing({ answers }: Scene): Drawing[] {
   return [
     {
       intervals: {
-        title: `One value, ${rows.length === 3 ? 'three' : 'two'} methods: ${valueName(answers)}`,
+        title: `One value, ${['two', 'three', 'four'][rows.length - 2] ?? rows.length} methods: ${valueName(answers)}`,
         description: rows.map((r) => `${r.label} ${formatWithError(r.value, (r.high - r.low) / 2)}`).join('; '),
         xLabel: `${answers.betweenLaws ? costInWords(answers.betweenLaws) : answers.average === undefined ? 'value V' : 'long-run average'}, with estimated error or 95 % interval`,
         rows,

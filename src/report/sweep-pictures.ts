@@ -13,7 +13,12 @@ import {
   type SweepValue,
 } from './sweep.js';
 
-const COLOUR: Readonly<Record<Method, Series['colour']>> = { 'closed-form': 1, grid: 2, simulation: 3 };
+const COLOUR: Readonly<Record<Method, Series['colour']>> = {
+  'closed-form': 1,
+  grid: 2,
+  simulation: 3,
+  'path-integral': 4,
+};
 
 function seriesBy(method: Method, points: readonly SweepPoint[], of: (v: SweepValue) => number | undefined): Series[] {
   const shared = { label: methodInWords(method), colour: COLOUR[method] };

@@ -29,7 +29,7 @@ export interface SweepValue {
 /** What a method found at a point. The error of a simulation is half its 95 % interval and the bias. */
 export function valueBy(method: Method, { answers }: SweepPoint): SweepValue | undefined {
   if (!answers) return undefined;
-  const { 'closed-form': closed, grid, simulation } = answers.methods;
+  const { 'closed-form': closed, grid, simulation, 'path-integral': integral } = answers.methods;
   switch (method) {
     case 'closed-form':
       return isAvailable(closed) ? { value: closed.value, error: 0, policy: closed.policy } : undefined;
@@ -39,6 +39,10 @@ export function valueBy(method: Method, { answers }: SweepPoint): SweepValue | u
       return isAvailable(simulation)
         ? { value: simulation.value, error: 1.96 * simulation.standardError + simulation.bias, policy: {} }
         : undefined;
+    case 'path-integral':
+      return integral && isAvailable(integral)
+        ? { value: integral.value, error: 1.96 * integral.standardError + integral.bias, policy: {} }
+        : undefined;
   }
 }
 
@@ -46,8 +50,12 @@ const WORDS: Readonly<Record<Method, string>> = {
   'closed-form': 'closed form',
   grid: 'grid',
   simulation: 'simulation',
+  'path-integral': 'path integral',
 };
-const ORDER = ['closed-form', 'grid', 'simulation'] as const satisfies readonly Method[];
+const ORDER = ['closed-form', 'grid', 'path-integral', 'simulation'] as const satisfies readonly Method[];
+
+/** Methods that say what to do at a point. */
+const STEERING: readonly Method[] = ['closed-form', 'grid'];
 
 /** Methods that gave a value somewhere, the most trusted first. */
 export const methodsOf = ({ points }: Sweep): readonly Method[] =>
@@ -70,7 +78,7 @@ export const reasonOf = ({ answers, error }: SweepPoint): string | undefined => 
 type MethodJson = object;
 
 export type SweepPointJson = { readonly parameter: string; readonly value: number; readonly exact: string } & (
-  ErrorJson | { readonly methods: Readonly<Record<Method, MethodJson>>; readonly agree: boolean | null }
+  ErrorJson | { readonly methods: Readonly<Partial<Record<Method, MethodJson>>>; readonly agree: boolean | null }
 );
 
 /** The array `sweep` of `solve --sweep --json`: at each value the methods as `solve` has them, or the error. */
@@ -78,13 +86,14 @@ export const sweepJson = ({ parameter, points }: Sweep): readonly SweepPointJson
   points.map(({ value, exact, answers, error }) => {
     const head = { parameter, value, exact };
     if (!answers) return { ...head, ...errorJson(error ?? { code: 'resources.undecided', message: 'no answer' }) };
-    const { 'closed-form': closed, grid, simulation } = answers.methods;
+    const { 'closed-form': closed, grid, simulation, 'path-integral': integral } = answers.methods;
     return {
       ...head,
       methods: {
         'closed-form': isAvailable(closed) ? { value: closed.value, policy: closed.policy } : closed,
         grid: isAvailable(grid) ? gridJson(grid) : grid,
         simulation: isAvailable(simulation) ? simulationJson(simulation) : simulation,
+        ...(integral ? { 'path-integral': integral } : {}),
       },
       agree: answers.agree,
     };
@@ -96,7 +105,7 @@ export function sweepTable(sweep: Sweep): Table {
   const columns = methodsOf(sweep).flatMap((method) => {
     const of = WORDS[method];
     const exact = method === 'closed-form';
-    const steers = method !== 'simulation';
+    const steers = STEERING.includes(method);
     return [
       { name: `V (${of})`, at: (p: SweepPoint) => valueBy(method, p)?.value },
       ...(exact ? [] : [{ name: `error (${of})`, at: (p: SweepPoint) => valueBy(method, p)?.error }]),
@@ -116,7 +125,7 @@ const verdictOf = ({ answers }: SweepPoint): string =>
 export function sweepRows(sweep: Sweep): readonly (readonly string[])[] {
   const [methods, controls] = [methodsOf(sweep), controlsOf(sweep)];
   const steering = (p: SweepPoint): SweepValue | undefined =>
-    methods.filter((m) => m !== 'simulation').map((m) => valueBy(m, p)).find((v) => v !== undefined); // prettier-ignore
+    methods.filter((m) => STEERING.includes(m)).map((m) => valueBy(m, p)).find((v) => v !== undefined); // prettier-ignore
   const number = (x: number | undefined): string => (x === undefined ? '' : formatNumber(x));
   return [
     [sweep.parameter, ...methods.map((m) => `V ${WORDS[m]}`), ...controls, ''],

@@ -9,8 +9,8 @@ import { freeSymbols } from '../expression/traverse.js';
 import { transitionNames, type LinearLaw } from './linear-law.js';
 import { normalName, type Diffusion, type Scheme } from './scheme.js';
 
-/** The number that an expression is, if it is one. */
-function constant(e: Expression): number | undefined {
+/** The number that an expression is, if it is one and finite. */
+export function constant(e: Expression): number | undefined {
   const form = freeSymbols(e).size === 0 ? e : normalForm(e, noAssumptions);
   if (freeSymbols(form).size > 0) return undefined;
   const value = evaluateNumber(form, new Map());

@@ -13,9 +13,17 @@ interface Judged {
   readonly error: number;
 }
 
-const judged = ({ 'closed-form': closed, grid, simulation }: Answers['methods']): readonly Judged[] => [
+const judged = ({
+  'closed-form': closed,
+  grid,
+  simulation,
+  'path-integral': integral,
+}: Answers['methods']): readonly Judged[] => [
   ...(isAvailable(closed) ? [{ value: closed.value, error: ROUNDING * Math.abs(closed.value) }] : []),
   ...(isAvailable(grid) ? [{ value: grid.value, error: grid.error }] : []),
+  ...(integral && isAvailable(integral)
+    ? [{ value: integral.value, error: integral.bias + STANDARD_ERRORS * integral.standardError }]
+    : []),
   ...(isAvailable(simulation)
     ? [{ value: simulation.value, error: simulation.bias + STANDARD_ERRORS * simulation.standardError }]
     : []),

@@ -2,7 +2,7 @@
 import type { Expression } from '../expression/expression.js';
 import type { Level } from '../simulate/multilevel.js';
 
-export const METHODS = ['closed-form', 'grid', 'simulation'] as const;
+export const METHODS = ['closed-form', 'grid', 'simulation', 'path-integral'] as const;
 export type Method = (typeof METHODS)[number];
 
 export interface Unavailable { readonly unavailable: string } // prettier-ignore
@@ -58,6 +58,23 @@ export interface SimulationAnswer {
   readonly samplePaths?: readonly Curve[];
 }
 
+/** The value as a mean over paths that nobody steers, where an exponential makes the equation linear. */
+export interface PathIntegralAnswer {
+  readonly value: number;
+  readonly standardError: number;
+  readonly ci95: readonly [number, number];
+  /** Estimated error of the time step and of the logarithm of a mean, apart from the statistical one. */
+  readonly bias: number;
+  /** The paths count for as much as so many of equal weight. */
+  readonly effectivePaths: number;
+  /** Whether they were drawn from another law than nobody's, and weighed. */
+  readonly steered: boolean;
+  readonly scheme: string;
+  readonly paths: number;
+  readonly steps: number;
+  readonly seconds: number;
+}
+
 /** A constant policy that does better than the answers, which are therefore not the optimum. */
 export interface Challenge {
   readonly policy: Readonly<Record<string, number>>;
@@ -109,6 +126,8 @@ export interface Answers {
     readonly 'closed-form': ClosedFormAnswer | Unavailable;
     readonly grid: GridAnswer | Unavailable;
     readonly simulation: SimulationAnswer | Unavailable;
+    /** Absent where no exponential makes the equation linear, unless it was asked for. */
+    readonly 'path-integral'?: PathIntegralAnswer | Unavailable;
   };
   /** The name of the long-run average, where it is the criterion: the values are its, whatever the point. */
   readonly average?: string;

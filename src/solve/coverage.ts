@@ -24,6 +24,7 @@ const CANNOT: Readonly<Record<Method, string>> = {
   'closed-form': 'closed forms are not looked for where there is',
   grid: 'the grid does not cover',
   simulation: 'the simulation does not cover',
+  'path-integral': 'path integrals do not cover',
 };
 
 /** Why a method has no answer to this problem; undefined where it may try. */

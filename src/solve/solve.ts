@@ -22,6 +22,7 @@ import { uncovered } from './coverage.js';
 import { bracketOf } from './bracket/bracket.js';
 import { challengeTo, mostTrusted } from './challenge.js';
 import { closedForm, closedFormOf, type ClosedFormResult } from './closed-form.js';
+import { solveByPaths } from './path-integral/path-integral.js';
 import { pointOf } from './point.js';
 import { solveOnGrid, type GridResult } from './grid/solve-on-grid.js';
 import { closedAnswerInRegimes, solveInRegimes } from './regimes/solve-in-regimes.js';
@@ -55,6 +56,10 @@ export const closedFormAnswer = (
           at,
         ),
       );
+
+const NO_EXPONENTIAL: Unavailable = {
+  unavailable: 'no exponential of the value makes the equation linear: see the derivation',
+};
 
 const notAsked: Unavailable = { unavailable: 'not asked for' };
 
@@ -140,16 +145,32 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
       )
     : notAsked;
 
+  const { linear } = derivation.outcome ?? {};
+  const integral =
+    linear && asked('path-integral')
+      ? attempt(() =>
+          solveByPaths(instance, linear, {
+            at,
+            seed,
+            ...accuracy,
+            ...(paths === undefined ? {} : { paths }),
+            ...(steps === undefined ? {} : { steps }),
+          }),
+        )
+      : undefined;
+
   const answer = <A extends object>(method: Method, result: { readonly answer: A } | Unavailable): A | Unavailable =>
     !asked(method) ? notAsked : 'unavailable' in result ? result : result.answer;
   const answers = {
     'closed-form': answer('closed-form', closed),
     grid: answer('grid', grid),
     simulation: answer('simulation', simulation),
+    ...(integral ? { 'path-integral': answer('path-integral', integral) } : {}),
+    ...(!linear && options.methods?.includes('path-integral') ? { 'path-integral': NO_EXPONENTIAL } : {}),
   };
   // A formula needs no bracket.
   const bracket = !isAvailable(answers['closed-form']) && asked('grid') ? bracketAround(grid, at, seed) : undefined;
-  const scale = isAvailable(simulation) ? simulation.gross : 0;
+  const scale = Math.max(...[simulation, integral].map((found) => (found && isAvailable(found) ? found.gross : 0)));
   const trusted = mostTrusted(answers);
   const rival = trusted && !barred('simulation') && (yield* challengeTo(instance, trusted, at, seed));
   return {

@@ -101,7 +101,7 @@ describe('mistakes with vectors', () => {
     ],
     ['a dimension with a fraction', vectors.replace('dimension: 2', 'dimension: 1.5'), /is not a dimension/],
     ['a point of another dimension', vectors.replace('{x: [1, 0]}', '{x: [1]}'), /'at.x' is not a vector of 2/],
-    ['a number for a point', vectors.replace('{x: [1, 0]}', '{x: 1}'), /'at.x' is not a vector of 2/],
+    ['a number other than 0 for a point', vectors.replace('{x: [1, 0]}', '{x: 1}'), /'at.x' is not a vector of 2/],
     ['a value outside the domain', vectors.replace('[0.3, 0.2]', '[0.3, -0.2]'), /'s\[2\]' is outside its domain/],
     ['an index beyond the end', vectors.replace('"s[2]"', '"s[3]"'), /s\[3\] is not an entry of a vector of 2/],
     [

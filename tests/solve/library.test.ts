@@ -37,6 +37,7 @@ const REFERENCES: readonly Reference[] = [
   { id: 'merton-switching', value: -386.1211026, policy: { p: 10 / 9, k: 0.05089068 } },
   { id: 'merton-switching', at: { sigma: 0.35 }, value: -393.83892095, policy: { p: 10 / 49, k: 0.05038957 } },
   { id: 'gaussian-bridge', value: 5.2051536, policy: { u: 3 } },
+  { id: 'deep-hjb-100', value: 4.5901617246, agree: null },
   { id: 'double-integrator', value: 2, policy: { a: -1 }, agree: null },
 ];
 
@@ -52,6 +53,11 @@ describe('a shipped problem', () => {
       expect(Math.abs(answer.value / value - 1)).toBeLessThan(1e-3);
       for (const [name, action] of Object.entries(policy ?? {}))
         expect(Math.abs((answer.policy[name] ?? NaN) / action - 1)).toBeLessThan(1e-3);
+    }
+    const integral = answers.methods['path-integral'];
+    if (integral && isAvailable(integral)) {
+      expect(Math.abs(integral.value / value - 1)).toBeLessThan(2e-3);
+      expect(Math.abs(integral.value - value)).toBeLessThan(integral.bias + 4 * integral.standardError);
     }
     if (isAvailable(grid)) expect(Math.abs(grid.value - value)).toBeLessThanOrEqual(grid.error);
   });
