@@ -157,6 +157,11 @@ export function answersInFull(result: Result): string {
     ...found.flatMap((r) =>
       r.found.value ? [`${label(answers.average ? 'relative V' : 'value')}${printText(r.found.value)}${r.where}`] : [],
     ),
+    ...(outcome?.search?.form
+      ? [
+          `${label('form')}${printText(outcome.search.form)}, found by search: ${counted(outcome.search.tried, 'form')} tried`,
+        ]
+      : []),
     ...(outcome?.stopped === undefined ? [] : [`${label('closed form')}${outcome.stopped}`]),
     '',
     `${answers.betweenLaws ? `${costInWords(answers.betweenLaws)}, policy ` : answers.average === undefined ? '' : `long-run average ${answers.average} (from any start), policy `}at ${formatPoint(answers.at)}, seed ${answers.seed}`,

@@ -12,15 +12,15 @@ import { deriveWithRegimes } from './derive-regimes.js';
 import { endsEarly, NO_FREE_BOUNDARY } from './early-end.js';
 import { deriveInDiscreteTime } from './discrete/derive.js';
 import { premisesOf, withHypothesesNamed } from './claim-premises.js';
-import { maximised } from './maximised.js';
+import { maximised, reducedSteps } from './maximised.js';
 import { problemSetting } from './problem-setting.js';
 import { anyDimensionHypothesis, generalEquation, isWide } from './rules/general-equation.js';
 import { terminalCondition } from './rules/terminal-condition.js';
 import { authorClaim } from './rules/verification-steps.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
 import { linearised } from './linearised.js';
-import { hjbOf, underHypotheses, unknownsOf, withoutCandidate, type Chain, type Progress } from './progress.js';
-import { withCandidate } from './with-candidate.js';
+import { hjbOf, underHypotheses, unknownsOf, type Chain, type Progress } from './progress.js';
+import { closedFormOf } from './closed-form.js';
 import { requirementsOf } from './verification-theorem.js';
 import type { Derivation, Step } from './step.js';
 
@@ -88,7 +88,8 @@ export function deriveProblem(problem: ControlProblem): Derivation {
   const chain = (wide ? [generalEquation(setting)] : bellmanChain(setting)).map((step, i) =>
     i === 0 ? underHypotheses(step, defined) : step,
   );
-  const { found, steps } = maximised(setting, parameters);
+  const { found, ...first } = maximised(setting, parameters);
+  let steps = first.steps;
   const context: Chain = { setting, problem, parameters };
   let progress: Progress;
   if ('stopped' in found) {
@@ -100,11 +101,11 @@ export function deriveProblem(problem: ControlProblem): Derivation {
       claimFacts: [],
     };
   } else {
-    progress = laws
-      ? betweenLaws(context, found, laws)
-      : problem.candidate && !endsEarly(problem)
-        ? withCandidate(context, found, problem.candidate)
-        : withoutCandidate(context, found, problem.candidate && NO_FREE_BOUNDARY);
+    const closed = laws
+      ? { progress: betweenLaws(context, found, laws), maximiser: found }
+      : closedFormOf(context, found, endsEarly(problem) ? NO_FREE_BOUNDARY : undefined);
+    progress = closed.progress;
+    if (closed.maximiser !== found) steps = reducedSteps(setting, closed.maximiser);
   }
   const loop = closedLoopSteps(setting, progress.outcome, progress.steps);
   progress = withClosedLoop(progress, loop);

@@ -38,6 +38,18 @@ function searchWithinResources(s: Setting, parameters: ReadonlyMap<string, Ratio
   }
 }
 
+/** The steps from the HJB equation by this maximiser to the reduced one. */
+export function reducedSteps(s: Setting, m: Maximiser): readonly Step[] {
+  const names = m.facts.map((_, i) => signHypothesisId(i));
+  if (s.controls.length > 0) return [...maximiserSteps(s, m), reducedEquation(s, m, names)];
+  const reduced: Step = {
+    ...reducedEquation(s, m, []),
+    premises: ['hjb'],
+    justification: { kind: 'combination', terms: [{ premise: 'hjb', factor: one }], rewrites: [], bindings: [] },
+  };
+  return [reduced];
+}
+
 /** The maximiser and the steps from the HJB equation to the reduced one; none where no closed form was found. */
 export function maximised(
   s: Setting,
@@ -45,12 +57,5 @@ export function maximised(
 ): { readonly found: MaximiserSearch; readonly steps: readonly Step[] } {
   const found = searchWithinResources(s, parameters);
   if ('stopped' in found) return { found, steps: [] };
-  const names = found.facts.map((_, i) => signHypothesisId(i));
-  if (s.controls.length > 0) return { found, steps: [...maximiserSteps(s, found), reducedEquation(s, found, names)] };
-  const reduced: Step = {
-    ...reducedEquation(s, found, []),
-    premises: ['hjb'],
-    justification: { kind: 'combination', terms: [{ premise: 'hjb', factor: one }], rewrites: [], bindings: [] },
-  };
-  return { found, steps: [reduced] };
+  return { found, steps: reducedSteps(s, found) };
 }

@@ -47,6 +47,8 @@ export interface Maximiser {
   readonly conditions: readonly Relation[];
   /** Whether the optimum is the stationary point projected on the control's domain, and may sit on its bound. */
   readonly projected: boolean;
+  /** Where it is projected, the stationary point itself. */
+  readonly stationary?: readonly Binding[];
 }
 
 /** Rows of a determinant beyond which nobody reads its derivatives. */
@@ -359,5 +361,7 @@ export function findMaximiser(
       stopped: `the Hamiltonian is not shown to be ${s.sense === 'sup' ? 'concave' : 'convex'} outside the bounds of '${names.join(', ')}', where its stationary point may lie`,
     };
   const known = withFacts(s.assumptions, facts);
-  return { at, value: simplify(substitute(h, at), known), gradient, curvature, facts, conditions, projected };
+  const stationary = projected ? { stationary: interior.at } : {};
+  const value = simplify(substitute(h, at), known);
+  return { at, value, gradient, curvature, facts, conditions, projected, ...stationary };
 }

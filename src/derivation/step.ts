@@ -215,6 +215,14 @@ export interface AlgebraicSystem {
   readonly criterion: readonly Criterion[];
 }
 
+/** What became of the search for a closed form where no candidate was given. */
+export interface FormSearch {
+  /** How many forms were tried. */
+  readonly tried: number;
+  /** The one that solves the equation; absent where none does. */
+  readonly form?: Expression;
+}
+
 /** What a problem's derivation hands to the solvers. */
 export interface Outcome {
   readonly hjb: Relation;
@@ -247,6 +255,8 @@ export interface Outcome {
   readonly linear?: ExponentialTransform;
   /** Conditions on the parameters that the derivation needs and the declared domains do not give. */
   readonly conditions: readonly Relation[];
+  /** Present where no candidate was given and forms were tried. */
+  readonly search?: FormSearch;
   /** What stopped the derivation short of a closed form, in words. */
   readonly stopped?: string;
   /**

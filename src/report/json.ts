@@ -1,7 +1,7 @@
 /** Results as JSON: the fixed shapes of `verify --json` and `solve --json`, and that of `derive --json`. */
 import { outcomeAt, regimeOutcomes } from './regime-outcome.js';
 import { CostateError } from '../errors.js';
-import type { Requirement, Step } from '../derivation/step.js';
+import type { FormSearch, Requirement, Step } from '../derivation/step.js';
 import type { Expression } from '../expression/expression.js';
 import { printLatex } from '../expression/print-latex.js';
 import { printText } from '../expression/print-text.js';
@@ -165,6 +165,7 @@ export interface SolveJson {
   readonly challenge?: Challenge;
   /** Bounds of the value where a grid is the best answer; absent beside a closed form. */
   readonly bracket?: Bracket | Unavailable;
+  readonly search?: SearchJson;
   readonly agree: boolean | null;
 }
 
@@ -239,9 +240,18 @@ export function solveJson(result: Result): SolveJson {
     ...(isAvailable(grid) && grid.boundary ? { boundary: grid.boundary } : {}),
     ...(answers.challenge ? { challenge: answers.challenge } : {}),
     ...(answers.bracket ? { bracket: answers.bracket } : {}),
+    ...(outcome?.search ? { search: searchJson(outcome.search) } : {}),
     agree: answers.agree,
   };
 }
+
+/** Where no candidate was given: how many forms were tried, and the one that solves the equation. */
+export interface SearchJson {
+  readonly tried: number;
+  readonly form?: Printed;
+}
+
+const searchJson = ({ tried, form }: FormSearch): SearchJson => ({ tried, ...(form ? { form: printed(form) } : {}) });
 
 export interface DeriveJson {
   readonly schemaVersion: typeof SCHEMA_VERSION;
@@ -254,6 +264,7 @@ export interface DeriveJson {
     readonly definitions: readonly Printed[];
     readonly steps: readonly StepJson[];
     readonly requirements?: readonly Requirement[];
+    readonly search?: SearchJson;
     readonly stopped?: string;
   }[];
 }
@@ -270,6 +281,7 @@ export const deriveJson = (results: readonly Result[]): DeriveJson => ({
     definitions: d.definitions.map(printed),
     steps: d.steps.map(stepJson),
     ...(d.requirements && { requirements: d.requirements }),
+    ...(d.outcome?.search && { search: searchJson(d.outcome.search) }),
     ...(d.outcome?.stopped !== undefined && { stopped: d.outcome.stopped }),
   })),
 });

@@ -2,22 +2,22 @@
 import { describe, expect, it } from 'vitest';
 import { deriveProblem } from '../../src/derivation/derive-problem.js';
 import { parseProblem } from '../../src/problem/parse-problem.js';
+import type { Method } from '../../src/solve/answer.js';
 import { solveProblem } from '../../src/solve/solve.js';
 
 const HEAD = ['state: {x: real}', 'control: {a: real}', 'time: {name: t, horizon: infinite}', 'parameters: {}'];
 
-function solved(lines: readonly string[]) {
+function solved(lines: readonly string[], methods: readonly Method[] = ['closed-form', 'grid']) {
   const problem = parseProblem([...HEAD, ...lines].join('\n'), { id: 'challenged' });
-  return solveProblem(problem, deriveProblem(problem), { seed: 1, methods: ['closed-form', 'grid'] });
+  return solveProblem(problem, deriveProblem(problem), { seed: 1, methods });
 }
 
 describe('a constant policy', () => {
   it('exposes the grid that keeps a free system from running away', () => {
-    const answers = solved([
-      'dynamics: {x: {drift: x + a, noise: {}}}',
-      'objective: {maximize: -a^2/2, discount: 1/2}',
-      'at: {x: 1}',
-    ]);
+    const answers = solved(
+      ['dynamics: {x: {drift: x + a, noise: {}}}', 'objective: {maximize: -a^2/2, discount: 1/2}', 'at: {x: 1}'],
+      ['grid'],
+    );
     expect(answers.challenge?.policy).toEqual({ a: 0 });
     expect(answers.agree).toBe(false);
   });
