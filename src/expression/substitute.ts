@@ -39,7 +39,7 @@ function boundNames(e: Expression): readonly string[] {
  *   another number of arguments than it has there
  */
 export function substitute(e: Expression, bindings: readonly Binding[]): Expression {
-  if (bindings.length === 0) return e;
+  if (bindings.length === 0 || e.kind === 'number') return e;
   const symbols = new Map(bindings.filter((b) => b.parameters.length === 0).map((b) => [b.name, b.value]));
   const functions = new Map(bindings.filter((b) => b.parameters.length > 0).map((b) => [b.name, b]));
   const valueNames = new Set(

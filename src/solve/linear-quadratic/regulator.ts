@@ -46,14 +46,21 @@ function constantOf(e: Expression): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
+/** Putting zero for all names, where a formula has any of them: in many dimensions most second derivatives have none. */
+function atOrigin(names: readonly string[]): (e: Expression) => Expression {
+  const origin = names.map((name) => bind(name, zero));
+  const own = new Set(names);
+  return (e) => ([...freeSymbols(e)].some((name) => own.has(name)) ? substitute(e, origin) : e);
+}
+
 /** Coefficients of an affine function; undefined for any other. */
 function affine(
   e: Expression,
   names: readonly string[],
 ): { readonly slopes: readonly number[]; readonly at0: number } | undefined {
-  const origin = names.map((name) => bind(name, zero));
-  const slopes = names.map((name) => substitute(differentiate(e, name), origin));
-  const at0 = substitute(e, origin);
+  const origin = atOrigin(names);
+  const slopes = names.map((name) => origin(differentiate(e, name)));
+  const at0 = origin(e);
   const rebuilt = add(at0, ...slopes.map((s, i) => multiply(s, symbol(names[i] ?? ''))));
   if (!isZero(subtract(e, rebuilt), noAssumptions)) return undefined;
   const numbers = slopes.map(constantOf);
@@ -64,11 +71,22 @@ function affine(
 
 /** Coefficients of a quadratic function, times a sign; undefined for any other. */
 function quadratic(e: Expression, names: readonly string[], sign: number): Quadratic | undefined {
-  const origin = names.map((name) => bind(name, zero));
+  const origin = atOrigin(names);
   const gradient = names.map((name) => differentiate(e, name));
-  const hessian = gradient.map((g) => names.map((name) => substitute(differentiate(g, name), origin)));
-  const slopes = gradient.map((g) => substitute(g, origin));
-  const at0 = substitute(e, origin);
+  const hessian: (readonly Expression[])[] = [];
+  for (const g of gradient) {
+    const row: Expression[] = [];
+    for (const name of names) {
+      const bend = differentiate(g, name);
+      const there = origin(bend);
+      // The first second derivative that moves tells the function from a quadratic one.
+      if (there !== bend && !isZero(subtract(bend, there), noAssumptions)) return undefined;
+      row.push(there);
+    }
+    hessian.push(row);
+  }
+  const slopes = gradient.map(origin);
+  const at0 = origin(e);
   const z = names.map(symbol);
   const pairs = hessian.flatMap((row, i) =>
     row.map((h, j) => multiply(half, h, i === j ? square(z[i] ?? zero) : multiply(z[i] ?? zero, z[j] ?? zero))),
@@ -119,10 +137,12 @@ export const regulatorOf = (instance: ProblemInstance): Regulator | NotRegulator
     const terminal = quadratic(instance.terminal, x, sign);
     if (!terminal) return no('the terminal reward is not quadratic');
     const slopes = drifts.map((d) => d?.slopes ?? []);
+    const loaded = loadings.map((row) => row.flatMap((s, k) => (s === 0 ? [] : [[k, s ?? NaN] as const])));
+    const driving = (i: number): readonly (readonly [number, number])[] => loaded[i] ?? [];
     const covariance = x.map((_, i) =>
       x.map((__, j) =>
-        instance.correlation.reduce(
-          (sum, row, k) => row.reduce((s, r, l) => s + (loadings[i]?.[k] ?? NaN) * r * (loadings[j]?.[l] ?? NaN), sum),
+        driving(i).reduce(
+          (sum, [k, a]) => driving(j).reduce((s, [l, b]) => s + a * (instance.correlation[k]?.[l] ?? NaN) * b, sum),
           0,
         ),
       ),
