@@ -2,7 +2,7 @@
 import { endLevels, thinEnd } from '../simulate/end-levels.js';
 import type { ProblemInstance } from '../simulate/instance.js';
 import type { Method } from './answer.js';
-import { untilAsEnds } from './grid/until-as-ends.js';
+import { levelsAcross, untilAsEnds } from './grid/until-as-ends.js';
 
 /** What a method would have to reckon with, in words; undefined where there is nothing that it does not. */
 function obstacle(instance: ProblemInstance, method: Method): string | undefined {
@@ -13,8 +13,8 @@ function obstacle(instance: ProblemInstance, method: Method): string | undefined
     if (until) return 'an end by until';
     if (ends.length > 0) return 'an absorbing end';
   }
-  if (method === 'grid' && until && !untilAsEnds(instance))
-    return 'an end by until at more than levels of single states';
+  if (method === 'grid' && until && !untilAsEnds(instance) && !levelsAcross(instance))
+    return 'an end by until that has no inside';
   // No path on steps meets a set without inside.
   if (method === 'simulation' && ends.some(({ level }) => thinEnd(level))) return 'an end that is a point or a line';
   return undefined;

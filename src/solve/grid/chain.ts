@@ -4,6 +4,7 @@
  * the rates of one action at one node; `sweep.ts` does the same for whole lines.
  */
 import { CostateError } from '../../errors.js';
+import type { Cuts } from './cuts.js';
 import { leapsOf, leapsOn } from './leaps.js';
 import { modelsOf, type GridModel } from './model.js';
 import { distanceAbove, distanceBelow, placeOf, type Axis, type Grid, stateAt } from './mesh.js';
@@ -43,6 +44,8 @@ export interface Chain {
    * 2k + 1 for the upper one.
    */
   readonly clamped: Uint8Array;
+  /** Where the problem ends in the midst of the grid. */
+  readonly cuts?: Cuts;
   /** Fills `out` with the rates of the action at the node. */
   readonly rates: (node: number, time: number, action: ArrayLike<number>, out: NodeRates) => void;
   /** Jumps other than along one axis: columns of `NodeRates.across`. */
@@ -112,17 +115,17 @@ export const notMonotone = (grid: Grid, node: number): NoNearestStencil => {
 };
 
 /** The chain on a grid; `clamped` marks the ends where outward drift is cut off. */
-export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chain {
+export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array, cuts?: Cuts): Chain {
   const { axes } = grid;
   const d = axes.length;
   const inputs = new Float64Array(1 + d + model.controls.length);
   const outputs = new Float64Array(1 + 2 * d + model.pairs.length);
   const place = new Int32Array(d);
   const diagonals = diagonalsOf(model);
-  const leap = model.wide ? leapsOn(grid, model) : undefined;
+  const leap = model.wide ? leapsOn(grid, model, cuts) : undefined;
   const [diffusions, covariations] = [outputs.subarray(1 + d, 1 + 2 * d), outputs.subarray(1 + 2 * d)];
   const [aboveHere, belowHere] = [new Float64Array(d), new Float64Array(d)];
-  let here = -1;
+  let [here, cut] = [-1, -1];
   /** What depends on the node alone; a search asks for many actions at one node. */
   const moveTo = (node: number): void => {
     here = node;
@@ -133,6 +136,22 @@ export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chai
       inputs[1 + k] = stateAt(axis, i);
       aboveHere[k] = distanceAbove(axis, i);
       belowHere[k] = distanceBelow(axis, i);
+    }
+    cut = cuts ? cuts.numberOf(node) : -1;
+    if (!cuts || cut < 0) return;
+    for (let k = 0; k < d; k++) {
+      aboveHere[k] = cuts.above[d * cut + k] as number;
+      belowHere[k] = cuts.below[d * cut + k] as number;
+    }
+  };
+  /** What a node next to a boundary gains by the payoff there over that of the nodes beyond. */
+  const meetBoundary = (time: number, out: NodeRates): void => {
+    if (!cuts || cut < 0) return;
+    const { above, below } = cuts.gapsAt(time);
+    for (let k = 0; k < d; k++) {
+      out.reward += (out.up[k] as number) * (above[d * cut + k] as number);
+      out.reward += (out.down[k] as number) * (below[d * cut + k] as number);
+      out.artificial[k] = 0;
     }
   };
   const rates: Chain['rates'] = (node, time, action, out) => {
@@ -176,8 +195,9 @@ export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chai
       out.down[k] = i === 0 ? 0 : rate;
     }
     if (leap) {
-      if (out.allowed) leap(place, out.drift, diffusions, covariations, out);
+      if (out.allowed) leap(time, place, out.drift, diffusions, covariations, out);
     } else if (diagonals.length > 0) spreadAcross(node, out);
+    meetBoundary(time, out);
   };
   const [takenUp, takenDown] = [new Float64Array(d), new Float64Array(d)];
   /** Rates of diagonal jumps, which lower those along the axes. */
@@ -239,5 +259,5 @@ export function chainOn(grid: Grid, model: GridModel, clamped: Uint8Array): Chai
   };
   const jumpTo: Chain['jumpTo'] = (node, jump, { target }) =>
     leap ? node + (target[jump] as number) : diagonalNeighbour(node, diagonals[jump] as Diagonal);
-  return { grid, model, jumps: jumpsOf(model), clamped, rates, jumpTo };
+  return { grid, model, jumps: jumpsOf(model), clamped, rates, jumpTo, ...(cuts && { cuts }) };
 }

@@ -1,4 +1,5 @@
 /** Ends of a grid that must hold the state, at which nothing that one may do turns it back. */
+import type { Cuts } from './cuts.js';
 import { placeOf, stateAt, type Axis, type Grid } from './mesh.js';
 import type { GridModel } from './model.js';
 import { trialValues } from './trial-values.js';
@@ -11,7 +12,11 @@ const MOST_COMBINATIONS = 1 << 12;
  * grid is cut off are all among them, but not counted as seen: what the cut does is found out by moving it, and actions that
  * turn the state back there would only make a layer of their own.
  */
-export function clampedEnds(grid: Grid, model: GridModel): { readonly clamped: Uint8Array; readonly seen: number } {
+export function clampedEnds(
+  grid: Grid,
+  model: GridModel,
+  cuts?: Cuts,
+): { readonly clamped: Uint8Array; readonly seen: number } {
   const clamped = new Uint8Array(grid.size);
   let seen = 0;
   const place = new Int32Array(grid.axes.length);
@@ -45,7 +50,7 @@ export function clampedEnds(grid: Grid, model: GridModel): { readonly clamped: U
         for (let i = 0; i < stride; i++) {
           const node = outer + i + (upper ? (n - 1) * stride : 0);
           const bit = 1 << (2 * k + (upper ? 1 : 0));
-          if (d > 1 && (upper ? axis.cutUpper : axis.cutLower)) {
+          if (cuts?.held[node] === 1 || (d > 1 && (upper ? axis.cutUpper : axis.cutLower))) {
             clamped[node] = (clamped[node] as number) | bit;
             continue;
           }

@@ -10,6 +10,9 @@ export interface Extent {
   readonly to: number;
   readonly declaredFrom: boolean;
   readonly declaredTo: boolean;
+  /** Whether the problem has ended by `until` from there on: then the end is as good as declared. */
+  readonly endedFrom?: boolean;
+  readonly endedTo?: boolean;
 }
 
 export const coordinateOf = (state: GridState, x: number): number => (state.logarithmic ? Math.log(x) : x);
@@ -47,11 +50,46 @@ export function firstExtents(model: GridModel, at: readonly number[]): readonly 
     readonly Extent[],
     ...(readonly Extent[])[],
   ];
-  return first.map((extent, k) => ({
+  const all = first.map((extent, k) => ({
     ...extent,
     from: Math.min(extent.from, ...others.map((o) => o[k]?.from ?? extent.from)),
     to: Math.max(extent.to, ...others.map((o) => o[k]?.to ?? extent.to)),
   }));
+  return modelsOf(model).every((m) => m.goesOn) ? aroundRegion(model, all) : all;
+}
+
+/** Samples along each axis, by number of states, that look for the region in which the problem goes on. */
+const SAMPLES = [1025, 129, 33];
+
+/** The extents without the parts where the problem has ended by `until`, on each axis. */
+function aroundRegion(model: GridModel, extents: readonly Extent[]): readonly Extent[] {
+  const d = extents.length;
+  const n = SAMPLES[d - 1] as number;
+  const coordinate = (k: number, i: number): number => {
+    const { from, to } = extents[k] as Extent;
+    return from + ((to - from) * i) / (n - 1);
+  };
+  const [lowest, highest] = [extents.map(() => n), extents.map(() => -1)];
+  const [states, out] = [new Float64Array(d), [0]];
+  for (let sample = 0; sample < n ** d; sample++) {
+    const place = extents.map((_, k) => Math.floor(sample / n ** k) % n);
+    place.forEach((i, k) => (states[k] = stateOf(model.states[k] as GridState, coordinate(k, i))));
+    if (!modelsOf(model).some((m) => (m.goesOn?.evaluate(states, out), (out[0] as number) > 0))) continue;
+    place.forEach((i, k) => {
+      lowest[k] = Math.min(lowest[k] as number, i);
+      highest[k] = Math.max(highest[k] as number, i);
+    });
+  }
+  return extents.map((extent, k) => {
+    const [low, high] = [lowest[k] as number, highest[k] as number];
+    if (high < 0) return extent;
+    const [from, to] = [low > 1 && !extent.declaredFrom, high < n - 2 && !extent.declaredTo];
+    return {
+      ...extent,
+      ...(from && { from: coordinate(k, low - 1), declaredFrom: true, endedFrom: true }),
+      ...(to && { to: coordinate(k, high + 1), declaredTo: true, endedTo: true }),
+    };
+  });
 }
 
 function extentsIn(model: GridModel, at: readonly number[]): readonly Extent[] {
@@ -107,17 +145,20 @@ export function axisOver(model: GridModel, k: number, extent: Extent, at: readon
   const cells = Math.max(4, Math.round(span / spacing));
   const step = span / cells;
   const below = Math.min(cells - 2, Math.max(2, Math.round((point - extent.from) / step)));
-  const endOf = (declared: boolean, y: number, rule: End | undefined): End => {
+  const endOf = (declared: boolean, y: number, rule: End | undefined, ended?: boolean): End => {
+    if (ended) return 'absorb';
     if (!declared) return 'constrain';
     return rule ?? (modelsOf(model).every((m) => noiseVanishes(m, k, y, at)) ? 'constrain' : 'reflect');
   };
   const ends = {
     name: state.name,
     logarithmic: state.logarithmic,
-    lower: endOf(extent.declaredFrom, extent.from, state.boundary?.lower),
-    upper: endOf(extent.declaredTo, extent.to, state.boundary?.upper),
+    lower: endOf(extent.declaredFrom, extent.from, state.boundary?.lower, extent.endedFrom),
+    upper: endOf(extent.declaredTo, extent.to, state.boundary?.upper, extent.endedTo),
     cutLower: !extent.declaredFrom,
     cutUpper: !extent.declaredTo,
+    ...(extent.endedFrom && { endedLower: true }),
+    ...(extent.endedTo && { endedUpper: true }),
   };
   const anchor = open ? { node: below, coordinate: point } : { node: 0, coordinate: extent.from };
   return uniformAxis(ends, cells + 1, step, anchor);

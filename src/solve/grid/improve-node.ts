@@ -218,6 +218,16 @@ export function nodeImprover(chain: Chain): NodeImprover {
       break;
     }
   };
+  /** Distances to the neighbours along an axis, or to where the problem ends before them, and what its payoff there adds to theirs. */
+  const distancesAt = (
+    node: number, time: number, axis: Axis, i: number, k: number,
+  ): readonly [number, number, number, number] => {
+    const { cuts } = chain;
+    const n = cuts ? cuts.numberOf(node) : -1;
+    if (!cuts || n < 0) return [distanceAbove(axis, i), distanceBelow(axis, i), 0, 0];
+    const gaps = cuts.gapsAt(time);
+    return [cuts.above[d * n + k] as number, cuts.below[d * n + k] as number, gaps.above[d * n + k] as number, gaps.below[d * n + k] as number];
+  }; // prettier-ignore
   /** Tries the derived candidates; whether they settle the node, so that no search is needed. */
   const derivedCandidates = (node: number, time: number, values: Float64Array): 'settled' | 'tried' | 'none' => {
     const here = values[node] as number;
@@ -226,9 +236,9 @@ export function nodeImprover(chain: Chain): NodeImprover {
     for (let k = 0; k < d; k++) {
       const axis = axes[k] as Axis;
       const [i, stride] = [place[k] as number, strides[k] as number];
-      const [above, below] = [distanceAbove(axis, i), distanceBelow(axis, i)];
-      forward[k] = i < lastOf(k) ? ((values[node + stride] as number) - here) / above : NaN;
-      backward[k] = i > 0 ? (here - (values[node - stride] as number)) / below : NaN;
+      const [above, below, onward, back] = distancesAt(node, time, axis, i, k);
+      forward[k] = i < lastOf(k) ? ((values[node + stride] as number) + onward - here) / above : NaN;
+      backward[k] = i > 0 ? (here - back - (values[node - stride] as number)) / below : NaN;
       inside[k] = i > 0 && i < lastOf(k);
       const [p, q] = [forward[k] as number, backward[k] as number];
       if (inside[k]) {

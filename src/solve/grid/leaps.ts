@@ -4,6 +4,7 @@
  * axis, so that their reach vanishes with the spacing while every correlation short of one is carried in the end.
  */
 import { decomposePlane, decomposeSpace, newDecomposition, MOST_VECTORS } from './lattice-decomposition.js';
+import type { Cuts } from './cuts.js';
 import type { Axis, Grid } from './mesh.js';
 import type { GridModel } from './model.js';
 
@@ -25,6 +26,8 @@ export interface LeapRates {
   /** Parts of the covariations that no leap carries. */
   readonly lost: Float64Array;
   central: boolean;
+  /** What payoffs at boundaries that are met before nodes beyond add is added to it. */
+  reward: number;
 }
 
 /** Longest leap along an axis of so many nodes; a mirror needs room for it. */
@@ -50,16 +53,18 @@ export function folded(i: number, last: number): number {
  *
  * @param place index along each axis
  * @param out on entry `up` and `down` as the axes have them alone, which stays at ends that are no mirrors
+ * @returns false where nothing leaps, so that they stay everywhere
  */
 export type Leap = (
+  time: number,
   place: ArrayLike<number>,
   drift: ArrayLike<number>,
   diffusion: ArrayLike<number>,
   covariation: ArrayLike<number>,
   out: LeapRates,
-) => void;
+) => boolean;
 
-export function leapsOn(grid: Grid, model: GridModel): Leap {
+export function leapsOn(grid: Grid, model: GridModel, cuts?: Cuts): Leap {
   const { axes, strides } = grid;
   const d = axes.length;
   const spacing = axes.map((axis) => axis.spacing ?? NaN);
@@ -90,7 +95,43 @@ export function leapsOn(grid: Grid, model: GridModel): Leap {
   /** Weight of second differences along each axis. */
   const axial = new Float64Array(3);
 
-  return (place, drift, diffusion, covariation, out) => {
+  const nodeAfter = (place: ArrayLike<number>, n: number, way: number): number => {
+    let node = 0;
+    for (let k = 0; k < d; k++) {
+      const i = (place[k] as number) + Math.round(way * (found.vector[3 * n + k] as number));
+      node += folded(i, (axes[k] as Axis).nodes - 1) * (strides[k] as number);
+    }
+    return node;
+  };
+  /** Whether the problem has ended in the middle of a leap but not at its end. */
+  const passesOver = (place: ArrayLike<number>): boolean => {
+    for (let n = 0; n < found.count; n++)
+      for (const way of [-1, 1])
+        if (cuts?.held[nodeAfter(place, n, way / 2)] === 1 && cuts.held[nodeAfter(place, n, way)] !== 1) return true;
+    return false;
+  };
+  const [forth, back] = [
+    { share: 1, gap: 0 },
+    { share: 1, gap: 0 },
+  ];
+  /** Shortens the two leaps along a vector to where the problem ends. */
+  const shorten = (cuts: Cuts, time: number, here: number, l: number, out: LeapRates): void => {
+    let any = false;
+    for (const [way, met] of [[l - 1, back], [l, forth]] as const) {
+      [met.share, met.gap] = [1, 0];
+      const to = here + (out.target[way] as number);
+      if (cuts.held[to] !== 1) continue;
+      cuts.meet(here, to, time, met);
+      any = true;
+    }
+    if (!any) return;
+    const weight = (2 * (out.across[l] as number)) / (back.share + forth.share);
+    out.across[l - 1] = weight / back.share;
+    out.across[l] = weight / forth.share;
+    out.reward += (weight / back.share) * back.gap + (weight / forth.share) * forth.gap;
+  }; // prettier-ignore
+
+  return (time, place, drift, diffusion, covariation, out) => {
     out.across.fill(0);
     out.lost.fill(0);
     let active = 0;
@@ -115,10 +156,18 @@ export function leapsOn(grid: Grid, model: GridModel): Leap {
       off[j + k - 1] = c;
       if (c !== 0) any = true;
     }
-    if (!any || active < 2) return;
+    if (!any || active < 2) return false;
     decompose();
+    // Only shorter leaps do not pass over a place where the problem has ended.
+    while (cuts && passesOver(place)) {
+      if (room.every((steps) => steps <= 1)) return false;
+      for (let k = 0; k < 3; k++) room[k] = ((room[k] as number) + 1) >> 1;
+      decompose();
+    }
     axial.fill(0);
-    let l = 0;
+    let [l, here] = [0, 0];
+    for (let k = 0; k < d; k++) here += (place[k] as number) * (strides[k] as number);
+    const cut = cuts ? cuts.numberOf(here) : -1;
     for (let n = 0; n < found.count; n++) {
       const weight = found.weight[n] as number;
       const [x, y, z] = [found.vector[3 * n], found.vector[3 * n + 1], found.vector[3 * n + 2]] as [number, number, number]; // prettier-ignore
@@ -138,6 +187,7 @@ export function leapsOn(grid: Grid, model: GridModel): Leap {
         out.target[l] = target;
         out.steps[l++] = packSteps(way * x, way * y, way * z);
       }
+      if (cuts) shorten(cuts, time, here, l - 1, out);
     }
     if (found.carried < 1)
       for (let n = 0; n < pairs.length; n++) {
@@ -155,11 +205,23 @@ export function leapsOn(grid: Grid, model: GridModel): Leap {
         out.down[k] = i === 0 ? 0 : 2 * weight + inward;
         continue;
       }
+      if (cuts && cut >= 0) {
+        const [above, below, f] = [
+          cuts.above[d * cut + k] as number,
+          cuts.below[d * cut + k] as number,
+          drift[k] as number,
+        ];
+        const spread = Math.max(weight * h * h, f > 0 ? (f * above) / 2 : (-f * below) / 2);
+        out.up[k] = (2 * spread + f * below) / (above * (above + below));
+        out.down[k] = (2 * spread - f * above) / (below * (above + below));
+        continue;
+      }
       const spread = Math.max(weight, Math.abs(pull) / 2);
       if (spread > weight * (1 + 1e-12)) out.central = false;
       out.artificial[k] = (spread - weight) * h * h;
       out.up[k] = spread + pull / 2;
       out.down[k] = spread - pull / 2;
     }
+    return true;
   };
 }

@@ -2,6 +2,7 @@
  * Differences of the values along a segment of nodes, and the slopes and curvatures that they make: central inside, one-sided
  * at ends, and from the side that is asked for where the scheme is upwind.
  */
+import type { Cuts } from './cuts.js';
 import { diagonalsOf, stepped, type Diagonal } from './chain.js';
 import { distanceAbove, distanceBelow, type Axis, type Grid } from './mesh.js';
 import type { GridModel } from './model.js';
@@ -17,12 +18,12 @@ export interface Differences {
   /** Side of each slope. */
   readonly asked: readonly Int8Array[];
   /** Differences of the values on the segment, and slopes as they are where nothing else is known: central inside. */
-  readonly difference: (values: Float64Array) => void;
+  readonly difference: (values: Float64Array, time: number) => void;
   /** Takes the slope of axis k at item i from another side. */
   readonly ask: (k: number, i: number, side: number) => void;
 }
 
-export function differencesOn({ axes, strides }: Grid, model: GridModel, position: Position): Differences {
+export function differencesOn({ axes, strides }: Grid, model: GridModel, position: Position, cuts?: Cuts): Differences {
   const d = axes.length;
   const lastAxis = axes[d - 1] as Axis;
   const { segment, place, indexAlong, inner, endOf } = position;
@@ -83,7 +84,7 @@ export function differencesOn({ axes, strides }: Grid, model: GridModel, positio
       (asked[k] as Int8Array)[i] = reflects ? SIDE.none : which < 0 ? SIDE.forward : SIDE.backward;
     }
   };
-  const difference: Differences['difference'] = (values) => {
+  const difference: Differences['difference'] = (values, time) => {
     const { count, from } = segment;
     for (let k = 0; k < d - 1; k++) {
       const [axis, stride, which] = [axisOf(k), strides[k] as number, endOf(k)];
@@ -113,12 +114,34 @@ export function differencesOn({ axes, strides }: Grid, model: GridModel, positio
     }
     if (lo > 0) slopesAtEnd(k, 0, 1, -1, distanceAbove(lastAxis, 0));
     if (hi < count) slopesAtEnd(k, count - 1, count, 1, distanceBelow(lastAxis, lastAxis.nodes - 1));
+    if (cuts) slopesAtCuts(cuts, time);
     diagonals.forEach((diagonal, l) => {
       const out = diagonalRise[l] as Float64Array;
       for (let i = 0; i < count; i++)
         out[i] = (values[neighbourAcross(i, diagonal)] as number) - (values[segment.node + i] as number);
     });
   };
+  /** Slopes and curvatures next to where the problem ends, from the payoff there and how far it is. */
+  const slopesAtCuts = (cuts: Cuts, time: number): void => {
+    const { node, count } = segment;
+    gaps = cuts.gapsAt(time);
+    for (let n = cuts.firstFrom(node); n < cuts.nodes.length && (cuts.nodes[n] as number) < node + count; n++)
+      for (let k = 0; k < d; k++) {
+        const i = (cuts.nodes[n] as number) - node;
+        const at = indexAlong(k, i);
+        const [above, below] = [cuts.above[d * n + k] as number, cuts.below[d * n + k] as number];
+        if (at === 0) slopesAtEnd(k, i, i + 1, -1, above);
+        else if (at === axisOf(k).nodes - 1) slopesAtEnd(k, i, i + 1, 1, below);
+        else {
+          const span = above + below;
+          const up = ((rise[k] as Float64Array)[i] as number) + (gaps.above[d * n + k] as number);
+          const down = ((fall[k] as Float64Array)[i] as number) + (gaps.below[d * n + k] as number);
+          (slope[k] as Float64Array)[i] = (up * below) / (above * span) - (down * above) / (below * span);
+          (curvature[k] as Float64Array)[i] = (2 * (up / above + down / below)) / span;
+        }
+      }
+  };
+  let gaps: ReturnType<Cuts['gapsAt']> | undefined;
   const neighbourAcross = (i: number, { axes: both, steps }: Diagonal): number => {
     let to = segment.node + i;
     for (let side = 0; side < 2; side++) {
@@ -132,15 +155,15 @@ export function differencesOn({ axes, strides }: Grid, model: GridModel, positio
     const axis = axisOf(k);
     const at = indexAlong(k, i);
     (asked[k] as Int8Array)[i] = side;
-    const [up, down] = [(rise[k] as Float64Array)[i] as number, (fall[k] as Float64Array)[i] as number];
+    let [up, down] = [(rise[k] as Float64Array)[i] as number, (fall[k] as Float64Array)[i] as number];
+    let [above, below] = [distanceAbove(axis, at), distanceBelow(axis, at)];
+    const n = cuts ? cuts.numberOf(segment.node + i) : -1;
+    if (cuts && gaps && n >= 0) {
+      [above, below] = [cuts.above[d * n + k] as number, cuts.below[d * n + k] as number];
+      [up, down] = [up + (gaps.above[d * n + k] as number), down + (gaps.below[d * n + k] as number)];
+    }
     (slope[k] as Float64Array)[i] =
-      side === SIDE.forward
-        ? up / distanceAbove(axis, at)
-        : side === SIDE.backward
-          ? -down / distanceBelow(axis, at)
-          : side === SIDE.none
-            ? 0
-            : NaN;
+      side === SIDE.forward ? up / above : side === SIDE.backward ? -down / below : side === SIDE.none ? 0 : NaN;
   };
   return { rise, fall, diagonalRise, slope, curvature, asked, difference, ask };
 }

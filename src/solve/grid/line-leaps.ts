@@ -1,4 +1,5 @@
 /** Leaps at each node of a segment: those of `leaps.ts`, and what the values gain by them. */
+import type { Cuts } from './cuts.js';
 import { leapsOn, type LeapRates } from './leaps.js';
 import type { Grid } from './mesh.js';
 import type { GridModel } from './model.js';
@@ -9,13 +10,14 @@ export function spreadOverLeaps(
   grid: Grid,
   model: GridModel,
   { segment, indexAlong }: Pick<Position, 'segment' | 'indexAlong'>,
-): (out: SegmentRates) => void {
+  cuts?: Cuts,
+): (time: number, out: SegmentRates) => void {
   const d = grid.axes.length;
-  const leap = leapsOn(grid, model);
+  const leap = leapsOn(grid, model, cuts);
   const place = new Int32Array(d);
   const [drift, diffusion] = [new Float64Array(d), new Float64Array(d)];
   const covariation = new Float64Array(model.pairs.length);
-  const found: LeapRates & { central: boolean } = {
+  const found: LeapRates = {
     up: new Float64Array(d),
     down: new Float64Array(d),
     artificial: new Float64Array(d),
@@ -24,6 +26,7 @@ export function spreadOverLeaps(
     steps: new Int32Array(12),
     lost: new Float64Array(model.pairs.length),
     central: true,
+    reward: 0,
   };
   const { up, down, artificial, across, target, steps, lost } = found;
   const read = (columns: readonly Float64Array[], i: number, out: Float64Array): void => {
@@ -32,7 +35,7 @@ export function spreadOverLeaps(
   const write = (from: Float64Array | Int32Array, i: number, columns: readonly (Float64Array | Int32Array)[]): void => {
     for (let k = 0; k < columns.length; k++) (columns[k] as Float64Array)[i] = from[k] as number;
   };
-  return (out) => {
+  return (time, out) => {
     for (let i = 0; i < segment.count; i++) {
       read(out.drift, i, drift);
       read(out.diffusion, i, diffusion);
@@ -46,13 +49,16 @@ export function spreadOverLeaps(
         before += (up[k] as number) + (down[k] as number);
       }
       // Rates that are not finite are replaced later.
+      let leaps = false;
       if (before - before !== 0) across.fill(0);
-      else leap(place, drift, diffusion, covariation, found);
+      else leaps = leap(time, place, drift, diffusion, covariation, found);
       write(across, i, out.across);
       write(target, i, out.target);
       write(steps, i, out.steps);
       write(lost, i, out.lost);
-      if (before - before !== 0) continue;
+      if (!leaps) continue;
+      out.reward[i] = (out.reward[i] as number) + found.reward;
+      found.reward = 0;
       let after = 0;
       for (let k = 0; k < d; k++) {
         after += (up[k] as number) + (down[k] as number);

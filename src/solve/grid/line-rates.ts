@@ -1,6 +1,7 @@
 /** Rates of the Markov chain for one action at each node of a segment: those of `chain.ts`, written as loops. */
 import { LARGEST_RATE } from './improve-node.js';
 import { SLACK, diagonalsOf, notMonotone, stepped } from './chain.js';
+import type { Cuts } from './cuts.js';
 import type { Differences } from './line-differences.js';
 import { distanceAbove, distanceBelow, type Axis, type End, type Grid } from './mesh.js';
 import type { GridModel } from './model.js';
@@ -22,6 +23,7 @@ export function ratesOn(
   clamped: Uint8Array,
   { segment, place, x, uniforms, indexAlong, inner, endOf }: Position,
   { rise, fall, diagonalRise }: Differences,
+  cuts?: Cuts,
 ): RateActions {
   const { axes } = grid;
   const d = axes.length;
@@ -30,7 +32,7 @@ export function ratesOn(
   const [takenUp, takenDown] = [columns(d), columns(d)];
   const axisOf = (k: number): Axis => axes[k] as Axis;
   const { sign } = model;
-  const leap = model.wide ? spreadOverLeaps(grid, model, { segment, indexAlong }) : undefined;
+  const leap = model.wide ? spreadOverLeaps(grid, model, { segment, indexAlong }, cuts) : undefined;
   const mayBePlain = !leap && diagonals.length === 0 && model.controls.every((c) => c.domain.kind !== 'positive');
 
   const weighInside = (k: number, out: SegmentRates, lo: number, hi: number, above: number, below: number): void => {
@@ -79,6 +81,36 @@ export function ratesOn(
       const held = inward < 0 || (inward === 0 && end === 'reflect');
       side[i] = held ? SIDE.none : which < 0 ? SIDE.forward : SIDE.backward;
       if (end === 'constrain' && inward < 0 && ((clamped[segment.node + i] as number) & bit) === 0) out.refused[i] = 1;
+    }
+  };
+  /** Rates along the axes of the nodes next to where the problem ends, whose steps are shortened. */
+  const shorten = (cuts: Cuts, out: SegmentRates): void => {
+    const { node, count } = segment;
+    for (let n = cuts.firstFrom(node); n < cuts.nodes.length && (cuts.nodes[n] as number) < node + count; n++) {
+      const i = (cuts.nodes[n] as number) - node;
+      for (let k = 0; k < d; k++) {
+        const at = indexAlong(k, i);
+        const [above, below] = [cuts.above[d * n + k] as number, cuts.below[d * n + k] as number];
+        const before = ((out.up[k] as Float64Array)[i] as number) + ((out.down[k] as Float64Array)[i] as number);
+        if (at === 0) weighEnd(k, out, i, i + 1, -1, above);
+        else if (at === axisOf(k).nodes - 1) weighEnd(k, out, i, i + 1, 1, below);
+        else weighInside(k, out, i, i + 1, above, below);
+        out.total[i] = (out.total[i] as number) - before;
+        (out.artificial[k] as Float64Array)[i] = 0;
+      }
+    }
+  };
+  /** What the payoff where they end adds to that of the nodes beyond. */
+  const meetBoundary = (cuts: Cuts, time: number, out: SegmentRates): void => {
+    const { node, count } = segment;
+    const gaps = cuts.gapsAt(time);
+    for (let n = cuts.firstFrom(node); n < cuts.nodes.length && (cuts.nodes[n] as number) < node + count; n++) {
+      const i = (cuts.nodes[n] as number) - node;
+      for (let k = 0; k < d; k++) {
+        const [up, down] = [(out.up[k] as Float64Array)[i] as number, (out.down[k] as Float64Array)[i] as number];
+        out.reward[i] =
+          (out.reward[i] as number) + up * (gaps.above[d * n + k] as number) + down * (gaps.below[d * n + k] as number);
+      }
     }
   };
   const addHeights = (out: SegmentRates, values: Float64Array): void => {
@@ -181,8 +213,9 @@ export function ratesOn(
         weighInside(k, out, i, i + 1, distanceAbove(lastAxis, from + i), distanceBelow(lastAxis, from + i));
     if (lo > 0) weighEnd(k, out, 0, 1, -1, distanceAbove(lastAxis, 0));
     if (hi < count) weighEnd(k, out, count - 1, count, 1, distanceBelow(lastAxis, lastAxis.nodes - 1));
+    if (cuts) shorten(cuts, out);
     if (leap || diagonals.length > 0) {
-      if (leap) leap(out);
+      if (leap) leap(time, out);
       else {
         spreadAcross(out);
         for (let axis = 0; axis < d; axis++) takeOff(axis, out);
@@ -190,6 +223,7 @@ export function ratesOn(
       for (const across of out.across)
         for (let i = 0; i < count; i++) out.total[i] = (out.total[i] as number) + (across[i] as number);
     }
+    if (cuts) meetBoundary(cuts, time, out);
     model.controls.forEach(({ domain }, c) => {
       if (domain.kind !== 'positive') return;
       const a = out.actions[c] as Float64Array;

@@ -26,6 +26,9 @@ export interface Axis {
   /** Whether the end is no end of the problem but where the grid is cut off. */
   readonly cutLower: boolean;
   readonly cutUpper: boolean;
+  /** Whether the problem has ended by `until` at the end and beyond, so that the grid goes no further. */
+  readonly endedLower?: boolean;
+  readonly endedUpper?: boolean;
 }
 
 export interface Grid {
@@ -36,7 +39,10 @@ export interface Grid {
   readonly strides: readonly number[];
 }
 
-type AxisEnds = Pick<Axis, 'name' | 'logarithmic' | 'lower' | 'upper' | 'cutLower' | 'cutUpper'>;
+type AxisEnds = Pick<
+  Axis,
+  'name' | 'logarithmic' | 'lower' | 'upper' | 'cutLower' | 'cutUpper' | 'endedLower' | 'endedUpper'
+>;
 
 /** A uniform axis; its nodes are written down when they are first asked for. */
 export function uniformAxis(

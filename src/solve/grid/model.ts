@@ -2,10 +2,10 @@
  * A problem with one to three states, compiled for a grid: reward, drift and diffusion of the states' coordinates under an
  * action, the derived maximiser as a function of the jets of V, and the actions that are allowed.
  */
-import { untilAsEnds } from './until-as-ends.js';
+import { levelsAcross, untilAsEnds } from './until-as-ends.js';
 import { replaceJets } from '../../compile/jets.js';
 import { compileBatch, compileKernel, type BatchKernel, type Kernel } from '../../compile/kernel.js';
-import { add, half, multiply, number, zero, type Expression } from '../../expression/expression.js';
+import { add, call, half, multiply, number, zero, type Expression } from '../../expression/expression.js';
 import { rationalFromNumber } from '../../expression/rational.js';
 import { dependsOn } from '../../expression/traverse.js';
 import type { Boundary } from '../../problem/problem.js';
@@ -46,6 +46,8 @@ export interface GridModel {
   readonly lineRates: BatchKernel;
   /** (t, x…) → terminal reward. */
   readonly terminal: Kernel;
+  /** (x…) → a number that is positive while the problem goes on, where it ends in the midst of the grid. */
+  readonly goesOn?: Kernel;
   /** (t, x…) → payoff of stopping, where one may stop. */
   readonly stopping?: Kernel;
   /** (t, x…, V, V_i…, V_ii…, V_ij of every pair i < j) → actions; absent when the derivation found no closed form. */
@@ -143,6 +145,7 @@ export function gridModel(
       covariationRate(coordinates[i]?.noise ?? [], coordinates[j]?.noise ?? [], instance.correlation),
     ),
   }));
+  const levels = levelsAcross(instance);
   const common = covariations.filter(({ rate }) => !isZero(rate));
   const outputs = [instance.running, ...drifts, ...diffusions, ...common.map((c) => c.rate)];
   const states = instance.states.map((s) => s.name);
@@ -181,6 +184,11 @@ export function gridModel(
     rates: compileKernel(outputs, [instance.time, ...states, ...names]),
     lineRates: compileBatch(outputs, [last, ...names], [instance.time, ...others]),
     terminal: compileKernel([instance.terminal], [instance.time, ...states]),
+    ...(levels && {
+      goesOn: compileKernel([levels.length > 1 ? call('min', ...levels) : (levels[0] ?? zero)], states),
+      // Leaps mind the boundary.
+      ...(common.length > 0 && { wide: true }),
+    }),
     ...(instance.stopping && { stopping: compileKernel([instance.stopping], [instance.time, ...states]) }),
     ...(complete && {
       maximiser: compileKernel(derived, [instance.time, ...states, ...jets]),

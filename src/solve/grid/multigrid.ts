@@ -29,6 +29,8 @@ interface Level {
   readonly next?: {
     readonly level: Level;
     readonly build: () => void;
+    /** Whether a value is given at coarse nodes, so that they need no correction. */
+    readonly given?: Uint8Array;
     readonly restrict: (residual: Float64Array, right: Float64Array) => void;
     readonly prolong: (coarse: Float64Array, coarsePad: number, fine: Float64Array, pad: number) => void;
   };
@@ -44,17 +46,32 @@ const SLOW = 0.5;
 /** Residual that rounding leaves, as a multiple of the unit roundoff times the rates times |U|. */
 const ROUNDOFF = 4 * Number.EPSILON;
 
-function levelOf(operator: Operator, axes: readonly LevelAxis[], diagonals: readonly Diagonal[]): Level {
+function levelOf(operator: Operator, axes: readonly LevelAxis[], diagonals: readonly Diagonal[], cut: boolean): Level {
   const leaps = operator.leaps.length;
   const relaxation = lineRelaxation(operator);
   if (!canCoarsen(axes)) return { operator, relaxation };
   const coarsenings = axes.map(coarsenAxis);
   const coarser = axes.map((axis, k) => coarseAxis(axis, coarsenings[k] as ReturnType<typeof coarsenAxis>));
   const coarse = newOperator(coarser.map((a) => a.coordinate.length), diagonals, leaps); // prettier-ignore
-  const level = levelOf(coarse, coarser, diagonals);
+  const level = levelOf(coarse, coarser, diagonals, cut);
+  const given = cut ? new Uint8Array(coarse.size) : undefined;
   const nodes = keptNodes(operator, coarsenings);
-  const build = (): void => coarsenRates(operator, axes, coarse, coarsenings, nodes);
-  return { operator, relaxation, next: { level, build, ...transfers(operator.shape, coarsenings) } };
+  const build = (): void => {
+    coarsenRates(operator, axes, coarse, coarsenings, nodes);
+    if (given) markGiven(coarse, given);
+  };
+  return {
+    operator,
+    relaxation,
+    next: { level, build, ...(given && { given }), ...transfers(operator.shape, coarsenings) },
+  };
+}
+
+/** Marks the nodes that nothing leaves. */
+function markGiven({ size, up, down, across, leaps }: Operator, given: Uint8Array): void {
+  given.fill(1);
+  for (const rates of [...up, ...down, ...across, ...leaps.map((leap) => leap.rates)])
+    for (let i = 0; i < size; i++) if (rates[i] !== 0) given[i] = 0;
 }
 
 function prepare(level: Level): void {
@@ -75,6 +92,8 @@ function cycle({ operator, relaxation, next }: Level): void {
   applyTo(operator, operator.unknown, operator.right, operator.residual);
   const coarse = next.level.operator;
   next.restrict(operator.residual, coarse.right);
+  const { given } = next;
+  if (given) for (let i = 0; i < given.length; i++) if (given[i] === 1) coarse.right[i] = 0;
   coarse.unknown.fill(0);
   cycle(next.level);
   next.prolong(coarse.unknown, coarse.pad, operator.unknown, operator.pad);
@@ -103,7 +122,7 @@ export function multigridEvaluator(grid: Grid, model: GridModel): Evaluator {
     mirrors: [lower === 'reflect', upper === 'reflect'],
   }));
   const operator = newOperator(shapeOf(grid), diagonals, leapsOf(model));
-  const finest = levelOf(operator, axes, diagonals);
+  const finest = levelOf(operator, axes, diagonals, model.goesOn !== undefined);
   const { size, pad, unknown, right, residual } = operator;
   const most = operator.leaps.length > 0 ? MOST_WITH_LEAPS : MOST_CYCLES;
   const place = new Int32Array(grid.axes.length);

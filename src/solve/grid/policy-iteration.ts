@@ -108,6 +108,7 @@ export function iteratePolicy(
   const first = fresh && sweeper.improve({ ...input, fresh }, chosen());
   if (!fresh) sweeper.assemble(input, kept);
   let noise = first?.noise ?? 0;
+  let sought = false;
   let { largest, still, left } = evaluator.solve(values, { absolute: 0, share: INEXACT }, tolerance);
   for (let iterations = 1; iterations <= MOST_ITERATIONS; iterations++) {
     if (still && (fresh || iterations > 1))
@@ -118,8 +119,12 @@ export function iteratePolicy(
       stopper,
     );
     noise = improved.noise;
-    const done = !improved.changed || (evaluator.residual && improved.gain + left <= tolerance * decay * largest);
+    // Without a control the first solution is not held against another one.
+    const rough = chain.cuts !== undefined && !sought && left > tolerance * decay * largest;
+    const done =
+      (!improved.changed && !rough) || (evaluator.residual && improved.gain + left <= tolerance * decay * largest);
     if (done) return { ...policy, ...stops(), values, iterations, unsolved: (noise + left + improved.gain) / decay };
+    sought = !improved.changed;
     const wanted = { absolute: Math.max(INEXACT * improved.gain, (tolerance * decay * largest) / 4), share: 0 };
     ({ largest, still, left } = evaluator.solve(values, wanted, tolerance));
     if (evaluator.residual) still = false;

@@ -2,6 +2,7 @@
 import { coordinatesOf, gridOver } from './domain.js';
 import { solveOn, type GridSolution } from './evolve.js';
 import { modelsOf, type GridModel } from './model.js';
+import { readingError } from './read-near-ends.js';
 import { FIRST_TIME_STEPS, kindOf, valueAt, valueBefore, type Settled } from './settle-extent.js';
 import { interpolate } from './transfer.js';
 import { project } from './trial-values.js';
@@ -141,7 +142,8 @@ export function refine(
     const rounding = solution.grid.size * Number.EPSILON * Math.abs(value);
     const last = values[k] ?? NaN;
     const uncorrected = Math.abs((valueBefore(model, solution, at) ?? last) - last);
-    const error = discretisation + uncorrected + 2 * truncation + rounding + solution.unsolved;
+    const reading = readingError(model, solution, coordinatesOf(model, at));
+    const error = discretisation + uncorrected + 2 * truncation + rounding + solution.unsolved + reading;
     const nextWork =
       modelsOf(model).length *
       solution.grid.size *

@@ -7,6 +7,7 @@
 import { CostateError } from '../../errors.js';
 import { chainOn, type Chain, type NodeRates } from './chain.js';
 import { LARGEST_RATE, nodeImprover, type NodeImprover } from './improve-node.js';
+import { cutsOn } from './cuts.js';
 import { clampedEnds } from './clamped-ends.js';
 import { comparisonOn } from './compare-actions.js';
 import { linesOf, type Lines } from './lines.js';
@@ -75,13 +76,14 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
   const { axes } = grid;
   const d = axes.length;
   const nodes = (axes[d - 1] as Axis).nodes;
-  const { clamped, seen } = clampedEnds(grid, model);
+  const cuts = cutsOn(grid, model);
+  const { clamped, seen } = clampedEnds(grid, model, cuts);
   const stuck = axes.flatMap((_, axis) =>
     [false, true].filter((upper) => (seen >> (2 * axis + (upper ? 1 : 0))) & 1).map((upper) => ({ axis, upper })),
   );
-  const chain = chainOn(grid, model, clamped);
+  const chain = chainOn(grid, model, clamped, cuts);
   const improver = nodeImprover(chain);
-  const lines: Lines = linesOf(grid, model, clamped);
+  const lines: Lines = linesOf(grid, model, clamped, cuts);
   const { segment, curvature, asked } = lines;
   const [candidate, current] = [newSegmentRates(model), newSegmentRates(model)];
   const { gain, noise, compare, sampledNoise } = comparisonOn(lines, candidate, current);
@@ -145,9 +147,11 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
       message: `no action gives a finite reward and drift at ${where.join(', ')}`,
     });
   };
-  /** At an absorbing end the value is the payoff: no jumps, and a reward that makes it so. */
+  /** Whether the problem has ended at a node, so that nothing is chosen there. */
+  const isOver = (node: number): boolean => cuts?.held[node] === 1;
+  /** At an absorbing end, or where the problem has ended in the midst of the grid, the value is the payoff: no jumps, and a reward that makes it so. */
   const absorb = (out: SegmentRates, { time, decay, source }: SweepInput): void => {
-    if (!absorbing) return;
+    if (!absorbing && !cuts) return;
     const inputs = new Float64Array(1 + d);
     const payoff = [0];
     for (let i = 0; i < segment.count; i++) {
@@ -156,12 +160,12 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
         ({ lower, upper, coordinate }, k) =>
           (place[k] === 0 && lower === 'absorb') || (place[k] === coordinate.length - 1 && upper === 'absorb'),
       );
-      if (!ends) continue;
+      if (!ends && cuts?.held[segment.node + i] !== 1) continue;
       inputs[0] = time;
       for (let k = 0; k < d; k++) inputs[1 + k] = (axes[k] as Axis).state[place[k] as number] as number;
       model.terminal.evaluate(inputs, payoff);
       out.reward[i] = decay * model.sign * (payoff[0] ?? NaN) - (source ? (source[segment.node + i] as number) : 0);
-      for (const rates of [...out.up, ...out.down, ...out.across, ...out.artificial]) rates[i] = 0;
+      for (const rates of [...out.up, ...out.down, ...out.across, ...out.artificial, ...out.lost]) rates[i] = 0;
       out.held[i] = 1;
     }
   };
@@ -175,8 +179,8 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
         let sum = current.reward[i] as number;
         for (let k = 0; k < d; k++)
           sum += ((current.up[k] as Float64Array)[i] as number) + ((current.down[k] as Float64Array)[i] as number);
-        if (sum - sum === 0 && current.refused[i] === 0) continue;
         const node = segment.node + i;
+        if ((sum - sum === 0 && current.refused[i] === 0) || isOver(node)) continue;
         for (let c = 0; c < count; c++) action[c] = (policy.actions[c] as Float64Array)[node] as number;
         if (!improver.makeAllowed(node, time, action)) throw nowhereAllowed(node);
         put(current, i, improver.ratesOf(node, time, action));
@@ -225,7 +229,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
   const deriveCandidates = (time: number, values: Float64Array, heights: boolean): void => {
     lines.derive(time, values, candidate);
     lines.rate(time, candidate, heights ? values : undefined);
-    if (candidate.plain) {
+    if (candidate.plain && !cuts) {
       settled.fill(1, 0, segment.count);
       return;
     }
@@ -245,6 +249,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
     const totals = { changed: false, gain: 0 };
     for (let j = 0; j < grid.size; j++) {
       const node = downward ? grid.size - 1 - j : j;
+      if (isOver(node)) continue;
       for (let c = 0; c < count; c++) action[c] = (policy.actions[c] as Float64Array)[node] as number;
       const height = heightOf(input, node);
       if (!improver.improve(node, time, values, action, height, policy.actions)) continue;
@@ -298,14 +303,15 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
     };
     eachSegment(() => {
       const n = segment.count;
-      lines.difference(values);
+      lines.difference(values, time);
       if (fresh && derived) {
         deriveCandidates(time, values, false);
         for (let c = 0; c < count; c++) {
           const [from, to] = [candidate.actions[c] as Float64Array, policy.actions[c] as Float64Array];
           to.set(n === SEGMENT ? from : from.subarray(0, n), segment.node);
         }
-        for (let i = 0; i < n; i++) if (settled[i] === 0) improveAlone(i, candidate, fresh);
+        for (let i = 0; i < n; i++)
+          if (settled[i] === 0 && !isOver(segment.node + i)) improveAlone(i, candidate, fresh);
         totals.noise = Math.max(totals.noise, sampledNoise());
         absorb(candidate, input);
         emit(candidate, segment);
@@ -317,7 +323,8 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
         deriveCandidates(time, values, true);
         compare(values);
         for (let i = 0; i < n; i++)
-          if (settled[i] === 1) replaceIfBetter(i);
+          if (isOver(segment.node + i)) continue;
+          else if (settled[i] === 1) replaceIfBetter(i);
           else improveAlone(i, current);
       } else {
         for (const choice of model.choices ?? []) {
@@ -326,7 +333,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
           compare(values);
           for (let i = 0; i < n; i++) {
             const h = candidate.height[i] as number;
-            if (h - h === 0 && candidate.refused[i] === 0) replaceIfBetter(i);
+            if (h - h === 0 && candidate.refused[i] === 0 && !isOver(segment.node + i)) replaceIfBetter(i);
           }
         }
       }

@@ -8,7 +8,7 @@ import type { Expression } from '../../expression/expression.js';
 import { normalForm } from '../../expression/normal-form.js';
 import { noAssumptions } from '../../expression/assumptions.js';
 import { freeSymbols, unknownFunctions } from '../../expression/traverse.js';
-import { endLevels } from '../../simulate/end-levels.js';
+import { endLevels, thinEnd } from '../../simulate/end-levels.js';
 import type { InstanceState, ProblemInstance } from '../../simulate/instance.js';
 
 interface Level {
@@ -57,4 +57,18 @@ export function untilAsEnds(instance: ProblemInstance): ProblemInstance | undefi
     return domain !== undefined && domain.kind !== 'set' && (above ? domain.lower : domain.upper) === at;
   });
   return cut ? { ...rest, states } : undefined;
+}
+
+/**
+ * Levels in the states, positive while the problem goes on, of an end by `until` of another shape: a disc, a half-plane across
+ * states. Undefined where there is none and where it is a set without inside.
+ */
+export function levelsAcross(instance: ProblemInstance): readonly Expression[] | undefined {
+  if (!instance.until) return undefined;
+  const states = new Set(instance.states.map((s) => s.name));
+  const levels = endLevels(instance)
+    .filter((end) => end.absorbing === undefined)
+    .map((end) => end.level);
+  const covered = levels.every((e) => !thinEnd(e) && [...freeSymbols(e)].every((name) => states.has(name)));
+  return covered && levels.length > 0 ? levels : undefined;
 }
