@@ -79,7 +79,7 @@ describe('the time until a region is left', () => {
   it.each([[33], [65]])('a half-plane that strongly correlated noise runs along, on %d points', (points) => {
     const at = { x: 0.2, y: 0.1 };
     const exact = 2 * (1 - Math.exp(-0.7 / Math.sqrt(0.2)));
-// The boundary is half a cell away on the coarser grid; the error has to say so.
+    // The boundary is half a cell away on the coarser grid; the error has to say so.
     const { value, error } = brownian({ until: 'x + y >= 1', correlation: -0.9 }, at, points);
     expect(Math.abs(value - exact)).toBeLessThanOrEqual(error);
   });
