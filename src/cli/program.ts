@@ -94,7 +94,7 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     );
   workers(parameters(command('solve <name>', 'independent answers, and whether they agree')))
     .option('--at <point>', 'where, as in x=1.5,y=0', pointOption)
-    .option('--methods <list>', 'some of closed-form,grid,simulation', methodsOption)
+    .option('--methods <list>', 'some of closed-form,characteristics,grid,simulation,path-integral', methodsOption)
     .option('--tolerance <e>', 'wanted absolute error of grid and simulation', positiveNumber('tolerance'))
     .option('--points <n>', 'grid points per axis', count('points'))
     .option('--paths <n>', 'simulated paths', count('paths'))
@@ -111,7 +111,7 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     )
     .addHelpText(
       'after',
-      '\nA sweep is by closed form and grid; by simulation where neither applies or --methods names it.',
+      '\nA sweep is by closed form, characteristics and grid; by simulation where neither applies or --methods names it.',
     )
     .action((name: string, options: SolveCommandOptions) =>
       choose(options, async () => (await commands()).solveCommand(name, options)),

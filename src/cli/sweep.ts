@@ -12,7 +12,7 @@ import { argumentError, type SweepWish } from './options.js';
 import { answersOf, type Wishes } from './pipeline.js';
 
 /** The quick methods; the simulation follows where they give nothing, or where it is asked for. */
-const QUICK: readonly Method[] = ['closed-form', 'grid'];
+const QUICK: readonly Method[] = ['closed-form', 'characteristics', 'grid'];
 
 /** Reasons that belong to a value of the parameter, not to the command line or the file as a whole. */
 const OF_THE_VALUE = /^(?:infeasible\.|resources\.|input\.(?:value|argument|unsupported)$)/;

@@ -43,11 +43,14 @@ function row(group: string, idWidth: number, result: Outline): string {
 
 /** V(1.5) = −0.418911  closed form · −0.41890 ± 0.00002 grid · −0.4187 ± 0.0004 simulation   agree */
 export function answerLine(answers: Answers): string {
-  const { 'closed-form': closed, grid, simulation, 'path-integral': integral } = answers.methods;
+  const { 'closed-form': closed, characteristics, grid, simulation, 'path-integral': integral } = answers.methods;
   const point = Object.entries(answers.at);
   const at = point.length === 1 ? formatNumber(point[0]?.[1] ?? 0) : formatPoint(answers.at);
   const values = [
     isAvailable(closed) ? `${formatNumber(closed.value)}  closed form` : undefined,
+    isAvailable(characteristics)
+      ? `${formatWithError(characteristics.value, characteristics.error)} characteristics`
+      : undefined,
     isAvailable(grid) ? `${formatWithError(grid.value, grid.error)} grid` : undefined,
     integral && isAvailable(integral)
       ? `${formatWithError(integral.value, 1.96 * integral.standardError + integral.bias)} path integral`
@@ -134,7 +137,7 @@ export function answersInFull(result: Result): string {
   const between = outcome?.betweenLaws;
   const own = outcome && between ? { ...outcome, ...between.inCovariances } : outcome;
   const found = regimes.length > 0 ? regimes : own ? [{ found: own, where: '' }] : [];
-  const label = (text: string): string => paint(text.padEnd(14), 'dim');
+  const label = (text: string): string => paint(`${text}  `.padEnd(14), 'dim');
   const rows = answerRows(answers).map(
     ([method, value, actions, effort]) =>
     `${label(method)}${[value, actions, paint(effort, 'dim')].filter((text) => text !== '').join('   ')}`, // prettier-ignore

@@ -21,7 +21,7 @@ import { isZero, normalForm } from '../expression/normal-form.js';
 import { resolve } from '../expression/resolve.js';
 import { signOf, type Sign } from '../expression/sign.js';
 import { substitute } from '../expression/substitute.js';
-import { dependsOn, freeSymbols, replaceNode, unknownFunctions } from '../expression/traverse.js';
+import { dependsOn, freeSymbols, replaceNode, unknownFunctions, visitAll } from '../expression/traverse.js';
 import { valueOf, type Setting } from './setting.js';
 import type { Justification } from './step.js';
 
@@ -37,18 +37,30 @@ export interface ClaimSurroundings {
   readonly stopped?: string;
 }
 
-/**
- * λ with residual(claim) = λ · residual(reduced), read off the coefficients of V itself, or of the long-run average where that
- * is the criterion; undefined without them.
- */
-function multipleOf(claim: Relation, reduced: Relation, s: Setting, assumptions: Assumptions): Expression | undefined {
+/** What the derived equation may have a coefficient of: V or the long-run average, or else, where nothing is discounted, a slope of V. */
+function weighed(reduced: Relation, s: Setting): readonly Expression[] {
+  const slopes: Expression[] = [];
+  visitAll(residual(reduced), (node) => {
+    if (node.kind === 'unknown' && node.name === s.valueName && node.orders.some((n) => n > 0)) slopes.push(node);
+  });
+  return [s.average ?? valueOf(s), ...new Set(slopes)];
+}
+
+/** λ with residual(claim) = λ · residual(reduced), read off the coefficients of what is weighed; undefined without them. */
+function multipleOf(
+  claim: Relation,
+  reduced: Relation,
+  weighedBy: Expression,
+  assumptions: Assumptions,
+): Expression | undefined {
   const marker = '\u0004';
   const weightOfValue = (r: Relation): Expression =>
-    differentiate(replaceNode(residual(r), s.average ?? valueOf(s), symbol(marker)), marker);
+    differentiate(replaceNode(residual(r), weighedBy, symbol(marker)), marker);
   try {
     const below = weightOfValue(reduced);
     if (isZero(below, assumptions)) return undefined;
     const factor = normalForm(divide(weightOfValue(claim), below), assumptions);
+    if (isZero(factor, assumptions)) return undefined;
     return unknownFunctions(factor).size === 0 && !dependsOn(factor, marker) ? factor : undefined;
   } catch (error) {
     if (error instanceof CostateError) return undefined;
@@ -81,9 +93,12 @@ export function claimJustification(claim: Relation, given: ClaimSurroundings): J
   if (!valueUnknown || isControlFormula(claim, s)) return { kind: 'identity', bindings };
   const put = equation(substitute(claim.left, controls), substitute(claim.right, controls));
   if (isZero(resolve(residual(put), given.assumptions), given.assumptions)) return { kind: 'identity', bindings };
-  const factor = given.reduced && multipleOf(put, given.reduced.claim, s, given.assumptions);
-  if (given.reduced && factor && isZero(multipliedGap(put, given.reduced.claim, factor), given.assumptions))
-    return { kind: 'combination', terms: [{ premise: given.reduced.id, factor }], rewrites: [], bindings };
+  const { reduced } = given;
+  for (const by of reduced ? weighed(reduced.claim, s) : []) {
+    const factor = reduced && multipleOf(put, reduced.claim, by, given.assumptions);
+    if (reduced && factor && isZero(multipliedGap(put, reduced.claim, factor), given.assumptions))
+      return { kind: 'combination', terms: [{ premise: reduced.id, factor }], rewrites: [], bindings };
+  }
   return {
     kind: 'open',
     why: `it rests on V, which is not known in closed form${because}, and is no multiple of the derived equation`,

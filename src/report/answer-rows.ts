@@ -4,6 +4,7 @@ import {
   isAvailable,
   type Answers,
   type Bracket,
+  type CharacteristicsAnswer,
   type EndLaw,
   type EndMoment,
   type SimulationAnswer,
@@ -103,9 +104,24 @@ function integralRow(found: PathIntegralAnswer | Unavailable): readonly [string,
   ];
 }
 
+/** The best extremal, how many it was chosen from, and what its control brings when nothing but the dynamics is followed. */
+function characteristicsRow(answer: CharacteristicsAnswer | Unavailable): readonly [string, string, string, string] {
+  if (!isAvailable(answer)) return ['characteristics', 'unavailable', '', answer.unavailable];
+  const { value, error, policy, duration, extremals, bound, steps, seconds } = answer;
+  const chosen = extremals === 1 ? 'one extremal' : `the best of ${extremals} extremals`;
+  return [
+    'characteristics',
+    formatWithError(value, error),
+    [formatPoint(policy), duration === undefined ? '' : `end after ${formatNumber(duration)}`]
+      .filter((text) => text !== '')
+      .join(', '),
+    `${chosen} by Pontryagin’s principle; its control brings ${formatNumber(bound)} when followed forward; ${steps} steps, ${formatSeconds(seconds)}`,
+  ];
+}
+
 /** Method, value with its error, policy and effort, as words; shared by the page and the paper. */
 export function answerRows(answers: Answers): readonly (readonly [string, string, string, string])[] {
-  const { 'closed-form': closed, grid, simulation, 'path-integral': integral } = answers.methods;
+  const { 'closed-form': closed, characteristics, grid, simulation, 'path-integral': integral } = answers.methods;
   return [
     isAvailable(closed)
       ? [
@@ -115,6 +131,7 @@ export function answerRows(answers: Answers): readonly (readonly [string, string
           closed.sampled ? closed.sampled.map((e) => e.detail).join('; ') : 'exact formula',
         ]
       : ['closed form', 'unavailable', '', closed.unavailable],
+    ...(characteristics ? [characteristicsRow(characteristics)] : []),
     isAvailable(grid)
       ? ['grid', formatWithError(grid.value, grid.error), [formatPoint(grid.policy), stoppingPlace(grid)].filter((text) => text !== '').join(', '), `${grid.points} points, ${grid.iterations} iterations, ${formatSeconds(grid.seconds)}`] // prettier-ignore
       : ['grid', 'unavailable', '', grid.unavailable],

@@ -10,10 +10,14 @@ import { summarise, type Result } from './result.js';
 import { VERDICT_MEANINGS } from './wording.js';
 import { proseHtml } from './prose.js';
 
-function valueCells({ methods }: Answers, hasIntegrals: boolean): string {
-  const { 'closed-form': closed, grid, simulation, 'path-integral': integral } = methods;
+/** The column of a method that few problems admit is there only where one does. */
+function valueCells({ methods }: Answers, hasCharacteristics: boolean, hasIntegrals: boolean): string {
+  const { 'closed-form': closed, characteristics, grid, simulation, 'path-integral': integral } = methods;
   const values = [
     isAvailable(closed) ? formatNumber(closed.value) : '',
+    ...(hasCharacteristics
+      ? [isAvailable(characteristics) ? formatWithError(characteristics.value, characteristics.error) : '']
+      : []),
     isAvailable(grid) ? formatWithError(grid.value, grid.error) : '',
     ...(hasIntegrals ? [integral && isAvailable(integral) ? formatWithError(integral.value, 1.96 * integral.standardError + integral.bias) : ''] : []), // prettier-ignore
     isAvailable(simulation) ? formatWithError(simulation.value, 1.96 * simulation.standardError + simulation.bias) : '',
@@ -56,14 +60,15 @@ export function summaryTable({ sections }: Contents, anchors: readonly Anchors[]
 /** What the methods give for each problem, and whether they agree; nothing where nothing was solved. */
 export function valuesTable({ sections }: Contents, anchors: readonly Anchors[]): string {
   const hasIntegrals = sections.some(({ result }) => result.answers?.methods['path-integral']);
+  const hasCharacteristics = sections.some(({ result }) => isAvailable(result.answers?.methods.characteristics));
   const rows = sections.flatMap(({ result: { derivation, answers } }, i) => {
     const place = anchors[i];
     if (!answers || !place) return [];
     return [
-      `<tr><td><a class="name" href="#${place.section}">${proseHtml(derivation.title)}</a><br><span class="meta">${escapeHtml(valueName(answers))}</span></td>${valueCells(answers, hasIntegrals)}<td>${agreementCell(answers)}</td></tr>`,
+      `<tr><td><a class="name" href="#${place.section}">${proseHtml(derivation.title)}</a><br><span class="meta">${escapeHtml(valueName(answers))}</span></td>${valueCells(answers, hasCharacteristics, hasIntegrals)}<td>${agreementCell(answers)}</td></tr>`,
     ];
   });
-  const head = '<th>Problem</th><th class="number">Closed form</th><th class="number">Grid</th>' + (hasIntegrals ? '<th class="number">Path integral</th>' : '') + '<th class="number">Simulation</th><th>Methods</th>'; // prettier-ignore
+  const head = '<th>Problem</th><th class="number">Closed form</th>' + (hasCharacteristics ? '<th class="number">Characteristics</th>' : '') + '<th class="number">Grid</th>' + (hasIntegrals ? '<th class="number">Path integral</th>' : '') + '<th class="number">Simulation</th><th>Methods</th>'; // prettier-ignore
   return rows.length === 0 ? '' : table('Values', 'values', head, rows);
 }
 

@@ -8,6 +8,7 @@ import { printText } from '../expression/print-text.js';
 import {
   isAvailable,
   type Answers,
+  type CharacteristicsAnswer,
   type Bracket,
   type Challenge,
   type GridAnswer,
@@ -156,6 +157,8 @@ export interface SolveJson {
           /** What a numerical closed form was checked against. */
           readonly evidence?: readonly Evidence[];
         };
+    /** Only where the problem is of its kind, or the method was asked for by name. */
+    readonly characteristics?: CharacteristicsAnswer | Unavailable;
     readonly grid: GridJson | Unavailable;
     readonly simulation: SimulationJson | Unavailable;
     /** Absent where no exponential makes the equation linear. */
@@ -168,6 +171,23 @@ export interface SolveJson {
   readonly search?: SearchJson;
   readonly agree: boolean | null;
 }
+
+export const characteristicsJson = (a: CharacteristicsAnswer | Unavailable): CharacteristicsAnswer | Unavailable =>
+  isAvailable(a)
+    ? {
+        value: a.value,
+        error: a.error,
+        policy: a.policy,
+        costate: a.costate,
+        ...(a.duration === undefined ? {} : { duration: a.duration }),
+        extremals: a.extremals,
+        bound: a.bound,
+        ...(a.miss === undefined ? {} : { miss: a.miss }),
+        steps: a.steps,
+        path: a.path,
+        seconds: a.seconds,
+      }
+    : a;
 
 export const gridJson = (a: GridAnswer): GridJson => ({
   value: a.value,
@@ -211,7 +231,7 @@ export function solveJson(result: Result): SolveJson {
     policy: mapValues(Object.fromEntries(own.policy ?? own.maximiser ?? []), printed),
   }));
   const closed = answers.methods['closed-form'];
-  const { grid, simulation, 'path-integral': integral } = answers.methods;
+  const { characteristics, grid, simulation, 'path-integral': integral } = answers.methods;
   return {
     schemaVersion: SCHEMA_VERSION,
     problem: answers.problem,
@@ -233,6 +253,7 @@ export function solveJson(result: Result): SolveJson {
             ...(closed.sampled ? { evidence: closed.sampled } : {}),
           }
         : closed,
+      ...(characteristics ? { characteristics: characteristicsJson(characteristics) } : {}),
       grid: isAvailable(grid) ? gridJson(grid) : grid,
       simulation: isAvailable(simulation) ? simulationJson(simulation) : simulation,
       ...(integral ? { 'path-integral': integral } : {}),

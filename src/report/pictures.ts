@@ -27,7 +27,13 @@ interface Scene {
   readonly closedForm: ClosedFormCurve | undefined;
 }
 
-const NAMES = { closed: 'closed form', grid: 'grid', simulation: 'simulation', integral: 'path integral' } as const;
+const NAMES = {
+  closed: 'closed form',
+  characteristics: 'characteristics',
+  grid: 'grid',
+  simulation: 'simulation',
+  integral: 'path integral',
+} as const;
 const GRID_MARKS = 25;
 
 /** At most {@link GRID_MARKS} of the grid's points, evenly spread over the stretch. */
@@ -126,11 +132,14 @@ function policyDrawings(scene: Scene): Drawing[] {
 }
 
 function agreementDrawing({ answers }: Scene): Drawing[] {
-  const { grid, simulation, 'path-integral': integral } = answers.methods;
+  const { characteristics, grid, simulation, 'path-integral': integral } = answers.methods;
   const closed = answers.methods['closed-form'];
   const rows: IntervalChart['rows'] = [
     ...(isAvailable(closed)
       ? [{ label: NAMES.closed, value: closed.value, low: closed.value, high: closed.value, colour: 1 } as const]
+      : []),
+    ...(isAvailable(characteristics)
+      ? [{ label: NAMES.characteristics, value: characteristics.value, low: characteristics.value - characteristics.error, high: characteristics.value + characteristics.error, colour: 1 } as const] // prettier-ignore
       : []),
     ...(isAvailable(grid)
       ? [{ label: NAMES.grid, value: grid.value, low: grid.value - grid.error, high: grid.value + grid.error, colour: 2 } as const] // prettier-ignore

@@ -15,6 +15,7 @@ import {
 
 const COLOUR: Readonly<Record<Method, Series['colour']>> = {
   'closed-form': 1,
+  characteristics: 1,
   grid: 2,
   simulation: 3,
   'path-integral': 4,

@@ -2,7 +2,7 @@
 import { errorJson, type ErrorDetails, type ErrorJson } from '../errors.js';
 import { isAvailable, type Answers, type Method } from '../solve/answer.js';
 import { formatNumber, formatWithError } from './figures.js';
-import { gridJson, simulationJson } from './json.js';
+import { characteristicsJson, gridJson, simulationJson } from './json.js';
 import type { Table } from './table.js';
 
 export interface SweepPoint {
@@ -29,10 +29,12 @@ export interface SweepValue {
 /** What a method found at a point. The error of a simulation is half its 95 % interval and the bias. */
 export function valueBy(method: Method, { answers }: SweepPoint): SweepValue | undefined {
   if (!answers) return undefined;
-  const { 'closed-form': closed, grid, simulation, 'path-integral': integral } = answers.methods;
+  const { 'closed-form': closed, characteristics, grid, simulation, 'path-integral': integral } = answers.methods;
   switch (method) {
     case 'closed-form':
       return isAvailable(closed) ? { value: closed.value, error: 0, policy: closed.policy } : undefined;
+    case 'characteristics':
+      return isAvailable(characteristics) ? characteristics : undefined;
     case 'grid':
       return isAvailable(grid) ? grid : undefined;
     case 'simulation':
@@ -48,14 +50,21 @@ export function valueBy(method: Method, { answers }: SweepPoint): SweepValue | u
 
 const WORDS: Readonly<Record<Method, string>> = {
   'closed-form': 'closed form',
+  characteristics: 'characteristics',
   grid: 'grid',
   simulation: 'simulation',
   'path-integral': 'path integral',
 };
-const ORDER = ['closed-form', 'grid', 'path-integral', 'simulation'] as const satisfies readonly Method[];
+const ORDER = [
+  'closed-form',
+  'characteristics',
+  'grid',
+  'path-integral',
+  'simulation',
+] as const satisfies readonly Method[];
 
 /** Methods that say what to do at a point. */
-const STEERING: readonly Method[] = ['closed-form', 'grid'];
+const STEERING: readonly Method[] = ['closed-form', 'characteristics', 'grid'];
 
 /** Methods that gave a value somewhere, the most trusted first. */
 export const methodsOf = ({ points }: Sweep): readonly Method[] =>
@@ -86,11 +95,12 @@ export const sweepJson = ({ parameter, points }: Sweep): readonly SweepPointJson
   points.map(({ value, exact, answers, error }) => {
     const head = { parameter, value, exact };
     if (!answers) return { ...head, ...errorJson(error ?? { code: 'resources.undecided', message: 'no answer' }) };
-    const { 'closed-form': closed, grid, simulation, 'path-integral': integral } = answers.methods;
+    const { 'closed-form': closed, characteristics, grid, simulation, 'path-integral': integral } = answers.methods;
     return {
       ...head,
       methods: {
         'closed-form': isAvailable(closed) ? { value: closed.value, policy: closed.policy } : closed,
+        ...(characteristics ? { characteristics: characteristicsJson(characteristics) } : {}),
         grid: isAvailable(grid) ? gridJson(grid) : grid,
         simulation: isAvailable(simulation) ? simulationJson(simulation) : simulation,
         ...(integral ? { 'path-integral': integral } : {}),

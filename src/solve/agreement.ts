@@ -15,11 +15,13 @@ interface Judged {
 
 const judged = ({
   'closed-form': closed,
+  characteristics,
   grid,
   simulation,
   'path-integral': integral,
 }: Answers['methods']): readonly Judged[] => [
   ...(isAvailable(closed) ? [{ value: closed.value, error: ROUNDING * Math.abs(closed.value) }] : []),
+  ...(isAvailable(characteristics) ? [{ value: characteristics.value, error: characteristics.error }] : []),
   ...(isAvailable(grid) ? [{ value: grid.value, error: grid.error }] : []),
   ...(integral && isAvailable(integral)
     ? [{ value: integral.value, error: integral.bias + STANDARD_ERRORS * integral.standardError }]
@@ -63,7 +65,7 @@ export function leaves(methods: Answers['methods'], bracket: Bracket | Unavailab
 export function agreement(methods: Answers['methods'], scale: number): boolean | null {
   const found = judged(methods);
   if (found.length < 2) return null;
-  // The most trusted value stands for |V|: the closed form where there is one, else the grid's.
+  // The most trusted value stands for |V|: the closed form where there is one, else that of the characteristics or the grid's.
   const size = Math.max(Math.abs(found[0]?.value ?? NaN), scale);
   return !differ(methods) && found.every(({ error }) => error <= LARGEST_ERROR * size);
 }

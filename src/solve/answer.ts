@@ -2,7 +2,7 @@
 import type { Expression } from '../expression/expression.js';
 import type { Level } from '../simulate/multilevel.js';
 
-export const METHODS = ['closed-form', 'grid', 'simulation', 'path-integral'] as const;
+export const METHODS = ['closed-form', 'characteristics', 'grid', 'simulation', 'path-integral'] as const;
 export type Method = (typeof METHODS)[number];
 
 export interface Unavailable { readonly unavailable: string } // prettier-ignore
@@ -75,6 +75,29 @@ export interface PathIntegralAnswer {
   readonly seconds: number;
 }
 
+/** Without noise: the best extremal of Pontryagin's principle from the point to the end. */
+export interface CharacteristicsAnswer {
+  readonly value: number;
+  /** Estimated absolute error of the extremal's payoff. That there is no better extremal is not part of it. */
+  readonly error: number;
+  readonly policy: Readonly<Record<string, number>>;
+  /** The gradient of V at the point. */
+  readonly costate: Readonly<Record<string, number>>;
+  /** Time to the target, where the time is free. */
+  readonly duration?: number;
+  /** How many extremals were found from the point to the end, of which this is the best. */
+  readonly extremals: number;
+  /** Payoff of its control, as a function of time alone, followed forward: no more than the value, or no less where it is a cost. */
+  readonly bound: number;
+  /** By how much that control misses the target. */
+  readonly miss?: number;
+  /** Steps of the integration. */
+  readonly steps: number;
+  /** Time, states and controls along the way. */
+  readonly path: readonly Readonly<Record<string, number>>[];
+  readonly seconds: number;
+}
+
 /** A constant policy that does better than the answers, which are therefore not the optimum. */
 export interface Challenge {
   readonly policy: Readonly<Record<string, number>>;
@@ -124,6 +147,8 @@ export interface Answers {
   readonly seed: number;
   readonly methods: {
     readonly 'closed-form': ClosedFormAnswer | Unavailable;
+    /** Absent where the problem is not of its kind and nobody asked for it. */
+    readonly characteristics?: CharacteristicsAnswer | Unavailable;
     readonly grid: GridAnswer | Unavailable;
     readonly simulation: SimulationAnswer | Unavailable;
     /** Absent where no exponential makes the equation linear, unless it was asked for. */
@@ -143,4 +168,5 @@ export interface Answers {
   readonly agree: boolean | null;
 }
 
-export const isAvailable = <T extends object>(answer: T | Unavailable): answer is T => !('unavailable' in answer);
+export const isAvailable = <T extends object>(answer: T | Unavailable | undefined): answer is T =>
+  answer !== undefined && !('unavailable' in answer);

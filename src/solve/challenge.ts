@@ -135,11 +135,12 @@ export function* challengeTo(
   return undefined;
 }
 
-/** The value that a constant policy is held against: the closed form, else the grid's. */
+/** The value that a constant policy is held against: the closed form, else that of the best extremal, else the grid's. */
 export function mostTrusted(
   methods: Answers['methods'],
 ): { readonly value: number; readonly error: number } | undefined {
-  const { 'closed-form': closed, grid } = methods;
+  const { 'closed-form': closed, characteristics, grid } = methods;
   if (isAvailable(closed)) return { value: closed.value, error: 0 };
+  if (isAvailable(characteristics)) return characteristics;
   return isAvailable(grid) ? grid : undefined;
 }

@@ -22,6 +22,7 @@ function obstacle(instance: ProblemInstance, method: Method): string | undefined
 
 const CANNOT: Readonly<Record<Method, string>> = {
   'closed-form': 'closed forms are not looked for where there is',
+  characteristics: 'characteristics do not cover',
   grid: 'the grid does not cover',
   simulation: 'the simulation does not cover',
   'path-integral': 'path integrals do not cover',

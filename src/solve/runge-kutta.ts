@@ -19,7 +19,7 @@ export interface Failure {
   readonly component: number;
 }
 
-const STAGES: readonly (readonly number[])[] = [
+export const STAGES: readonly (readonly number[])[] = [
   [],
   [1 / 5],
   [3 / 40, 9 / 40],
@@ -28,9 +28,9 @@ const STAGES: readonly (readonly number[])[] = [
   [9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656],
   [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84],
 ];
-const NODES = [0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1, 1];
+export const NODES = [0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1, 1];
 /** Weights of order 5 less those of order 4. */
-const ERROR = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40];
+export const ERROR = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40];
 
 const MOST_STEPS = 1 << 17;
 /** Steps shorter than this share of the way cannot be told from none. */

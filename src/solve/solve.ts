@@ -13,6 +13,7 @@ import {
   isAvailable,
   type Answers,
   type Bracket,
+  type CharacteristicsAnswer,
   type ClosedFormAnswer,
   type Method,
   type Unavailable,
@@ -21,6 +22,7 @@ import { closedAnswerBetween, solveBetween } from './between-laws/solve-between.
 import { uncovered } from './coverage.js';
 import { bracketOf } from './bracket/bracket.js';
 import { challengeTo, mostTrusted } from './challenge.js';
+import { beyondCharacteristics, solveByCharacteristics } from './characteristics/characteristics.js';
 import { closedForm, closedFormOf, type ClosedFormResult } from './closed-form.js';
 import { solveByPaths } from './path-integral/path-integral.js';
 import { pointOf } from './point.js';
@@ -63,6 +65,34 @@ const NO_EXPONENTIAL: Unavailable = {
 
 const notAsked: Unavailable = { unavailable: 'not asked for' };
 
+/** A grid whose error is larger than this share of the value says nothing beside an extremal. */
+const COARSE = 0.1;
+
+/** Without an answer where it is too coarse to be held against the one by characteristics. */
+function fineEnough(
+  grid: GridResult | Unavailable,
+  characteristics: CharacteristicsAnswer | Unavailable | undefined,
+): GridResult | Unavailable {
+  if (!isAvailable(grid) || !isAvailable(characteristics)) return grid;
+  const { value, error, points } = grid.answer;
+  if (error <= COARSE * Math.max(Math.abs(value), Math.abs(characteristics.value))) return grid;
+  return {
+    unavailable: `${points} points an axis are too coarse: ${value.toPrecision(3)} with an error of ${error.toPrecision(2)}`,
+  };
+}
+
+/** Of so many states a grid takes minutes and does not come near an extremal: it has to be asked for. */
+const MANY_STATES = 3;
+const tooMany: Unavailable = {
+  unavailable: 'beside characteristics a grid of three states is computed only where --methods or --points asks for it',
+};
+
+/** What is asked for by name and belongs to another kind of problem. */
+const withRefusal = (answers: Answers, { methods }: SolveOptions, kind: string): Answers =>
+  methods?.includes('characteristics')
+    ? { ...answers, methods: { ...answers.methods, characteristics: { unavailable: `characteristics do not cover ${kind}` } } }
+    : answers; // prettier-ignore
+
 function policyOf(
   closed: ClosedFormResult | Unavailable,
   grid: GridResult | Unavailable,
@@ -103,10 +133,25 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     throw new CostateError({ code: 'input.argument', message: `the tolerance must be positive, not ${tolerance}` });
   const methods = options.methods ?? METHODS;
   const at = pointOf(problem, options.at);
-  if (problem.regimes) return yield* solveInRegimes(problem, problem.regimes, derivation, at, { ...options, methods });
+  if (problem.regimes)
+    return withRefusal(
+      yield* solveInRegimes(problem, problem.regimes, derivation, at, { ...options, methods }),
+      options,
+      'regimes',
+    );
   const instance = instantiate(problem, options.parameters);
-  if (problem.laws) return solveBetween(problem, problem.laws, instance, derivation, at, { ...options, methods });
-  if (problem.time.step) return solveInSteps(problem, instance, derivation, at, { ...options, methods });
+  if (problem.laws)
+    return withRefusal(
+      solveBetween(problem, problem.laws, instance, derivation, at, { ...options, methods }),
+      options,
+      'laws at both ends',
+    );
+  if (problem.time.step)
+    return withRefusal(
+      solveInSteps(problem, instance, derivation, at, { ...options, methods }),
+      options,
+      'discrete time',
+    );
   const asked = (method: Method): boolean => methods.includes(method);
   const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };
 
@@ -115,18 +160,31 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     return why === undefined ? undefined : { unavailable: why };
   };
   const closed = attempt(() => closedFormOf(instance, derivation, at));
+  // Of most problems there are no characteristics, and nobody wants to be told that each time.
+  const characteristics =
+    options.methods?.includes('characteristics') || (asked('characteristics') && !beyondCharacteristics(instance))
+      ? attempt(() => solveByCharacteristics(instance, derivation.outcome?.maximiser, at))
+      : undefined;
   const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && instance.controls.length > 0);
-  const grid = gridNeeded
-    ? attempt(
-        () =>
-          barred('grid') ??
-          solveOnGrid(instance, derivation.outcome?.maximiser, {
-            at,
-            ...accuracy,
-            ...(points === undefined ? {} : { points }),
-          }),
-      )
-    : notAsked;
+  const spared =
+    isAvailable(characteristics) &&
+    instance.states.length >= MANY_STATES &&
+    points === undefined &&
+    !options.methods?.includes('grid');
+  const found = !gridNeeded
+    ? notAsked
+    : spared
+      ? tooMany
+      : attempt(
+          () =>
+            barred('grid') ??
+            solveOnGrid(instance, derivation.outcome?.maximiser, {
+              at,
+              ...accuracy,
+              ...(points === undefined ? {} : { points }),
+            }),
+        );
+  const grid = fineEnough(found, characteristics);
   const simulation: SimulationResult | Unavailable = asked('simulation')
     ? yield* attemptTask(
         () => {
@@ -163,13 +221,15 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     !asked(method) ? notAsked : 'unavailable' in result ? result : result.answer;
   const answers = {
     'closed-form': answer('closed-form', closed),
+    ...(characteristics ? { characteristics } : {}),
     grid: answer('grid', grid),
     simulation: answer('simulation', simulation),
     ...(integral ? { 'path-integral': answer('path-integral', integral) } : {}),
     ...(!linear && options.methods?.includes('path-integral') ? { 'path-integral': NO_EXPONENTIAL } : {}),
   };
-  // A formula needs no bracket.
-  const bracket = !isAvailable(answers['closed-form']) && asked('grid') ? bracketAround(grid, at, seed) : undefined;
+  // A formula needs no bracket, and an extremal has the payoff of its control for one.
+  const exact = isAvailable(answers['closed-form']) || isAvailable(characteristics);
+  const bracket = !exact && asked('grid') ? bracketAround(grid, at, seed) : undefined;
   const scale = Math.max(...[simulation, integral].map((found) => (found && isAvailable(found) ? found.gross : 0)));
   const trusted = mostTrusted(answers);
   const rival = trusted && !barred('simulation') && (yield* challengeTo(instance, trusted, at, seed));

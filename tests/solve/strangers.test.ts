@@ -64,7 +64,16 @@ describe('the problem of a stranger', () => {
     const at = new Map([...problem.at].map(([name, v]) => [name, rationalToNumber(v)]));
     expect(runHere(challengeTo(instantiate(problem), { value, error }, at, 1))).toBeUndefined();
   });
-  // The closed loop by characteristics, and an undiscounted end without noise, are wanted for these.
-  it.todo('influenza');
-  it.todo('landing');
+  it.each(['influenza', 'landing'])('%s is solved along its characteristics', (id) => {
+    const { value, error, policy } = references[id] ?? expect.unreachable();
+    const problem = parseProblem(readFileSync(new URL(`${id}.yaml`, folder), 'utf8'), { id });
+    const { methods, agree } = solveProblem(problem, deriveProblem(problem), { seed: 1 });
+    const { characteristics } = methods;
+    if (!isAvailable(characteristics)) return expect.unreachable(characteristics?.unavailable);
+    expect(agree).not.toBe(false);
+    expect(Math.abs(characteristics.value - value)).toBeLessThanOrEqual(characteristics.error + error);
+    expect(characteristics.error).toBeLessThan(1e-6 * value);
+    for (const [name, action] of Object.entries(policy ?? {}))
+      expect(characteristics.policy[name] ?? NaN).toBeCloseTo(action, 4);
+  });
 });
