@@ -10,6 +10,7 @@ import { rationalFromNumber } from '../../expression/rational.js';
 import { dependsOn, freeSymbols } from '../../expression/traverse.js';
 import type { ProblemInstance } from '../../simulate/instance.js';
 import { jetName } from '../grid/model.js';
+import { project } from '../grid/trial-values.js';
 import { bestControl, type BestControl } from './best-control.js';
 
 export interface HamiltonianSystem {
@@ -94,8 +95,13 @@ export function hamiltonianSystem(
     for (let i = 0; i < 2 * d; i++) values[1 + i] = point[i] as number;
   };
   const act = (): void => {
-    if (chosen) chosen.evaluate(values, a);
-    else searched?.(values, a);
+    if (!chosen) {
+      searched?.(values, a);
+      return;
+    }
+    chosen.evaluate(values, a);
+    // A formula for the inside of the domain belongs to a Hamiltonian that is curved all the way to its ends.
+    controls.forEach(({ domain }, c) => (a[c] = project(a[c] as number, domain)));
   };
   const apply = (action: Float64Array): void => {
     for (let c = 0; c < action.length; c++) values[1 + 2 * d + c] = action[c] as number;
