@@ -48,5 +48,6 @@ export function interiorMaximiser(s: Setting, m: Maximiser): Maximiser | undefin
   }
   const known = withFacts(s.assumptions, facts);
   const { stationary: at, stationary: _, ...rest } = m;
-  return { ...rest, at, facts, value: simplify(substitute(hamiltonian(s), at), known), projected: false };
+  const inside = facts.slice(m.facts.length);
+  return { ...rest, at, facts, inside, value: simplify(substitute(hamiltonian(s), at), known), projected: false };
 }

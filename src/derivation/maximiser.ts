@@ -49,6 +49,8 @@ export interface Maximiser {
   readonly projected: boolean;
   /** Where it is projected, the stationary point itself. */
   readonly stationary?: readonly Binding[];
+  /** Of the facts those under which the bounds of the controls do not bind, where they were dropped. */
+  readonly inside?: readonly Relation[];
 }
 
 /** Rows of a determinant beyond which nobody reads its derivatives. */

@@ -2,6 +2,7 @@
 import { type Assumptions } from '../expression/assumptions.js';
 import { zero } from '../expression/expression.js';
 import { bind } from '../expression/substitute.js';
+import { signsOverTime } from './candidate-signs.js';
 import { domainKept, existenceHypothesis, scopeHypotheses } from './candidate-scope.js';
 import { claimOverTime } from './claim-over-time.js';
 import { deriveEvolution } from './evolution.js';
@@ -33,7 +34,9 @@ export function overTime(
     return step.assumptions.length === 0 ? { ...step, assumptions: [CANDIDATE_HYPOTHESIS] } : step;
   });
   const kept = domainKept(context.value.value, policies, s, problem, assumptions);
-  const ended = stopped ?? (kept.kind === 'left' ? kept.why : undefined);
+  const signs = signsOverTime(c, m, context.value, terminal);
+  const unfit = 'stopped' in signs ? signs.stopped : kept.kind === 'left' ? kept.why : undefined;
+  const ended = stopped ?? unfit;
   const solved = ended === undefined;
   const scope = [...scopeHypotheses(s, kept), existenceHypothesis];
   const bindings = [...[...policies].map(([name, e]) => bind(name, e)), context.value];
@@ -47,7 +50,7 @@ export function overTime(
         ? { value: problem.candidate, policy: policies, evolution: { rates, terminal } }
         : { stopped: ended ?? 'no candidate' }),
       constants: new Map(),
-      conditions: m.conditions,
+      conditions: [...m.conditions, ...('conditions' in signs ? signs.conditions : [])],
     },
     // What was read off a candidate that is not the value function proves nothing; maximisers hold for every V.
     claimBindings: solved ? bindings : m.at,

@@ -14,6 +14,7 @@ import { isZero, normalForm } from '../expression/normal-form.js';
 import { resolve } from '../expression/resolve.js';
 import { bind, bindFunction, substitute } from '../expression/substitute.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
+import { failingSign } from './candidate-signs.js';
 import { domainKept, kinkOf, misfitAtEnd, scopeHypotheses, terminalMisfit } from './candidate-scope.js';
 import { exponentProposals, onlySolved } from './candidate-exponents.js';
 import { solveCandidate } from './candidate.js';
@@ -117,6 +118,8 @@ export function withCandidate(c: Chain, m: Maximiser, candidate: Expression): Pr
   const kink = kinkOf(candidate, s);
   if (kink !== undefined) return withoutCandidate(c, m, kink);
   const value = bindFunction(s.valueName, valueParameters(s), candidate);
+  const wrong = failingSign(c, m, value);
+  if (wrong !== undefined) return withoutCandidate(c, m, wrong);
   const reduced = reducedEquation(s, m, []).claim;
   const facts = factsOfCandidate(m, value, s.assumptions);
   const assumptions = withFacts(s.assumptions, facts);

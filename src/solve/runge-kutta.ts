@@ -35,6 +35,8 @@ export const ERROR = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22
 const MOST_STEPS = 1 << 17;
 /** Steps shorter than this share of the way cannot be told from none. */
 const SHORTEST = 1e-14;
+/** A component that leaves zero has no size of its own: this share of the largest one stands in for it. */
+const FROM_ZERO = 1e-12;
 const FACTOR = { safety: 0.9, least: 0.2, most: 5 };
 
 /**
@@ -72,9 +74,10 @@ export function integrate(
       next = y.map((v, i) => v + h * weights.reduce((sum, w, j) => sum + w * (k[j]?.[i] as number), 0));
       k.push(slope(t + (NODES[s] as number) * h, next));
     }
+    const least = FROM_ZERO * Math.max(...size, ...y.map(Math.abs));
     const share = y.reduce((most, v, i) => {
       const error = Math.abs(h * ERROR.reduce((sum, w, j) => sum + w * (k[j]?.[i] as number), 0));
-      const scale = Math.max(size[i] as number, Math.abs(v), Math.abs(next[i] as number));
+      const scale = Math.max(least, size[i] as number, Math.abs(v), Math.abs(next[i] as number));
       return error === 0 ? most : Math.max(most, error / (tolerance * scale));
     }, 0);
     if (share <= 1) {

@@ -167,6 +167,97 @@ describe('numbers, before any algebra,', () => {
   });
 });
 
+/** dx = a dt + dW, the running reward x − a²/2: V = (T − t + k) x + B(t) for the end k x. */
+const affine = (control: string, end: number): string => `
+title: A push in one direction
+state: {x: real}
+control: {a: ${control}}
+time: {name: t, horizon: 3}
+parameters: {}
+dynamics: {x: {drift: a, noise: {W: 0.5}}}
+objective: {maximize: x - a^2/2, terminal: ${end}*x}
+claims: {push: a = 3 - t + ${end}}
+at: {x: 0}
+`;
+
+const portfolio = (share: string, mu: number, rest: string): string => `
+title: A portfolio with bounds
+state: {w: positive}
+control: {p: ${share}}
+time: {name: t, horizon: 1}
+parameters: {i: 0.03, mu: ${mu}, s: {value: 0.2, domain: positive}, g: {value: 2, domain: positive}}
+dynamics: {w: {drift: w*(i + p*(mu - i)), noise: {W: w*p*s}}}
+objective: {maximize: 0, terminal: w^(1-g)/(1-g)}
+claims: {share: p = (mu - i)/(g*s^2)}
+${rest}
+at: {w: 1}
+`;
+
+describe('bounds of a control', () => {
+  it.each([
+    // (3 − t) − ½ while the push is at its bound, half the square of 3 − t afterwards.
+    ['[0, 1]', 0, 3 + 1 / 6],
+    // The slope 1 − t is negative from t = 1 on.
+    ['nonnegative', -2, 1 / 6],
+    ['[-1, 5]', 0, 27 / 6],
+  ])('of a push in %s with the end %s x are kept', (control, end, value) => {
+    expect(solved(parsed(affine(control, end))).value).toBeCloseTo(value, 10);
+  });
+
+  it('that bind refute the claim that they do not', () => {
+    const derivation = deriveProblem(parsed(affine('[0, 1]', 0)));
+    const { steps } = verifyDerivation(derivation, { seed: 1 });
+    expect(steps.find(({ stepId }) => stepId === 'claims.push')?.verdict).toBe('refuted');
+  });
+
+  it.each([
+    // 1/w has the drift −μ + σ² with all in the asset, −i with nothing in it.
+    ['[0, 1]', 0.13, -Math.exp(-0.13 + 0.04)],
+    ['nonnegative', 0.01, -Math.exp(-0.03)],
+    ['[0, 1]', 0.08, -Math.exp(-0.03 - 0.05 ** 2 / (4 * 0.04))],
+  ])('of a share in %s are kept at μ = %s', (share, mu, value) => {
+    expect(solved(parsed(portfolio(share, mu, ''))).value).toBeCloseTo(value, 10);
+  });
+
+  it('that bind by the sign of a parameter leave the other branch', () => {
+    const text = `
+title: A push that may be the wrong way
+state: {x: real}
+control: {a: nonnegative}
+parameters: {b: -1}
+dynamics: {x: {drift: a, noise: {W: 0.5}}}
+objective: {maximize: b*x - a^2/2, discount: 0.5}
+at: {x: 0.5}
+`;
+    expect(solved(parsed(text)).value).toBeCloseTo(-1, 10);
+    expect(solved(parsed(text.replace('b: -1', 'b: 1'))).value).toBeCloseTo(5, 10);
+  });
+
+  it('that bind at every state are not met by a candidate of numbers', () => {
+    const text = `
+title: All numbers
+state: {x: real}
+control: {a: [0, 1]}
+parameters: {}
+dynamics: {x: {drift: a, noise: {W: 0.5}}}
+objective: {maximize: x - a^2/2, discount: 0.25}
+candidate: 4*x + 32
+at: {x: 0}
+`;
+    expect(deriveProblem(parsed(text)).outcome?.value).toBeUndefined();
+    expect(solved(parsed(text.replace('32', '14'))).value).toBeCloseTo(14, 10);
+  });
+});
+
+describe('a sign that the maximiser needs', () => {
+  // With g = −1 the payoff w²/2 is convex: no portfolio is the best, and the stationary one is the worst.
+  it.each(['', 'candidate: A(t)*w^(1-g)/(1-g)'])('must not fail at the horizon (%s)', (rest) => {
+    const text = portfolio('real', 0.08, rest).replace('{value: 2, domain: positive}}', '-1}');
+    const derivation = deriveProblem(parsed(text));
+    expect(derivation.outcome?.value).toBeUndefined();
+  });
+});
+
 describe('parameters outside a form’s conditions', () => {
   const merton = (candidate: string): string => `
 title: Consumption and a portfolio

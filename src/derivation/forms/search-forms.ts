@@ -62,7 +62,7 @@ const OPEN: ReadonlySet<Domain['kind']> = new Set(['real', 'positive']);
  */
 function isDecisive({ details }: CostateError, c: Chain, m: Maximiser, form: ProposedForm): boolean {
   const { setting: s, problem } = c;
-  if (details.code !== 'infeasible.parameters' || m.stationary || m.projected) return false;
+  if (details.code !== 'infeasible.parameters' || m.stationary || m.projected || m.inside) return false;
   if (!problem.states.every(({ domain }) => OPEN.has(domain.kind))) return false;
   const value = bindFunction(s.valueName, valueParameters(s), form.candidate);
   const assumptions = withFacts(s.assumptions, m.facts);
@@ -115,14 +115,16 @@ export function searchForms(c: Chain, branches: readonly Branch[]): SearchedForm
   const fits = branches.map(({ equation, maximiser }) => ({ fit: fitOrPass(c, equation), maximiser }));
   let infeasible: CostateError | undefined;
   let attempts = 0;
-  for (const [i, form] of forms.entries())
+  for (const [i, form] of forms.entries()) {
+    if (attempts >= MOST_ATTEMPTS) break;
+    let isTried = false;
     for (const branch of fits) {
-      if (attempts >= MOST_ATTEMPTS || !branch.fit?.(form)) continue;
+      if (!branch.fit?.(form)) continue;
       const maximiser = branch.maximiser();
       if (!maximiser) continue;
       const progress = solvedWith(c, maximiser, { ...c.problem, ...form });
       if (!progress || progress instanceof CostateError) {
-        attempts++;
+        isTried = true;
         if (progress && isDecisive(progress, c, maximiser, form)) infeasible ??= progress;
         continue;
       }
@@ -131,5 +133,7 @@ export function searchForms(c: Chain, branches: readonly Branch[]): SearchedForm
       const [best, candidate] = again && !(again instanceof CostateError) ? [again, shorter.candidate] : [progress, form.candidate]; // prettier-ignore
       return { search: { tried: i + 1 }, found: { progress: foundBySearch(best, { tried: i + 1, form: candidate }), maximiser } }; // prettier-ignore
     }
+    if (isTried) attempts++;
+  }
   return { search: { tried: forms.length }, ...(infeasible ? { infeasible } : {}) };
 }
