@@ -151,7 +151,8 @@ export function bracketOf(
   const finite = Number.isFinite(model.instance.horizon);
   const onlyStopping = model.controls.length === 0;
   if (model.regimes) return { unavailable: 'duality does not cover regimes so far' };
-  if (!finite && !(model.discount > 0)) return { unavailable: 'duality needs a discount rate or a horizon so far' };
+  if (!finite && (model.undiscounted || !(model.discount > 0)))
+    return { unavailable: 'duality needs a discount rate or a horizon so far' };
   if (model.instance.until) return { unavailable: 'duality does not cover an end by until so far' };
   if (finite && !onlyStopping && later.length > 0)
     return { unavailable: 'duality on a finite horizon covers problems without a control so far' };

@@ -37,7 +37,10 @@ function inputsAt(model: GridModel, at: readonly number[], trial: number): numbe
 /** Range of the diffusion over the horizon or a discount length, for a trial action: the natural width of a real state. */
 function naturalReach(model: GridModel, k: number, at: readonly number[]): number {
   const d = model.states.length;
-  const length = Math.min(model.instance.horizon, model.discount > 0 ? 1 / model.discount : Infinity);
+  const length = Math.min(
+    model.instance.horizon,
+    model.discount > 0 && !model.undiscounted ? 1 / model.discount : Infinity,
+  );
   const out: number[] = [];
   model.rates.evaluate(inputsAt(model, at, 0), out);
   const spread = Math.sqrt(Math.max(0, 2 * (out[1 + d + k] ?? 0)) * (Number.isFinite(length) ? length : 1));
@@ -55,14 +58,40 @@ export function firstExtents(model: GridModel, at: readonly number[]): readonly 
     from: Math.min(extent.from, ...others.map((o) => o[k]?.from ?? extent.from)),
     to: Math.max(extent.to, ...others.map((o) => o[k]?.to ?? extent.to)),
   }));
-  return modelsOf(model).every((m) => m.goesOn) ? aroundRegion(model, all) : all;
+  return modelsOf(model).every((m) => m.goesOn)
+    ? aroundRegion(model, all, model.undiscounted ? MOST_DOUBLINGS : 0)
+    : all;
 }
 
 /** Samples along each axis, by number of states, that look for the region in which the problem goes on. */
 const SAMPLES = [1025, 129, 33];
 
+/** Without a discount all of a bounded region counts; it is looked for in extents up to so many times doubled. */
+const MOST_DOUBLINGS = 8;
+
+const doubled = (extent: Extent): Extent => {
+  const by = (extent.to - extent.from) / 2;
+  return {
+    ...extent,
+    from: extent.declaredFrom ? extent.from : extent.from - by,
+    to: extent.declaredTo ? extent.to : extent.to + by,
+  };
+};
+
+/** The extents around all of the region in which the problem goes on if it is bounded, else without what lies beyond it. */
+function aroundRegion(model: GridModel, extents: readonly Extent[], doublings: number): readonly Extent[] {
+  const found = withoutEnded(model, extents);
+  let wider = extents;
+  for (let n = 0; n < doublings; n++) {
+    const around = withoutEnded(model, wider);
+    if (around.every((extent) => !isOpen(extent))) return around;
+    wider = wider.map((extent, k) => (isOpen(around[k] as Extent) ? doubled(extent) : extent));
+  }
+  return found;
+}
+
 /** The extents without the parts where the problem has ended by `until`, on each axis. */
-function aroundRegion(model: GridModel, extents: readonly Extent[]): readonly Extent[] {
+function withoutEnded(model: GridModel, extents: readonly Extent[]): readonly Extent[] {
   const d = extents.length;
   const n = SAMPLES[d - 1] as number;
   const coordinate = (k: number, i: number): number => {

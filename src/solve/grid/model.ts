@@ -36,6 +36,8 @@ export interface GridModel {
   /** +1 where the problem maximises, −1 where it minimises; grids hold U = sign · V, which is always maximised. */
   readonly sign: 1 | -1;
   readonly discount: number;
+  /** Whether a total is asked for that an end by chance keeps finite: then the discount rate is as good as zero. */
+  readonly undiscounted?: boolean;
   /** Pairs of states whose coordinates have a common noise. */
   readonly pairs: readonly (readonly [number, number])[];
   /** Whether correlated noise goes over leaps beyond the nearest neighbours (`leaps.ts`). */

@@ -122,7 +122,7 @@ export function multigridEvaluator(grid: Grid, model: GridModel): Evaluator {
     mirrors: [lower === 'reflect', upper === 'reflect'],
   }));
   const operator = newOperator(shapeOf(grid), diagonals, leapsOf(model));
-  const finest = levelOf(operator, axes, diagonals, model.goesOn !== undefined);
+  const finest = levelOf(operator, axes, diagonals, model.goesOn !== undefined || model.undiscounted === true);
   const { size, pad, unknown, right, residual } = operator;
   const most = operator.leaps.length > 0 ? MOST_WITH_LEAPS : MOST_CYCLES;
   const place = new Int32Array(grid.axes.length);

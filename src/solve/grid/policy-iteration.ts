@@ -81,6 +81,44 @@ const withStopping = (improved: Improved, stopper: Stopper | undefined): Improve
     : improved;
 };
 
+/** A chain that goes on for longer than this many times the time it takes to leave a node does not end. */
+const ENDLESS = 1e12;
+/** The longest expected time until the end is found to this share. */
+const SHARE_OF_TIME = 0.01;
+
+/**
+ * One over the longest expected time until the problem ends under a policy, which is what a discount rate is elsewhere: the
+ * error of a value is at most the residual of its equation over it (Kushner and Dupuis 2001, section 2.4).
+ *
+ * @throws CostateError `resources.numeric` where the problem need not end
+ */
+function endingRate({ size, sweeper, evaluator }: ChainSolver, policy: GridPolicy, decay: number): number {
+  const time = new Float64Array(size);
+  let fastest = 0;
+  evaluator.begin(decay, undefined);
+  sweeper.assemble({ time: 0, decay, policy }, (rates, segment) => {
+    for (let i = 0; i < segment.count; i++) {
+      const over = rates.held[i] === 1;
+      rates.reward[i] = over ? 0 : 1;
+      if (!over) fastest = Math.max(fastest, rates.total[i] as number);
+    }
+    evaluator.rows(rates, segment);
+  });
+  let largest = Infinity;
+  try {
+    ({ largest } = evaluator.solve(time, { absolute: SHARE_OF_TIME, share: 0 }, SHARE_OF_TIME));
+  } catch (error) {
+    if (!(error instanceof CostateError)) throw error;
+  }
+  if (largest * fastest < ENDLESS * size) return (1 - SHARE_OF_TIME) / largest;
+  throw new CostateError({
+    code: 'resources.numeric',
+    message:
+      'no mean time was found until the problem ends: it may be infinite, and without a discount the value with it',
+    suggestion: 'give the problem a discount rate or a horizon, or the states intervals',
+  });
+}
+
 /**
  * Iterates until no action improves or the values no longer change.
  *
@@ -90,11 +128,12 @@ const withStopping = (improved: Improved, stopper: Stopper | undefined): Improve
  * @throws CostateError `resources.numeric` without convergence
  */
 export function iteratePolicy(
-  { size, sweeper, evaluator, stopper }: ChainSolver,
+  solver: ChainSolver,
   policy: GridPolicy,
   evaluation: Evaluation,
   start?: { readonly values: Float64Array; readonly action?: (node: number, action: Float64Array) => void },
 ): ChainSolution {
+  const { size, sweeper, evaluator, stopper } = solver;
   const { chain } = sweeper;
   const { decay, source } = evaluation;
   const tolerance = toleranceOn(chain.grid);
@@ -106,13 +145,20 @@ export function iteratePolicy(
   const kept = stopper ? stopper.replacing(evaluation, evaluator.rows) : evaluator.rows;
   const chosen = stopper ? () => stopper.choosing(evaluation, values, evaluator.rows) : () => evaluator.rows;
   const first = fresh && sweeper.improve({ ...input, fresh }, chosen());
-  if (!fresh) sweeper.assemble(input, kept);
+  const { undiscounted } = chain.model;
+  const rate = undiscounted ? endingRate(solver, policy, decay) : decay;
+  if (undiscounted) evaluator.begin(decay, source);
+  if (!fresh || undiscounted) sweeper.assemble(input, kept);
   let noise = first?.noise ?? 0;
   let sought = false;
+  /** @param residual of the discrete Bellman equation, the error of whose solution is at most that over the rate */
+  const finished = (iterations: number, residual: number): ChainSolution => {
+    const unsolved = residual / (undiscounted ? endingRate(solver, policy, decay) : decay);
+    return { ...policy, ...stops(), values, iterations, unsolved };
+  };
   let { largest, still, left } = evaluator.solve(values, { absolute: 0, share: INEXACT }, tolerance);
   for (let iterations = 1; iterations <= MOST_ITERATIONS; iterations++) {
-    if (still && (fresh || iterations > 1))
-      return { ...policy, ...stops(), values, iterations, unsolved: (noise + left) / decay };
+    if (still && (fresh || iterations > 1)) return finished(iterations, noise + left);
     evaluator.begin(decay, source);
     const improved = withStopping(
       sweeper.improve({ ...input, ...(evaluator.residual && { residual: evaluator.residual }) }, chosen()),
@@ -120,12 +166,13 @@ export function iteratePolicy(
     );
     noise = improved.noise;
     // Without a control the first solution is not held against another one.
-    const rough = chain.cuts !== undefined && !sought && left > tolerance * decay * largest;
+    const held = chain.cuts !== undefined || undiscounted;
+    const rough = held && !sought && left > tolerance * rate * largest;
     const done =
-      (!improved.changed && !rough) || (evaluator.residual && improved.gain + left <= tolerance * decay * largest);
-    if (done) return { ...policy, ...stops(), values, iterations, unsolved: (noise + left + improved.gain) / decay };
+      (!improved.changed && !rough) || (evaluator.residual && improved.gain + left <= tolerance * rate * largest);
+    if (done) return finished(iterations, noise + left + improved.gain);
     sought = !improved.changed;
-    const wanted = { absolute: Math.max(INEXACT * improved.gain, (tolerance * decay * largest) / 4), share: 0 };
+    const wanted = { absolute: Math.max(INEXACT * improved.gain, (tolerance * rate * largest) / 4), share: 0 };
     ({ largest, still, left } = evaluator.solve(values, wanted, tolerance));
     if (evaluator.residual) still = false;
   }

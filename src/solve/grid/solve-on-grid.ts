@@ -5,7 +5,7 @@
 import { CostateError } from '../../errors.js';
 import type { Expression } from '../../expression/expression.js';
 import type { ProblemInstance } from '../../simulate/instance.js';
-import { endsEarly } from '../../simulate/end-levels.js';
+import { endLevels, endsEarly } from '../../simulate/end-levels.js';
 import { STOP_ACTION, slopeAction } from '../../simulate/path-symbols.js';
 import type { PolicyTable } from '../../simulate/policy.js';
 import type { Curve, GridAnswer, Unavailable } from '../answer.js';
@@ -19,6 +19,7 @@ import { refine, type Levels } from './refine.js';
 import { interpolate } from './transfer.js';
 import { FIRST_TIME_STEPS, kindOf, settleExtent, sizeAt, type Settled } from './settle-extent.js';
 import type { GridPolicy } from './sweep.js';
+import { trialValues } from './trial-values.js';
 
 export interface GridOptions {
   readonly at: ReadonlyMap<string, number>;
@@ -164,6 +165,21 @@ export function solveRegimesOnGrid(
   return solveModel(whole, instance, options);
 }
 
+/** A rate that takes nothing off, by which rows of given values are still rows of their own. */
+const NO_DISCOUNT = 1e-100;
+
+/** Whether noise moves some state at the point, whatever is done. */
+function isNoisy(model: GridModel, at: ReadonlyMap<string, number>): boolean {
+  const d = model.states.length;
+  const trials = Math.max(1, ...model.controls.map((c) => trialValues(c.domain).length));
+  const out: number[] = [];
+  return Array.from({ length: trials }, (_, n) => {
+    const actions = model.controls.map(({ domain }) => trialValues(domain)[n % trialValues(domain).length] ?? 0);
+    model.rates.evaluate([0, ...model.states.map((s) => at.get(s.name) ?? NaN), ...actions], out);
+    return out.slice(1 + d, 1 + 2 * d).some((D) => D > 0);
+  }).every((noisy) => noisy);
+}
+
 /** Settles the extent and refines, over leaps where jumps to neighbours do not carry the noise. */
 function solveRefined(
   model: GridModel,
@@ -190,8 +206,16 @@ function solveModel(
   if (model.states.some((s) => s.domain.kind === 'set'))
     return { unavailable: 'the grid covers continuous states only' };
   const endless = !Number.isFinite(instance.horizon) && instance.average === undefined;
-  if (endless && !modelsOf(model).every((m) => m.discount > 0))
-    return { unavailable: 'the grid needs a positive discount rate or a finite horizon so far' };
+  const discounted = modelsOf(model).every((m) => m.discount > 0);
+  if (endless && !discounted) {
+    if (endLevels(model.instance).length === 0 || model.stopping || model.regimes || !isNoisy(model, options.at))
+      return {
+        unavailable:
+          'the grid needs a positive discount rate, a finite horizon or, with noise, an end by until or at an absorbing end so far',
+      };
+    if (!model.undiscounted)
+      return solveModel({ ...model, discount: NO_DISCOUNT, undiscounted: true }, instance, options);
+  }
   const at = pointOf(model, options.at);
   const d = at.length;
   const fewest = FEWEST_POINTS[d - 1] as number;

@@ -91,6 +91,64 @@ describe('the time until a region is left', () => {
   });
 });
 
+describe('the expected time until a region is left, without a discount', () => {
+  // ½ΔV = −1: quadratic in these regions, so that steps shortened to the boundary make no error (Shortley and Weller 1938).
+  it.each<[string, string, Readonly<Record<string, number>>, number]>([
+    ['an interval', 'abs(x) >= 1', { x: 0.3 }, 0.91],
+    ['a disc', 'x^2 + y^2 >= 1', { x: 0.3, y: 0.2 }, 0.435],
+    ['a disc that is wide against the noise of a unit of time', 'x^2 + y^2 >= 100', { x: 3, y: 2 }, 43.5],
+    ['a ball', 'x^2 + y^2 + z^2 >= 1', { x: 0.3, y: 0.2, z: 0 }, 0.29],
+  ])('%s', (_, until, at, exact) => {
+    const answer = brownian({ until, states: Object.keys(at).join(''), objective: '{minimize: 1}' }, at);
+    within(answer, exact, 2e-3);
+    expect(Math.abs(answer.value / exact - 1)).toBeLessThan(1e-6);
+  });
+  it('an ellipse under correlated noise', () => {
+    const until = 'x^2 + (y - 0.8*x)^2/0.36 >= 1';
+    const answer = brownian({ until, correlation: 0.8, objective: '{minimize: 1}' }, { x: 0.3, y: 0.4 });
+    within(answer, (1 - 0.09 - 0.16 ** 2 / 0.36) / 2, 2e-3);
+  });
+  it('a harmonic payoff is its own mean', () => {
+    const objective = '{minimize: 0, terminal: x^2 - y^2 + 3*x}';
+    within(brownian({ until: 'x^2 + 3*y^2 >= 1', objective }, { x: 0.3, y: 0.2 }), 0.95, 1e-3);
+  });
+  it('a half-plane that need not be left in finite mean time is refused', () => {
+    const never = () => brownian({ until: 'x + y >= 1', objective: '{minimize: 1}' }, { x: 0, y: 0 });
+    expect(never).toThrow(/no mean time was found/);
+  });
+  it('between absorbing ends, with drift', () => {
+    const answer = grid(
+      `
+title: Gambler's ruin
+state: {x: [0, 1]}
+control: {}
+time: {name: t, horizon: infinite}
+dynamics: {x: {drift: 0.5, noise: {W: 1}}}
+boundary: {x: {lower: absorb, upper: absorb}}
+objective: {maximize: 0, terminal: x}
+`,
+      { x: 0.4 },
+    );
+    within(answer, (1 - Math.exp(-0.4)) / (1 - Math.exp(-1)), 1e-4);
+  });
+  it('with a control: to the edge of a disc with little effort', () => {
+    // exp(−V) = E exp(−τ/2) (Fleming and Soner 2006, chapter VI).
+    const answer = grid(
+      `
+title: To the edge of a disc with little effort
+state: {x: real, y: real}
+control: {a: real, b: real}
+time: {name: t, horizon: infinite}
+dynamics: {x: {drift: a, noise: {W: 1}}, y: {drift: b, noise: {Z: 1}}}
+objective: {minimize: (a^2 + b^2)/2 + 0.5}
+until: x^2 + y^2 >= 1
+`,
+      { x: 0.2, y: 0.3 },
+    );
+    within(answer, Math.log(besselI0(1) / besselI0(Math.hypot(0.2, 0.3))), 1e-3);
+  });
+});
+
 describe('a payoff where a region is left', () => {
   it('is that of the boundary, not of the nodes beyond', () => {
     const objective = '{minimize: 0, discount: 0.5, terminal: "cosh(0.6*x)*cosh(0.8*y)"}';
