@@ -64,15 +64,18 @@ const stoppingPlace = ({ boundary = {} }: GridAnswer): string =>
     .flatMap(([name, places]) => places.map((x) => `stop at ${name} = ${formatNumber(x, 5)}`))
     .join(', ');
 
-const BY_DUALITY = {
-  hindsight: 'the best stopping in hindsight on the same paths',
-  relaxation: 'a supersolution of the HJB equation',
-};
+/** What the bound that no policy exceeds comes from. */
+function byDuality({ by, because }: Bracket, isControlled: boolean): string {
+  if (by === 'relaxation') return `a supersolution of the HJB equation${because === undefined ? '' : ` (${because})`}`;
+  return isControlled
+    ? 'the best controls in hindsight along paths of the policy, weighed by their density'
+    : 'the best stopping in hindsight on the same paths';
+}
 
 /** The bounds with all their errors, and what they come from. */
-function bracketRow(bracket: Bracket | Unavailable): readonly [string, string, string, string] {
+function bracketRow(bracket: Bracket | Unavailable, isControlled: boolean): readonly [string, string, string, string] {
   if (!isAvailable(bracket)) return ['bounds', 'unavailable', '', bracket.unavailable];
-  const { lower, upper, by, region = {}, paths, steps, seconds } = bracket;
+  const { lower, upper, region = {}, paths, steps, seconds } = bracket;
   const where = Object.entries(region).map(
     ([name, [a, b]]) => `${formatNumber(a, 3)} ≤ ${name} ≤ ${formatNumber(b, 3)}`,
   );
@@ -80,7 +83,7 @@ function bracketRow(bracket: Bracket | Unavailable): readonly [string, string, s
     'bounds',
     `${formatNumber(lower.ci95[0] - lower.bias)} to ${formatNumber(upper.ci95[1] + upper.bias)}`,
     '',
-    `on one side the policy on ${paths} fresh paths of ${steps} steps, on the other, by duality, ${BY_DUALITY[by]}${where.length > 0 ? ` for ${where.join(', ')}` : ''}; ${formatSeconds(seconds)}`,
+    `on one side the policy on ${paths} fresh paths of ${steps} steps, on the other, by duality, ${byDuality(bracket, isControlled)}${where.length > 0 ? ` for ${where.join(', ')}` : ''}; ${formatSeconds(seconds)}`,
   ];
 }
 
@@ -145,7 +148,7 @@ export function answerRows(answers: Answers): readonly (readonly [string, string
         ]
       : ['simulation', 'unavailable', '', simulation.unavailable],
     ...(answers.betweenLaws?.end ? endRows(answers.betweenLaws.end) : []),
-    ...(answers.bracket ? [bracketRow(answers.bracket)] : []),
+    ...(answers.bracket ? [bracketRow(answers.bracket, isAvailable(grid) && Object.keys(grid.policy).length > 0)] : []),
   ];
 }
 

@@ -124,6 +124,8 @@ export interface Bracket {
   readonly by: 'hindsight' | 'relaxation';
   /** By state, where the bound is by relaxation: where the residual was examined. No policy is to gain from leaving it. */
   readonly region?: Readonly<Record<string, readonly [number, number]>>;
+  /** Why that bound is no average over paths, where the problem does not allow one. */
+  readonly because?: string;
   /** Fresh paths under the policy, and steps of each. */
   readonly paths: number;
   readonly steps: number;

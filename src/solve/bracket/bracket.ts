@@ -10,6 +10,7 @@ import { raised } from './raise.js';
 import { residualOf, type Residual } from './residual.js';
 import { relaxed, type Relaxed } from './supersolution.js';
 import { overTime, slicesOf, splinesOf, type ValueSurface } from './value-surface.js';
+import { unweighable } from './weighted-hindsight.js';
 import { walk, type Sampled, type Walk, type Walked } from './walk.js';
 
 /** What a grid leaves for a bracket. */
@@ -29,11 +30,15 @@ export interface BracketOptions {
 }
 
 /** Paths and steps to begin with, what either is multiplied by where it makes the larger error, and the end of it. */
-const FIRST = { paths: 256, steps: 256 };
+const FIRST = { paths: 128, steps: 128 };
 const MORE = 4;
 const MOST_PATH_STEPS = 1 << 20;
+/** The same for paths along which every control is weighed: a step costs ten times as much, and few steps are the better bound. */
+const FIRST_WEIGHED = { paths: 128, steps: 64 };
+const WEIGHED_SHARE = 1 / 16;
 /** Discount lengths that an infinite horizon is followed; the rest is bounded. */
 const LENGTHS = 10;
+const MOST_LENGTHS = 20;
 /** Two-sided 95 % quantile of the normal law. */
 const QUANTILE = 1.959963984540054;
 /** The error of the step as a share of what halving it changes, at an order of one half. */
@@ -42,11 +47,11 @@ const STEP_SAFETY = 2.5;
 const NARROW = 2e-4;
 
 /** Times of the paths: even, or crowding towards a horizon as those of the grid do. */
-function timesOf({ instance, discount }: GridModel, steps: number): readonly number[] {
+function timesOf({ instance, discount }: GridModel, steps: number, lengths = LENGTHS): readonly number[] {
   const { horizon } = instance;
   const finite = Number.isFinite(horizon);
   return Array.from({ length: steps + 1 }, (_, k) =>
-    finite ? horizon * (1 - (1 - k / steps) ** 2) : ((LENGTHS / discount) * k) / steps,
+    finite ? horizon * (1 - (1 - k / steps) ** 2) : ((lengths / discount) * k) / steps,
   );
 }
 
@@ -78,8 +83,18 @@ interface Dual {
   readonly relaxed: Relaxed;
 }
 
-/** The least bound that the solution and what becomes of it by raising the reward give; of a stationary problem. */
-function dualOf({ model, solution }: GridField, residual: Residual, start: readonly number[], narrow: number): Dual {
+/**
+ * The least bound that the solution and what becomes of it by raising the reward give; of a stationary problem.
+ *
+ * @param raises whether to raise it: with several states that costs as much as solving, and paths may give a closer bound
+ */
+function dualOf(
+  { model, solution }: GridField,
+  residual: Residual,
+  start: readonly number[],
+  narrow: number,
+  raises: boolean,
+): Dual {
   const { axes } = solution.grid;
   const mayEnd = model.stopping !== undefined || axes.some((a) => a.lower === 'absorb' || a.upper === 'absorb');
   const of = (s: GridSolution): Dual => {
@@ -91,6 +106,7 @@ function dualOf({ model, solution }: GridField, residual: Residual, start: reado
   let best = of(solution);
   // With several states looking everywhere costs as much as solving: once before and once after.
   const several = axes.length > 1;
+  if (!raises) return best;
   const keep = (found: Dual): void => {
     if (found.most < best.most) best = found;
   };
@@ -109,6 +125,20 @@ function dualOf({ model, solution }: GridField, residual: Residual, start: reado
   return best;
 }
 
+/** The bound that no policy exceeds: in hindsight along the paths, or without paths where that is the closer one. */
+function aboveOf(
+  { model, truncation }: GridField,
+  middle: number,
+  { hindsight, change, beyond, unsettled }: Walked,
+  dual: Dual | undefined,
+): { readonly bound: Bound; readonly by: Bracket['by'] } | undefined {
+  const error = stepError(change.hindsight) + beyond + truncation + unsettled;
+  const found = hindsight && bound(model, middle, hindsight, error);
+  if (found && (!dual || model.sign * found.value + widthOf(found) < dual.most))
+    return { bound: found, by: 'hindsight' };
+  return dual && { bound: dual.bound, by: 'relaxation' };
+}
+
 /** Any continuation will do for paths that seldom go there. */
 function ownSurface({ model, solution }: GridField): ValueSurface {
   const slices = slicesOf(solution);
@@ -120,7 +150,7 @@ function ownSurface({ model, solution }: GridField): ValueSurface {
   return overTime(slices, surfaces.map((s) => continued(s, axis, continuation, logarithmic))); // prettier-ignore
 }
 
-/** Walks with more and more paths or steps, whichever is wanting, until what they say is narrow. */
+/** Walks with more and more paths or steps, whichever is wanting, until what they say is narrow; the last of them. */
 function walked(setup: Walk, narrow: number, after: number, most: number): Walked {
   let { paths, steps } = FIRST;
   for (;;) {
@@ -131,6 +161,32 @@ function walked(setup: Walk, narrow: number, after: number, most: number): Walke
     if (byStep + byPaths <= narrow || MORE * paths * steps > most) return found;
     if (byStep > byPaths || !Number.isFinite(byPaths)) steps *= MORE;
     else paths *= MORE;
+  }
+}
+
+/**
+ * The same with every control weighed along the paths: more steps until they do harm, then more paths. A future that is known
+ * to more steps is worth more, so that the bound is the closest at a number of steps that is found by trying.
+ */
+function weighed(setup: Walk, narrow: number, after: number, most: number): Walked {
+  let { paths, steps } = FIRST_WEIGHED;
+  // The bound of what comes after the end may be a coarse one: it is discounted.
+  const lengths = Math.min(MOST_LENGTHS, Math.max(LENGTHS, Math.log((4 * after) / narrow)));
+  const on = (): Walked => walk({ ...setup, weighted: true }, timesOf(setup.model, steps, lengths), paths, after);
+  const reach = ({ hindsight, change }: Walked): number =>
+    (hindsight?.mean ?? NaN) + QUANTILE * (hindsight?.standardError ?? NaN) + stepError(change.hindsight);
+  let best = on();
+  for (;;) {
+    const { hindsight, change } = best;
+    const [byStep, byPaths] = [stepError(change.hindsight), QUANTILE * (hindsight?.standardError ?? NaN)];
+    if (byStep + byPaths <= narrow || MORE * paths * steps > most) return best;
+    const before = { paths, steps };
+    if (byStep > byPaths || !Number.isFinite(byPaths)) steps *= MORE;
+    else paths *= MORE;
+    const next = on();
+    // More paths are no worse an estimate, whatever they show.
+    if (paths > before.paths || reach(next) < reach(best)) best = next;
+    else return best;
   }
 }
 
@@ -147,15 +203,15 @@ export function bracketOf(
   { seed, error, most = MOST_PATH_STEPS }: BracketOptions,
 ): Bracket | Unavailable {
   const { model, solution, truncation } = field;
-  const [, ...later] = slicesOf(solution);
   const finite = Number.isFinite(model.instance.horizon);
   const onlyStopping = model.controls.length === 0;
   if (model.regimes) return { unavailable: 'duality does not cover regimes so far' };
   if (!finite && (model.undiscounted || !(model.discount > 0)))
     return { unavailable: 'duality needs a discount rate or a horizon so far' };
   if (model.instance.until) return { unavailable: 'duality does not cover an end by until so far' };
-  if (finite && !onlyStopping && later.length > 0)
-    return { unavailable: 'duality on a finite horizon covers problems without a control so far' };
+  const whyNot = onlyStopping ? undefined : unweighable(model);
+  if (finite && whyNot !== undefined)
+    return { unavailable: `duality on a finite horizon does not cover this problem: ${whyNot}` };
   const axes = splinesOf(solution.grid, slicesOf(solution).slice(0, 1), model.sign)?.[0]?.axes;
   if (!axes) return { unavailable: 'duality needs an evenly spread grid' };
   const started = performance.now();
@@ -164,29 +220,25 @@ export function bracketOf(
   const surface = ownSurface(field);
   const middle = middleOf(surface, start);
   const narrow = Math.max(NARROW * Math.abs(middle), error / 2);
-  const dual = finite ? undefined : dualOf(field, residual, start, narrow);
+  const weighted = !onlyStopping && whyNot === undefined;
+  const dual = finite ? undefined : dualOf(field, residual, start, narrow, !weighted || axes.length === 1);
   const after = dual ? dual.most - middle : 0;
   const policy = foundPolicy(model, solution, axes);
-  const paths = walked(
-    { model, axes: solution.grid.axes, surface, residual, policy, start, seed },
-    narrow,
-    after,
-    most,
-  );
-  const gone = paths.beyond + truncation;
+  const setup = { model, axes: solution.grid.axes, surface, residual, policy, start, seed };
+  const paths = walked(setup, narrow, after, most);
+  const relaxation = weighted ? weighed(setup, narrow, after, most * WEIGHED_SHARE) : undefined;
   const rest = finite ? 0 : paths.late / model.discount;
-  const below = bound(model, middle, paths.policy, stepError(paths.change.policy) + rest + gone);
-  const hindsight = paths.hindsight && bound(model, middle, paths.hindsight, stepError(paths.change.hindsight) + gone);
-  const byPaths = hindsight && (!dual || model.sign * hindsight.value + widthOf(hindsight) < dual.most);
-  const above = byPaths ? hindsight : dual?.bound;
+  const below = bound(model, middle, paths.policy, stepError(paths.change.policy) + rest + paths.beyond + truncation);
+  const above = aboveOf(field, middle, relaxation ?? paths, dual);
   if (!above) return { unavailable: 'duality does not apply' };
-  if (![below, above].every((b) => Number.isFinite(b.value) && Number.isFinite(widthOf(b))))
+  if (![below, above.bound].every((b) => Number.isFinite(b.value) && Number.isFinite(widthOf(b))))
     throw new CostateError({ code: 'resources.numeric', message: 'a bound of the value is not finite' });
   return {
-    lower: model.sign === 1 ? below : above,
-    upper: model.sign === 1 ? above : below,
-    by: byPaths ? 'hindsight' : 'relaxation',
-    ...(byPaths || !dual ? {} : { region: dual.relaxed.region }),
+    lower: model.sign === 1 ? below : above.bound,
+    upper: model.sign === 1 ? above.bound : below,
+    by: above.by,
+    ...(above.by === 'relaxation' && dual ? { region: dual.relaxed.region } : {}),
+    ...(above.by === 'relaxation' && whyNot !== undefined ? { because: whyNot } : {}),
     paths: paths.paths,
     steps: paths.steps,
     seconds: (performance.now() - started) / 1000,

@@ -65,3 +65,26 @@ export function overTime(slices: readonly Slice[], surfaces: readonly Surface[])
     },
   };
 }
+
+const later = new WeakMap<ValueSurface, Float64Array>();
+
+/**
+ * Writes the jets of φ at a point, averaged over a stretch of time, and as the derivative along time what φ changes over it:
+ * φ is linear between its times, so that at a single time the derivative is off by as much as the times are apart.
+ */
+export function jetsOver(
+  surface: ValueSurface,
+  from: number,
+  to: number,
+  y: ArrayLike<number>,
+  out: Float64Array,
+): void {
+  surface.jets(from, y, out);
+  if (surface.times.length === 1) return;
+  const other = later.get(surface) ?? new Float64Array(surface.size);
+  later.set(surface, other);
+  surface.jets(to, y, other);
+  const last = surface.size - 1;
+  out[last] = ((other[0] as number) - (out[0] as number)) / (to - from);
+  for (let l = 0; l < last; l++) out[l] = ((out[l] as number) + (other[l] as number)) / 2;
+}

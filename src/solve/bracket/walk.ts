@@ -17,7 +17,8 @@ import type { Axis } from '../grid/mesh.js';
 import type { GridModel, GridState } from '../grid/model.js';
 import type { FoundPolicy } from './found-policy.js';
 import type { Residual } from './residual.js';
-import type { ValueSurface } from './value-surface.js';
+import { jetsOver, type ValueSurface } from './value-surface.js';
+import { weightedPaths, type WeightedPaths } from './weighted-hindsight.js';
 
 export interface Walk {
   readonly model: GridModel;
@@ -29,6 +30,8 @@ export interface Walk {
   /** Coordinates at time zero. */
   readonly start: readonly number[];
   readonly seed: number;
+  /** Whether the best control in hindsight is looked for too (`unweighable` must not object), not stopping alone. */
+  readonly weighted?: boolean;
 }
 
 /** Sums of one number a path. */
@@ -40,7 +43,7 @@ export interface Sampled {
 export interface Walked {
   readonly paths: number;
   readonly steps: number;
-  /** J − φ(x₀) under the policy, and the same in hindsight where nothing but stopping is chosen. */
+  /** J − φ(x₀) under the policy, and the same in hindsight where nothing but stopping is chosen, or controls are weighed. */
   readonly policy: Sampled;
   readonly hindsight?: Sampled;
   /** What halving the step changes of each, on the same Brownian paths. */
@@ -49,6 +52,8 @@ export interface Walked {
   readonly beyond: number;
   /** Largest |R^a| met in the last tenth of the paths, discounted to time zero. */
   readonly late: number;
+  /** What the search for the best actions in hindsight left. */
+  readonly unsettled: number;
 }
 
 const STREAM = 0x4252434b;
@@ -68,6 +73,7 @@ interface Level {
   readonly hindsight: Float64Array;
   beyond: number;
   late: number;
+  unsettled: number;
 }
 
 /**
@@ -84,13 +90,14 @@ export function walk(setup: Walk, times: readonly number[], paths: number, after
     paths,
     steps: times.length - 1,
     policy: sampled(fine.policy),
-    ...(setup.model.controls.length === 0 ? { hindsight: sampled(fine.hindsight) } : {}),
+    ...(setup.model.controls.length === 0 || setup.weighted ? { hindsight: sampled(fine.hindsight) } : {}),
     change: {
       policy: difference(fine.policy, coarse.policy),
       hindsight: difference(fine.hindsight, coarse.hindsight),
     },
     beyond: fine.beyond / paths,
     late: fine.late,
+    unsettled: fine.unsettled,
   };
 }
 
@@ -121,10 +128,35 @@ function walkLevel(setup: Walk, times: readonly number[], joined: 1 | 2, paths: 
   const jets = new Float64Array(surface.size);
   const action = new Float64Array(controls.length);
   const increment = new Float64Array(noises);
-  const out: Level = { policy: new Float64Array(paths), hindsight: new Float64Array(paths), beyond: 0, late: 0 };
+  const out: Level = {
+    policy: new Float64Array(paths),
+    hindsight: new Float64Array(paths),
+    beyond: 0,
+    late: 0,
+    unsettled: 0,
+  };
   const last = times.length - 1;
   const finite = Number.isFinite(instance.horizon);
-  const hindsighted = controls.length === 0 && model.stopping !== undefined;
+  const { weighted = false } = setup;
+  const hindsighted = (controls.length === 0 || weighted) && model.stopping !== undefined;
+  const loadingAt = (time: number, here: Float64Array, out: Float64Array): void => {
+    inputs[0] = time;
+    for (let s = 0; s < d; s++) inputs[1 + s] = stateOf(states[s] as GridState, here[s] as number);
+    loadings.evaluate(inputs, raw);
+    for (let s = 0; s < d; s++)
+      for (let v = 0; v < noises; v++) {
+        let sum = 0;
+        for (let w = v; w < noises; w++) sum += (raw[s * noises + w] as number) * (cholesky[w]?.[v] ?? 0);
+        out[s * noises + v] = sum;
+      }
+  };
+  const raw = new Float64Array(d * noises);
+  const stops = times.filter((_, k) => k % joined === 0);
+  const weighing: WeightedPaths | undefined = weighted
+    ? weightedPaths({ model, surface, residual, loadingAt, isSteady: steady }, stops, BLOCK)
+    : undefined;
+  /** Steps that the paths of a block took, and what a control may gain after them. */
+  const [walked, atEnd] = [new Int32Array(BLOCK), new Float64Array(BLOCK)];
 
   /** One step of one path from time number k to number k + joined. */
   const advance = (i: number, k: number, first: number, factor: number): void => {
@@ -141,6 +173,7 @@ function walkLevel(setup: Walk, times: readonly number[], joined: 1 | 2, paths: 
         if (!hindsighted) return;
       }
     }
+    jetsOver(surface, time, next, here, jets);
     const rate = residual.of(time, here, jets, action);
     running[i] = (running[i] as number) + factor * rate * (next - time);
     if (done[i] === 0 && 10 * k > 9 * last) out.late = Math.max(out.late, factor * Math.abs(rate));
@@ -157,6 +190,8 @@ function walkLevel(setup: Walk, times: readonly number[], joined: 1 | 2, paths: 
           ? Math.sqrt((times[k + 1] as number) - time) * a + Math.sqrt(next - (times[k + 1] as number)) * b
           : Math.sqrt(next - time) * (k % 2 === 0 ? a : b);
     }
+    weighing?.keep(i, k / joined, here, action, increment);
+    walked[i] = k / joined + 1;
     for (let s = 0; s < d; s++) {
       let move = (residual.drift[s] as number) * (next - time);
       for (let w = 0; w < noises; w++) {
@@ -205,6 +240,7 @@ function walkLevel(setup: Walk, times: readonly number[], joined: 1 | 2, paths: 
     running.fill(0);
     best.fill(-Infinity);
     done.fill(0);
+    atEnd.fill(0);
     for (let k = 0; k < last; k += joined) {
       if (k % 2 === 0)
         for (let w = 0; w < noises; w++)
@@ -223,9 +259,18 @@ function walkLevel(setup: Walk, times: readonly number[], joined: 1 | 2, paths: 
         const beyond = finite ? rest : factor * after;
         const stop = model.stopping ? factor * residual.gainOfStopping(end, here, jets) : -Infinity;
         best[i] = Math.max(best[i] as number, (running[i] as number) + Math.max(beyond, stop));
+        if (finite) atEnd[i] = Math.max(beyond, stop) / factor;
+      }
+      if (weighing) {
+        // What comes after the end is bounded by a constant, and the mean of the weights is one whatever the controls are: it
+        // must not be multiplied by weights chosen in hindsight.
+        const rest = finite ? 0 : factor * Math.max(0, after);
+        out.hindsight[first + i] = weighing.supremum(i, walked[i] as number, atEnd[i] as number) + rest;
+        continue;
       }
       out.hindsight[first + i] = hindsighted ? (best[i] as number) : (out.policy[first + i] as number);
     }
   }
+  out.unsettled = weighing?.unsettled() ?? 0;
   return out;
 }
