@@ -6,7 +6,8 @@
 import type { NumericDomain } from '../../simulate/instance.js';
 import { newRates, type Chain, type NodeRates } from './chain.js';
 import { distanceAbove, distanceBelow, placeOf, type Axis } from './mesh.js';
-import { pairsOf } from './model.js';
+import { nodeMaximiser } from './node-maximiser.js';
+import { searchControl, type Ascent } from './search-control.js';
 import { allows, project, trialValues } from './trial-values.js';
 
 export interface NodeImprover {
@@ -38,9 +39,6 @@ export interface NodeImprover {
 
 const BISECTIONS = 50;
 const SEARCH_SWEEPS = 2;
-const SEARCH_STEPS = 10;
-/** Relative; the Hamiltonian is flat to rounding closer to its top. */
-const SEARCH_TOLERANCE = 1e-8;
 /** A candidate must gain more than the rounding of its own jump terms to replace the current action. */
 export const ROUNDING = 4 * Number.EPSILON;
 /** Rates above this come from actions that run away where V_xx still has the wrong sign. */
@@ -55,10 +53,11 @@ export function nodeImprover(chain: Chain): NodeImprover {
   const rates = newRates(model);
   const candidate = new Float64Array(count);
   const best = new Float64Array(count);
-  const pairs = pairsOf(d);
-  const jets = new Float64Array(2 + 3 * d + pairs.length);
   const place = new Int32Array(d);
-  const [slope, curvature] = [new Float64Array(d), new Float64Array(d)];
+  const maximiser = nodeMaximiser(grid, model, place);
+  const { slope, curvature } = maximiser;
+  const derive = (node: number, time: number, values: Float64Array): boolean =>
+    maximiser.derive(node, time, values, candidate);
   const [forward, backward] = [new Float64Array(d), new Float64Array(d)];
   const domainOf = (c: number): NumericDomain => (model.controls[c] as { domain: NumericDomain }).domain;
   const lastOf = (k: number): number => (axes[k] as Axis).nodes - 1;
@@ -92,54 +91,6 @@ export function nodeImprover(chain: Chain): NodeImprover {
     best.set(candidate);
   };
 
-  /** The derived maximiser at the slopes and curvatures of U in the coordinates, projected; false if not finite. */
-  const derive = (node: number, time: number, values: Float64Array): boolean => {
-    if (!model.maximiser) return false;
-    jets[0] = time;
-    jets[1 + d] = model.sign * (values[node] as number);
-    for (let k = 0; k < d; k++) {
-      const axis = axes[k] as Axis;
-      const x = axis.state[place[k] as number] as number;
-      const [p, m] = [slope[k] as number, curvature[k] as number];
-      jets[1 + k] = x;
-      jets[2 + d + k] = model.sign * (axis.logarithmic ? p / x : p);
-      jets[2 + 2 * d + k] = model.sign * (axis.logarithmic ? (m - p) / (x * x) : m);
-    }
-    pairs.forEach((pair, j) => {
-      if (model.jets.mixed[j]) jets[2 + 3 * d + j] = model.sign * mixedDifference(node, values, pair);
-    });
-    model.maximiser.evaluate(jets, candidate);
-    let finite = true;
-    for (let c = 0; c < count; c++) {
-      candidate[c] = project(candidate[c] as number, domainOf(c));
-      finite &&= Number.isFinite(candidate[c] as number);
-    }
-    return finite;
-  };
-  const mixedDifference = (node: number, values: Float64Array, [j, k]: readonly [number, number]): number => {
-    const [low, high, span] = [
-      [0, 0],
-      [0, 0],
-      [0, 0],
-    ];
-    [j, k].forEach((axis, side) => {
-      const at = place[axis] as number;
-      const { coordinate } = axes[axis] as Axis;
-      const [a, b] = [Math.max(0, at - 1), Math.min(lastOf(axis), at + 1)];
-      low[side] = (a - at) * (strides[axis] as number);
-      high[side] = (b - at) * (strides[axis] as number);
-      span[side] = (coordinate[b] as number) - (coordinate[a] as number);
-    });
-    const u = (a: number, b: number): number => values[node + a + b] as number;
-    const [jl, kl] = low as [number, number];
-    const [jh, kh] = high as [number, number];
-    let second = (u(jh, kh) - u(jh, kl) - u(jl, kh) + u(jl, kl)) / ((span[0] as number) * (span[1] as number));
-    for (const axis of [j, k]) {
-      const { logarithmic, state } = axes[axis] as Axis;
-      if (logarithmic) second /= state[place[axis] as number] as number;
-    }
-    return second;
-  };
   const driftOf = (node: number, time: number, k: number): number => {
     chain.rates(node, time, candidate, rates);
     return rates.drift[k] as number;
@@ -264,58 +215,27 @@ export function nodeImprover(chain: Chain): NodeImprover {
     return finite ? 'tried' : 'none';
   };
 
-  /** Cyclic search along each control: a parabola through three points, with steps that grow and shrink. */
+  /** Cyclic search along each control. */
   const search = (node: number, time: number, values: Float64Array): void => {
     for (let sweep = 0; sweep < SEARCH_SWEEPS; sweep++) {
       const before = bestHeight;
-      for (let c = 0; c < count; c++) searchControl(node, time, values, c);
+      for (let c = 0; c < count; c++) searchControl(ascent, node, time, values, c, domainOf(c));
       if (!(bestHeight > before)) break;
     }
   };
-  const searchControl = (node: number, time: number, values: Float64Array, c: number): void => {
-    const domain = domainOf(c);
-    const heightAt = (value: number): number => {
+  const ascent: Ascent = {
+    best,
+    height: () => bestHeight,
+    climb: (node, time, values, c, value) => {
       candidate.set(best);
-      candidate[c] = project(value, domain);
+      candidate[c] = value;
       const found = height(node, time, values, candidate);
       if (found > bestHeight + noise) {
         bestHeight = found;
         best.set(candidate);
       }
       return found;
-    };
-    if (domain.kind === 'set') {
-      domain.values.forEach(heightAt);
-      return;
-    }
-    if (domain.kind === 'interval') [domain.lower, domain.upper, (domain.lower + domain.upper) / 2].forEach(heightAt);
-    if (domain.kind === 'nonnegative') heightAt(0);
-    // Positive controls are searched in their logarithm.
-    const inLogarithm = domain.kind === 'positive';
-    const toControl = (u: number): number => (inLogarithm ? Math.exp(u) : u);
-    const at = (): number => (inLogarithm ? Math.log(best[c] as number) : (best[c] as number));
-    let step = inLogarithm
-      ? 1
-      : domain.kind === 'interval'
-        ? (domain.upper - domain.lower) / 4
-        : Math.max(0.5, Math.abs(at()) / 2);
-    for (let i = 0; i < SEARCH_STEPS; i++) {
-      const u = at();
-      const middle = bestHeight;
-      const [left, right] = [heightAt(toControl(u - step)), heightAt(toControl(u + step))];
-      const bend = left - 2 * middle + right;
-      const vertex = u + (step * (left - right)) / (2 * bend);
-      if (bend < 0 && Number.isFinite(vertex)) heightAt(toControl(vertex));
-      const moved = Math.abs(at() - u);
-      if (
-        bend < 0 &&
-        moved <= SEARCH_TOLERANCE * (1 + Math.abs(u)) &&
-        Math.abs(vertex - u) <= SEARCH_TOLERANCE * (1 + Math.abs(u))
-      )
-        break;
-      step = moved >= step ? step * 2 : Math.max(moved * 2, step / 4);
-      if (step <= SEARCH_TOLERANCE * (1 + Math.abs(u))) break;
-    }
+    },
   };
   /** A good action spreads from node to node, past places where the search itself would be caught. */
   const searchNeighbours = (

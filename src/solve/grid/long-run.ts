@@ -179,5 +179,9 @@ const severalAverages = (model: GridModel, gap: number): CostateError =>
   new CostateError({
     code: 'resources.numeric',
     message: `the long-run average was not found: it differs by ${gap.toPrecision(2)} from start to start`,
-    suggestion: `the state may not come from everywhere to everywhere under the best control; give ${model.states.map((s) => s.name).join(', ')} intervals within which it does`,
+    suggestion:
+      'the state may not come from everywhere to everywhere under the best control; ' +
+      (model.states.every((s) => s.domain.kind === 'interval')
+        ? 'narrow the intervals of the states to a part within which it does, or give a discount rate instead'
+        : `give ${model.states.map((s) => s.name).join(', ')} intervals within which it does`),
   });
