@@ -14,6 +14,7 @@ import { endLevels } from './end-levels.js';
 import type { InstanceState, ProblemInstance } from './instance.js';
 import { STOP_ACTION, slopeAction } from './path-symbols.js';
 import type { Policy } from './policy.js';
+import { inOwnCoordinates } from './table-coordinates.js';
 import { excursion, reflected } from './reflection.js';
 import { exact, type Diffusion } from './scheme.js';
 import { behaviourAtZero } from './zero-behaviour.js';
@@ -90,14 +91,17 @@ function requireQuiet({ name, domain, boundary = {}, noise }: InstanceState, put
  * @throws CostateError `input.unsupported` for a state in a finite set or noise at an end that constrains,
  * `input.symbol` where the policy leaves a control without value
  */
-export function pathSystem(instance: ProblemInstance, policy: Policy): PathSystem {
+export function pathSystem(instance: ProblemInstance, given: Policy): PathSystem {
   if (instance.states.some((s) => s.domain.kind === 'set'))
     throw new CostateError({ code: 'input.unsupported', message: 'states in a finite set are not simulated' });
   const y = (state: string): Expression => symbol(coordinateName(state));
-  const actions = policy.kind === 'table' ? [...policy.table.actions.keys()] : [];
-  const feedback = policy.kind === 'feedback' ? [...policy.controls].map(([a, e]) => bind(a, instance.put(e))) : [];
+  const actions = given.kind === 'table' ? [...given.table.actions.keys()] : [];
+  const feedback = given.kind === 'feedback' ? [...given.controls].map(([a, e]) => bind(a, instance.put(e))) : [];
   const zeros = instance.states.map((state) => behaviourAtZero(state, feedback));
   const truncated = zeros.map((behaviour) => behaviour === 'returns');
+  // A grid keeps a positive state by its logarithm, which is not followed where it comes near zero.
+  const kept = new Set(instance.states.flatMap(({ name, domain }, i) => (truncated[i] && domain.kind === 'positive' ? [name] : []))); // prettier-ignore
+  const policy: Policy = given.kind === 'table' ? { ...given, table: inOwnCoordinates(given.table, kept) } : given;
   const coordinates = instance.states.map((state, i) =>
     truncated[i]
       ? { state: state.name, kind: 'identity' as const, drift: state.drift, noise: state.noise }

@@ -39,22 +39,47 @@ const SHORTEST = 1e-14;
 const FROM_ZERO = 1e-12;
 const FACTOR = { safety: 0.9, least: 0.2, most: 5 };
 
+type Slope = (t: number, y: readonly number[]) => readonly number[];
+
+/** Error of a step at which a component's size is told, where it begins with nothing and its slope is lost in rounding. */
+const LOOSE = 1e-7;
+/** Share of a component's largest size below which errors are no matter. */
+const NEGLIGIBLE = 1e-3;
+
 /**
  * Integrates from `from` to `to`, in either direction.
  *
  * @param tolerance error of a step as a share of the largest size that the component has had so far
  */
 export function integrate(
-  slope: (t: number, y: readonly number[]) => readonly number[],
+  slope: Slope,
   start: readonly number[],
   from: number,
   to: number,
   tolerance: number,
 ): Trajectory | Failure {
+  const nothing = start.map(() => 0);
+  const found = integrated(slope, start, nothing, { from, to, tolerance });
+  if (!('reason' in found) || found.reason === 'steps' || tolerance >= LOOSE) return found;
+  // A component that begins at zero with a slope of zero has no size to measure errors by: its slope is the rounding of what
+  // cancels there, however short the step. So its size is found out first; what truly blows up does so loosely, too.
+  const loose = integrated(slope, start, nothing, { from, to, tolerance: LOOSE });
+  if ('reason' in loose) return found;
+  const sizes = start.map((_, i) => NEGLIGIBLE * Math.max(...loose.values.map((v) => Math.abs(v[i] as number))));
+  return integrated(slope, start, sizes, { from, to, tolerance });
+}
+
+/** @param least sizes below which no component counts */
+function integrated(
+  slope: Slope,
+  start: readonly number[],
+  least: readonly number[],
+  { from, to, tolerance }: { readonly from: number; readonly to: number; readonly tolerance: number },
+): Trajectory | Failure {
   const times = [from];
   const values = [start];
   const slopes = [slope(from, start)];
-  const size = start.map(Math.abs);
+  const size = start.map((v, i) => Math.max(Math.abs(v), least[i] as number));
   const whole = to - from;
   let h = whole / 64;
   let t = from;

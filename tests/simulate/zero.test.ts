@@ -1,5 +1,8 @@
 /** States that are not negative, near zero: square-root processes keep their mean, and paths that leave say so. */
 import { describe, expect, it } from 'vitest';
+import { deriveProblem } from '../../src/derivation/derive-problem.js';
+import { isAvailable } from '../../src/solve/answer.js';
+import { solveProblem } from '../../src/solve/solve.js';
 import { instantiate } from '../../src/simulate/instance.js';
 import { pathSystem } from '../../src/simulate/path-system.js';
 import { estimateValue } from '../../src/simulate/value-estimate.js';
@@ -46,6 +49,30 @@ describe('a square-root process', () => {
     });
     expect(Math.abs(value - 0.1 - 0.1 * Math.exp(-1))).toBeLessThanOrEqual(bias + 4 * standardError);
   });
+});
+
+it('a square-root process that may be stopped reads the grid’s table by its state, not by its logarithm', () => {
+  // Offers about 100, at a cost: the grid waits for more than 200, and so do the paths.
+  const sale = problem(
+    [
+      'state: {x: positive}',
+      'dynamics: {x: {drift: (100 - x)/2, noise: {W: 8*sqrt(x)}}}',
+      'objective: {maximize: -1, stopping: x - 5, discount: 0.05}',
+    ].join('\n'),
+  );
+  const answers = solveProblem(sale, deriveProblem(sale), {
+    seed: 1,
+    at: new Map([['x', 90]]),
+    methods: ['grid', 'simulation'],
+    paths: 4096,
+    steps: 256,
+  });
+  const { grid, simulation } = answers.methods;
+  if (!isAvailable(grid) || !isAvailable(simulation)) return expect.unreachable();
+  expect(grid.value).toBeGreaterThan(140);
+  const error = grid.error + simulation.bias + 4 * simulation.standardError;
+  expect(Math.abs(simulation.value - grid.value)).toBeLessThan(error);
+  expect(error).toBeLessThan(0.1 * grid.value);
 });
 
 describe('a positive state', () => {
