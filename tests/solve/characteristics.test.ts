@@ -147,3 +147,25 @@ describe('characteristics', () => {
     else expect(answer.unavailable).toMatch(/singular arc/);
   });
 });
+
+describe('of several extremals the best', () => {
+  it('is found where every trial value of the control leads to another hill', () => {
+    const posed = problem(
+      text('a: [-1, 1]', 'a*x', 'maximize: -a^2/10, terminal: exp(-(x-3)^2) + 0.9*exp(-4*(x-0.4)^2)', 'horizon: 2'),
+    );
+    // With y = log x the cheapest way to an end is straight: the best of −y²/20 + g(e^y), by a fine search.
+    expectValue(solved(posed, { x: 1 }), 0.93998805254);
+  });
+
+  it('is found in a narrow well', () => {
+    const posed = problem(text('a: [-3, 3]', 'a', 'minimize: a^2/2, terminal: -10*exp(-200*(x-2.5)^2)'));
+    expectValue(solved(posed, { x: 0 }), -6.875781095);
+  });
+});
+
+describe('a target on a line', () => {
+  it.each([-1.5, -1, -0.25, -8])('is reached from %d at full speed, where H = 0 at a round costate', (x) => {
+    const posed = problem(text('a: [-1, 1]', 'a', 'minimize: 1', 'horizon: infinite\nuntil: x >= 0'));
+    expectValue(solved(posed, { x }), -x);
+  });
+});

@@ -26,6 +26,8 @@ const DURATIONS = [4, 16, 64];
 /** Actions under which speeds are looked at. */
 const TRIALS = 5;
 const ROUNDING = 1e-10;
+/** A control on short intervals that does better than the best extremal, by more than its own steps explain. */
+const BEATEN = 1e-3;
 const SHOWN = 40;
 /** Extremals whose values differ by less than this share are one. */
 const SAME = 1e-6;
@@ -96,17 +98,24 @@ function settled(system: HamiltonianSystem, end: EndCondition, start: Guess, siz
   return near && extremalNear(system, end, near, sizes, COARSE);
 }
 
-function onHorizon(system: HamiltonianSystem, end: EndCondition, at: Float64Array): readonly Found[] {
+/** The extremals, and the best payoff of the controls that the search for them came by. */
+function onHorizon(
+  system: HamiltonianSystem,
+  end: EndCondition,
+  at: Float64Array,
+): { readonly found: readonly Found[]; readonly reached: number } {
   const d = system.dimension;
   const found: Found[] = [];
+  let reached = NaN;
   for (const start of startsOnHorizon(system, end, at, SEGMENTS)) {
+    if (!better(system.instance, reached, start.payoff)) reached = start.payoff;
     const sizes = sizesAlong(start.points, d, 1);
     const extremal = settled(system, end, start, sizes);
     if (!extremal || isKnown(found, extremal)) continue;
     const leaves = leaving(system.instance, extremal.way, sizes);
     found.push({ end, sizes, extremal, ...(leaves === undefined ? {} : { leaves }) });
   }
-  return found;
+  return { found, reached };
 }
 
 const isKnown = (found: readonly Found[], { value, duration }: Extremal): boolean =>
@@ -237,12 +246,23 @@ export function solveByCharacteristics(
   const at = Float64Array.from(instance.states, (s) => point.get(s.name) ?? NaN);
   const ends = endConditions(system);
   const [first] = ends;
-  const found = Number.isFinite(instance.horizon) && first ? onHorizon(system, first, at) : atTargets(system, ends, at);
+  const { found, reached } =
+    Number.isFinite(instance.horizon) && first
+      ? onHorizon(system, first, at)
+      : { found: atTargets(system, ends, at), reached: NaN };
   const best = bestOf(instance, found);
   if (!best)
     return {
       unavailable:
         'no extremal was found: no characteristic leads from the point to what has to hold at the end (on a singular arc, where an action that enters linearly is neither at its least nor at its most, the Hamiltonian does not say what it is)',
+    };
+  const { value: extremal } = best.extremal;
+  if (
+    better(instance, reached, extremal) &&
+    Math.abs(reached - extremal) > BEATEN * (Math.abs(reached) + Math.abs(extremal))
+  )
+    return {
+      unavailable: `a control was met whose payoff is ${reached.toPrecision(6)}, better than that of every extremal found, ${extremal.toPrecision(6)}: the best extremal is not among them`,
     };
   if (best.leaves !== undefined)
     return {

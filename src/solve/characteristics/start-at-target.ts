@@ -67,7 +67,8 @@ function lengthsAlong(
   for (let e = SCALES.least; e <= SCALES.most; e += SCALES.step) {
     const s = reference * 10 ** e;
     const value = h(s);
-    if (value * last < 0) {
+    if (value === 0) roots.push(s);
+    else if (value * last < 0) {
       let [a, b, fa] = [before, s, last];
       for (let n = 0; n < 80; n++) {
         const middle = (a + b) / 2;

@@ -2,6 +2,7 @@
  * Starts for the boundary value problem on a fixed horizon: controls constant on short intervals, moved towards the maximiser of the
  * Hamiltonian along states forward and costates backward as long as the payoff gains (Krylov and Chernousko 1972).
  */
+import { bestConstants } from '../constant-controls.js';
 import { project, trialValues } from '../grid/trial-values.js';
 import type { EndCondition } from './end-condition.js';
 import type { HamiltonianSystem } from './hamiltonian-system.js';
@@ -27,7 +28,7 @@ export interface SweptStart extends Guess {
   readonly points: readonly Float64Array[];
 }
 
-/** Sweeps from constant controls: one start for each that the domains suggest. */
+/** Sweeps from constant controls: one start for each that the domains suggest, and for each that pays more than its neighbours. */
 export function startsOnHorizon(
   system: HamiltonianSystem,
   end: EndCondition,
@@ -109,7 +110,8 @@ export function startsOnHorizon(
   };
   const lists = instance.controls.map(({ domain }) => trialValues(domain).map((v) => project(v, domain)));
   const count = c === 0 ? 1 : Math.min(most, Math.max(...lists.map((l) => l.length)));
-  return Array.from({ length: count }, (_, n) =>
-    sweep(Float64Array.from(lists, (l) => l[n % l.length] as number)),
-  ).filter((s) => s !== undefined);
+  const given = Array.from({ length: count }, (_, n) => Float64Array.from(lists, (l) => l[n % l.length] as number));
+  const constant = (action: Float64Array): number => forward(Array.from({ length: INTERVALS }, () => action)).payoff;
+  const best = bestConstants(instance.controls.map(({ domain }) => domain), constant); // prettier-ignore
+  return [...given, ...best].map(sweep).filter((s) => s !== undefined);
 }
