@@ -13,8 +13,8 @@ import type * as ExpressionModule from '../../src/expression/expression.js';
 const folder = new URL('../../src/derivation/rules/', import.meta.url);
 const rules = readdirSync(folder).map((file) => basename(file, '.ts'));
 
-/** The export that gives wrong steps, as `rule.name`; and those that gave steps since this was last emptied. */
-const seam = { wrong: '', asked: new Set<string>() };
+/** The export that gives wrong steps, as `rule.name`; and what claims each gave since this was last emptied. */
+const seam = { wrong: '', given: new Map<string, Set<Step['claim']>>() };
 
 let algebra: typeof ExpressionModule;
 let tree: typeof ChildrenModule;
@@ -61,8 +61,12 @@ function changed(value: unknown, change: (step: Step) => Step): unknown {
 /** What an export gives, watched and on demand spoilt. */
 function watched(name: string, value: unknown): unknown {
   const given = (result: unknown): unknown => {
-    const spoilt = changed(result, withWrongFactor);
-    if (spoilt !== undefined) seam.asked.add(name);
+    const claims = seam.given.get(name) ?? new Set();
+    const spoilt = changed(result, (step) => {
+      claims.add(step.claim);
+      return withWrongFactor(step);
+    });
+    if (spoilt !== undefined) seam.given.set(name, claims);
     return seam.wrong === name && spoilt !== undefined ? spoilt : result;
   };
   if (typeof value !== 'function') return given(value);
@@ -83,16 +87,18 @@ interface Subject {
   readonly derive: () => Promise<Derivation>;
   /** The derivation as it is. */
   readonly right: Derivation;
-  /** Exports of rules that it is made with. */
+  /** Exports of rules whose steps are in it; what was tried and given up, as in a search over forms, is not. */
   readonly asked: ReadonlySet<string>;
 }
 
 const subjects: Subject[] = [];
 
 async function subject(derive: () => Promise<Derivation>): Promise<void> {
-  seam.asked.clear();
+  seam.given.clear();
   const right = await derive();
-  subjects.push({ derive, right, asked: new Set(seam.asked) });
+  const said = new Set(right.steps.map((step) => step.claim));
+  const asked = [...seam.given].filter(([, claims]) => [...claims].some((claim) => said.has(claim)));
+  subjects.push({ derive, right, asked: new Set(asked.map(([name]) => name)) });
 }
 
 const withoutClaims = (text: string): string => text.replace(/^claims:[\s\S]*?(?=^at:)/m, '');
