@@ -2,9 +2,11 @@
  * Results as people read them on a terminal (design, section 7): one row a derivation, the answers below it, a summary.
  */
 import { agreementSentence, answerRows, costInWords, counterexampleSentence } from '../report/answer-rows.js';
+import { foldedFormulas } from '../report/folded-list.js';
 import { counted, formatNumber, formatPoint, formatSeconds, formatWithError } from '../report/figures.js';
 import { summarise, type Outline, type Result } from '../report/result.js';
 import { regimeOutcomes } from '../report/regime-outcome.js';
+import { equation, symbol, type Expression } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
 import { isAvailable, type Answers } from '../solve/answer.js';
 import { VERDICTS, type Verdict } from '../verification/verdict.js';
@@ -126,6 +128,16 @@ export function summaryLine(results: readonly Outline[]): string {
   ].join(' · ');
 }
 
+/** Controls with their formulas; those of a long vector that are equal but for the index in one row. */
+const policyRows = (policy: ReadonlyMap<string, Expression>): readonly (readonly [string, string])[] =>
+  foldedFormulas([...policy].map(([name, e]) => equation(symbol(name), e))).map(
+    ({ first, general, letter, from, to }) => {
+      const shown = general?.kind === 'relation' ? general : first;
+      const range = general ? `, ${letter} = ${from}..${to}` : '';
+      return [printText(shown.left), `${printText(shown.right)}${range}`];
+    },
+  );
+
 /** The answers of `solve` in full: equation, policy, every method with its error, and whether they agree. */
 export function answersInFull(result: Result): string {
   const { answers, derivation } = result;
@@ -146,8 +158,8 @@ export function answersInFull(result: Result): string {
     paint(derivation.title, 'bold'),
     ...found.map((r) => `${label('equation')}${printText(r.found.hjb)}${r.where}`),
     ...found.flatMap((r) =>
-      [...(r.found.policy ?? r.found.maximiser ?? [])].map(
-        ([name, e]) => `${label(`policy ${name}`)}${printText(e)}${r.where}`,
+      policyRows(r.found.policy ?? r.found.maximiser ?? new Map()).map(
+        ([name, formula]) => `${label(`policy ${name}`)}${formula}${r.where}`,
       ),
     ),
     ...(answers.betweenLaws && between

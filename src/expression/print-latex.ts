@@ -5,16 +5,22 @@
 import type { Binding, Domain, Expression, FunctionName, Optimum, RelationOperator, Unknown } from './expression.js';
 import { number, one } from './expression.js';
 import { LEVEL, atom, held, isOne, printerFor, type Part, type Piece, type Target } from './print.js';
-import { plainArguments } from './print-layout.js';
+import { rangesOfNames } from './print-folded.js';
+import { plainArguments, sameDomain } from './print-layout.js';
 import { latexSymbol, symbolParts } from './print-symbols.js';
 
 /** Tall content gets delimiters that grow; flat content plain ones, which space better. */
-const isTall = (text: string): boolean => /\\(frac|sqrt|left|sup|inf|lim)|\^\{[^}]*\^/.test(text);
+const isTall = (text: string): boolean => /\\(frac|sqrt|left|sup|inf|lim|sum)|\^\{[^}]*\^/.test(text);
 export const delimited = (open: string, text: string, close: string): string =>
   isTall(text) ? `\\left${open} ${text} \\right${close}` : `${open}${text}${close}`;
 
 const group = (text: string): string => delimited('(', text, ')');
-const list = (es: readonly Expression[], part: Part): string => es.map((e) => part(e).text).join(', ');
+/** Arguments, a long vector by its first and last entry. */
+export const argumentsLatex = (es: readonly Expression[], part: Part): readonly string[] =>
+  rangesOfNames(es, (e) => (e.kind === 'symbol' ? e.name : undefined)).map((range) =>
+    range.map((e) => part(e).text).join(', \\dots, '),
+  );
+const list = (es: readonly Expression[], part: Part): string => argumentsLatex(es, part).join(', ');
 
 export const FUNCTION_LATEX: Readonly<Record<Exclude<FunctionName, 'exp' | 'abs'>, string>> = {
   log: '\\log',
@@ -48,8 +54,7 @@ const exponential = (argument: Expression, part: Part): Piece => {
     : atom(`\\exp${group(part(argument, false).text)}`);
 };
 
-function domainLatex(name: string, domain: Domain, part: Part): string {
-  const symbol = latexSymbol(name);
+function domainLatex(symbol: string, domain: Domain, part: Part): string {
   switch (domain.kind) {
     case 'real':
       return `${symbol} \\in \\mathbb{R}`;
@@ -66,7 +71,9 @@ function domainLatex(name: string, domain: Domain, part: Part): string {
 
 /** The variables of an optimum, each with its domain. */
 export const rangesLatex = (variables: Optimum['variables'], part: Part): string =>
-  variables.map((v) => domainLatex(v.name, v.domain, part)).join(',\\, ');
+  rangesOfNames(variables, (v) => v.name, sameDomain)
+    .map((range) => domainLatex(range.map((v) => latexSymbol(v.name)).join(', \\dots, '), range[0].domain, part))
+    .join(',\\, ');
 
 /** The sign under which a supremum, infimum or limit is taken. */
 export const optimumHead = (e: Optimum, part: Part): string => `\\${e.sense}_{${rangesLatex(e.variables, part)}}`;
@@ -76,7 +83,7 @@ export const limitHead = (variable: string): string => `\\lim_{${latexSymbol(var
 /** The left side of a binding with its sign: a =, or V(x) :=. */
 export const bindingHead = ({ name, parameters }: Binding): string =>
   parameters.length > 0
-    ? `${latexSymbol(name)}(${parameters.map(latexSymbol).join(', ')}) :=`
+    ? `${latexSymbol(name)}(${rangesOfNames(parameters, (p) => p).map((range) => range.map(latexSymbol).join(', \\dots, ')).join(', ')}) :=` // prettier-ignore
     : `${latexSymbol(name)} =`;
 
 export const bindingsLatex = (e: Extract<Expression, { kind: 'substitution' }>, part: Part): string =>
@@ -112,6 +119,10 @@ export interface LatexOptions {
   readonly understood?: (e: Unknown) => boolean;
 }
 
+/** Terms that are equal but for an index, as a sum over it. */
+export const foldedLatex = (letter: string, from: number, to: number, term: string): string =>
+  `\\sum_{${letter}=${from}}^{${to}} ${term}`;
+
 const plainTarget: Target = {
   group,
   minus: '-',
@@ -120,6 +131,7 @@ const plainTarget: Target = {
   ratio: (n, d, compact) =>
     compact ? { text: `${n}/${d}`, level: LEVEL.product } : { text: `\\frac{${n}}{${d}}`, level: LEVEL.power },
   symbol: latexSymbol,
+  folded: foldedLatex,
   times: (factors) =>
     factors.reduce((text, factor) =>
       /^[\d]|^\\frac\{\d+\}\{\d+\}/.test(factor) ? `${text} \\cdot ${factor}` : `${text} ${factor}`,

@@ -2,7 +2,7 @@
  * What every printed form shares: signs pulled out of sums and products, quotients recovered from negative exponents,
  * roots from fractional ones. The expression itself is not changed by it.
  */
-import { multiply, number, power, type Expression, type Product, type Sum } from './expression.js';
+import { multiply, number, power, type Domain, type Expression, type Product, type Sum } from './expression.js';
 import { negateRational, rational, signOfRational, type Rational } from './rational.js';
 
 /** ± a positive-looking expression. */
@@ -58,6 +58,20 @@ export function rootDegree(exponent: Expression): number | undefined {
   if (exponent.kind !== 'number' || exponent.value.numerator !== 1n) return undefined;
   const degree = Number(exponent.value.denominator);
   return degree >= 2 && degree <= 9 ? degree : undefined;
+}
+
+/** Whether two variables have the same domain; expressions are interned. */
+export function sameDomain(a: { readonly domain: Domain }, b: { readonly domain: Domain }): boolean {
+  const [one, other] = [a.domain, b.domain];
+  if (one.kind === 'interval')
+    return other.kind === 'interval' && one.lower === other.lower && one.upper === other.upper;
+  if (one.kind === 'set')
+    return (
+      other.kind === 'set' &&
+      one.values.length === other.values.length &&
+      one.values.every((v, i) => v === other.values[i])
+    );
+  return one.kind === other.kind;
 }
 
 /** Names of the arguments if they are distinct symbols, so that V_x can stand for the derivative there. */

@@ -2,14 +2,16 @@
  * Long formulas over several lines: breaks a relation at its sign and at the terms of its sums, also inside the braces
  * of a supremum, an expectation or a pending substitution, so that no line runs off the page.
  */
-import { signedOf, signedTerms, quotientOf } from './print-layout.js';
+import { signedOf, quotientOf } from './print-layout.js';
 import { aligned, alignedRelation, bracketed, enclose, fill, innerWidth } from './print-aligned.js';
-import { LEVEL, held, type Part } from './print.js';
+import { LEVEL, held, printedTerms, type Part } from './print.js';
 import {
   FUNCTION_LATEX,
   RELATION_LATEX,
+  argumentsLatex,
   bindingHead,
   bindingsLatex,
+  foldedLatex,
   latexPart,
   limitHead,
   optimumHead,
@@ -87,12 +89,13 @@ function breakable(e: Expression, width: number, part: Part): readonly string[] 
   if (latexWidth(whole) <= width) return [whole];
   switch (e.kind) {
     case 'sum':
-      return signedTerms(e).flatMap(({ negative, magnitude }, i) => {
-        const printed = held(part(magnitude), LEVEL.product, { group });
-        const pieces = latexWidth(printed) <= width ? [printed] : breakable(magnitude, width, part);
-        const sign = negative ? '-' : i === 0 ? '' : '+';
-        return enclose(sign, pieces, '').map((text) => text.trim());
-      });
+      return printedTerms(e, { group, folded: foldedLatex }, part).flatMap(
+        ({ negative, magnitude, term: printed, isFolded }, i) => {
+          const pieces = isFolded || latexWidth(printed) <= width ? [printed] : breakable(magnitude, width, part);
+          const sign = negative ? '-' : i === 0 ? '' : '+';
+          return enclose(sign, pieces, '').map((text) => text.trim());
+        },
+      );
     case 'product': {
       const { negative, magnitude } = signedOf(e);
       const pieces = splitProduct(magnitude, width, part) ?? [part(magnitude).text];
@@ -112,7 +115,7 @@ function breakable(e: Expression, width: number, part: Part): readonly string[] 
         : enclose(limitHead(e.variable), breakable(e.body, width, part), '');
     case 'unknown': {
       if (e.orders.some((order) => order > 0)) return [whole];
-      const parts = e.arguments.map((argument) => part(argument, true).text);
+      const parts = argumentsLatex(e.arguments, (argument) => part(argument, true));
       const pieces = parts.map((text, i) => (i === parts.length - 1 ? text : `${text},`));
       return enclose(`${part(symbol(e.name)).text}\\Bigl(`, pieces, '\\Bigr)');
     }

@@ -28,10 +28,10 @@ function word(name: string): string {
 /** Base and subscript of a name: x1, x_1, sigma_x, xi_W1; undefined subscript where there is none. */
 export function symbolParts(name: string): { readonly base: string; readonly subscript?: string } {
   // An entry of a vector or matrix: x[1], A[1,2]; the noise xi_W[1] has one subscript inside the other.
-  const [, array, indices] = /^([A-Za-z0-9_]+)\[(\d+(?:,\d+)?)\]$/.exec(name) ?? [];
+  const [, array, indices] = /^([A-Za-z0-9_]+)\[((?:\d+|[a-z])(?:,(?:\d+|[a-z]))?)\]$/.exec(name) ?? [];
   if (array !== undefined && indices !== undefined) {
     const outer = symbolParts(array);
-    const index = /^\d,\d$/.test(indices) ? indices.replace(',', '') : indices;
+    const index = /^[\da-z],[\da-z]$/.test(indices) ? indices.replace(',', '') : indices;
     if (outer.subscript === undefined) return { base: outer.base, subscript: index };
     return { base: outer.base, subscript: `${outer.subscript},${index}` };
   }

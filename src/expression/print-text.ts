@@ -5,10 +5,15 @@
 import { CIRCLE_NUMBER } from './circle-number.js';
 import type { Domain, Expression, Optimum } from './expression.js';
 import { LEVEL, atom, held, isOne, printerFor, type Part, type Target } from './print.js';
-import { plainArguments } from './print-layout.js';
+import { rangesOfNames } from './print-folded.js';
+import { plainArguments, sameDomain } from './print-layout.js';
 
 const group = (text: string): string => `(${text})`;
-const texts = (list: readonly Expression[], part: Part): string => list.map((e) => part(e).text).join(', ');
+const nameOf = (e: Expression): string | undefined => (e.kind === 'symbol' ? e.name : undefined);
+const texts = (list: readonly Expression[], part: Part): string =>
+  rangesOfNames(list, nameOf)
+    .map((range) => range.map((e) => part(e).text).join(', ..., '))
+    .join(', ');
 
 function domainText(name: string, domain: Domain, part: Part): string {
   switch (domain.kind) {
@@ -27,7 +32,9 @@ function domainText(name: string, domain: Domain, part: Part): string {
 
 /** The variables of an optimum, each with its domain. */
 export const rangesText = (variables: Optimum['variables'], part: Part): string =>
-  variables.map((v) => domainText(v.name, v.domain, part)).join(', ');
+  rangesOfNames(variables, (v) => v.name, sameDomain)
+    .map((range) => domainText(range.map((v) => v.name).join(', ..., '), range[0].domain, part))
+    .join(', ');
 
 /** `D(V, t, x, 2)` style: the names differentiated by, each with its order where above one. */
 const ordersText = (names: readonly string[], orders: readonly number[]): string =>
@@ -42,6 +49,7 @@ const textTarget: Target = {
   decimal: (digits) => digits,
   ratio: (n, d) => ({ text: `${n}/${d}`, level: LEVEL.product }),
   symbol: (name) => (name === CIRCLE_NUMBER ? 'pi' : name),
+  folded: (letter, from, to, term) => `sum_{${letter}=${from}..${to}} ${term}`,
   times: (factors) => factors.join('*'),
   fraction: (over, under) => ({
     text: `${held(over, LEVEL.product, { group })}/${held(under, LEVEL.power, { group })}`,

@@ -12,10 +12,12 @@ import type {
   Optimum,
   Relation,
   Substitution,
+  Sum,
   Unknown,
 } from './expression.js';
 import { number, one } from './expression.js';
-import { quotientOf, rootDegree, signedOf, signedTerms, type Quotient } from './print-layout.js';
+import { gathered } from './print-folded.js';
+import { quotientOf, rootDegree, signedOf, signedTerms, type Quotient, type Signed } from './print-layout.js';
 import { ONE, equalRational, isIntegerRational, negateRational, rational, type Rational } from './rational.js';
 
 /** How tightly printed text holds together; a part looser than its place demands is put in parentheses. */
@@ -40,6 +42,8 @@ export interface Target {
   /** How a number with many decimals is written; left out where only fractions are exact. */
   readonly decimal?: (digits: string) => string;
   readonly symbol: (name: string) => string;
+  /** Terms that are the same but for an index; left out where each is written. */
+  readonly folded?: (letter: string, from: number, to: number, term: string) => string;
   readonly times: (factors: readonly string[]) => string;
   readonly fraction: (over: Piece, under: Piece, compact: boolean) => Piece;
   /** A rational coefficient stands in front as a fraction of its own when nothing else is under the bar. */
@@ -150,6 +154,25 @@ function printPower(base: Expression, exponent: Expression, target: Target, part
   return target.power(held(part(base, compact), LEVEL.atom, target), raised);
 }
 
+/** A term of a sum as it is printed, without its sign; folded, it stands for several and cannot be broken. */
+export interface PrintedTerm extends Signed {
+  readonly term: string;
+  readonly isFolded: boolean;
+}
+
+/** The terms of a sum, those that are equal but for an index as one. */
+export function printedTerms(e: Sum, target: Pick<Target, 'group' | 'folded'>, part: Part): readonly PrintedTerm[] {
+  const { folded } = target;
+  const text = (magnitude: Expression): string => held(part(magnitude), LEVEL.product, target);
+  const alone = (s: Signed): PrintedTerm => ({ ...s, term: text(s.magnitude), isFolded: false });
+  const terms = signedTerms(e);
+  if (!folded) return terms.map(alone);
+  const runs = gathered(terms, (s) => s.magnitude, (general, s) => `${s.negative ? '-' : '+'}${text(general)}`); // prettier-ignore
+  return runs.map(({ first, general, letter, from, to }) =>
+    general ? { ...first, term: folded(letter, from, to, text(general)), isFolded: true } : alone(first),
+  );
+}
+
 /** Prints an expression for a target, its parts by `part`. Total: every kind of node has a form in every target. */
 function printWhole(e: Expression, target: Target, part: Part, compact: boolean): Piece {
   switch (e.kind) {
@@ -158,11 +181,10 @@ function printWhole(e: Expression, target: Target, part: Part, compact: boolean)
     case 'symbol':
       return atom(target.symbol(e.name));
     case 'sum': {
-      const text = signedTerms(e)
-        .map(({ negative, magnitude }, i) => {
-          const term = held(part(magnitude), LEVEL.product, target);
-          return i === 0 ? (negative ? `${target.minus}${term}` : term) : ` ${negative ? '-' : '+'} ${term}`;
-        })
+      const text = printedTerms(e, target, part)
+        .map(({ negative, term }, i) =>
+          i === 0 ? (negative ? `${target.minus}${term}` : term) : ` ${negative ? '-' : '+'} ${term}`,
+        )
         .join('');
       return { text, level: LEVEL.sum };
     }

@@ -25,6 +25,7 @@ import type {
 import { regimeBindings } from '../problem/regimes.js';
 import { clause, formatNumber } from './figures.js';
 import type { OwnVariables } from './own-variables.js';
+import { foldedFormulas, indexSentences, variableRanges } from './folded-list.js';
 import { listed, phrase, type Phrase } from './phrase.js';
 
 /** The set a variable ranges over, in words. */
@@ -57,7 +58,7 @@ export const dynamicsRelation = (state: string, time: string, { drift, noise }: 
   );
 
 const variables = (list: readonly Variable[]): Phrase =>
-  listed(list.map((v) => phrase`${symbol(v.name)} (${domainPhrase(v.domain)})`));
+  listed(variableRanges(list).map(({ names, variable }) => phrase`${names} (${domainPhrase(variable.domain)})`));
 
 /** What each unknown function stands for, and how functions without arguments are to be read. */
 export function notationPhrases({ functions }: Derivation, own: OwnVariables): readonly Phrase[] {
@@ -91,6 +92,7 @@ export function problemSentences(problem: ControlProblem): readonly Phrase[] {
     ...states.map((s) => symbol(s.name)),
   ]);
   return [
+    ...indexSentences(everyDynamics(problem)),
     phrase`The ${plural(states, 'state')} ${variables(states)} ${states.length === 1 ? 'is' : 'are'} moved by ${
       controls.length === 0 ? 'no control' : phrase`the ${plural(controls, 'control')} ${variables(controls)}`
     }.`,
@@ -167,8 +169,11 @@ const RULES: Readonly<Record<BoundaryRule, string>> = {
   constrain: 'the state is held back: no control may lead beyond',
 };
 
-/** Dynamics of every state, in order. */
+/** Dynamics of the states, in order; those that are equal but for an index once. */
 export const problemDynamics = (problem: ControlProblem): readonly Relation[] =>
+  foldedFormulas(everyDynamics(problem)).map(({ first, general }) => (general?.kind === 'relation' ? general : first));
+
+const everyDynamics = (problem: ControlProblem): readonly Relation[] =>
   problem.states.flatMap((state, i) => {
     const { name } = state;
     if (problem.time.step) return [stepRelation(state, i, problem, problem.time.step)];

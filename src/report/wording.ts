@@ -1,8 +1,9 @@
 /** The words of the report: what a verdict means, what a check was, and why a step should hold. */
-import { one, power, symbol, number, type Binding } from '../expression/expression.js';
+import { one, power, symbol, number, type Binding, type Expression } from '../expression/expression.js';
 import { equation, unknown } from '../expression/expression.js';
 import type { CombinationTerm, Justification } from '../derivation/step.js';
 import type { Evidence, MutantReport, Verdict } from '../verification/verdict.js';
+import { formulaPhrases } from './folded-list.js';
 import { experimentPhrases } from './experiment-words.js';
 import { clause, counted } from './figures.js';
 import { listed, phrase, type Phrase } from './phrase.js';
@@ -46,8 +47,8 @@ export const ruleName = (rule: string): string =>
 /** What another derivation shows is put down again, which no rule does. */
 export const isRecalled = (rule: string): boolean => rule === 'recalled';
 
-const bindingPhrase = ({ name, parameters, value }: Binding): Phrase =>
-  phrase`${equation(
+const asEquation = ({ name, parameters, value }: Binding): Expression =>
+  equation(
     parameters.length === 0
       ? symbol(name)
       : unknown(
@@ -55,16 +56,18 @@ const bindingPhrase = ({ name, parameters, value }: Binding): Phrase =>
           parameters.map((p) => symbol(p)),
         ),
     value,
-  )}`;
+  );
+
+const bindingPhrases = (bindings: readonly Binding[]): Phrase => listed(formulaPhrases(bindings.map(asEquation)));
 
 const withBindings = (bindings: readonly Binding[]): Phrase =>
-  bindings.length === 0 ? [] : phrase`, with ${listed(bindings.map(bindingPhrase))}`;
+  bindings.length === 0 ? [] : phrase`, with ${bindingPhrases(bindings)}`;
 
 const reference = (step: string): Phrase => [{ step }];
 
 /** `F times the derivative by x of (3), with V = …`, in the order in which the certificate is read. */
 function termPhrase({ premise, factor, along, specialise }: CombinationTerm): Phrase {
-  const special = phrase`${reference(premise)}${specialise?.length ? phrase` taken at ${listed(specialise.map(bindingPhrase))}` : []}`; // prettier-ignore
+  const special = phrase`${reference(premise)}${specialise?.length ? phrase` taken at ${bindingPhrases(specialise)}` : []}`; // prettier-ignore
   const derived = along?.length ? phrase`the derivative by ${listed(along.map((v) => phrase`${symbol(v)}`))} of ${special}` : special; // prettier-ignore
   return factor === one ? derived : phrase`${factor} times ${derived}`;
 }
@@ -111,7 +114,7 @@ export function justificationPhrases(j: Justification): readonly Phrase[] {
       return [phrase`Follows from ${sum}${rewritten}${withBindings(j.bindings)}.`];
     }
     case 'optimum':
-      return [phrase`The optimum is attained at ${listed(j.at.map(bindingPhrase))}${withBindings(j.bindings)}.`];
+      return [phrase`The optimum is attained at ${bindingPhrases(j.at)}${withBindings(j.bindings)}.`];
     case 'coefficient':
       return [
         phrase`Coefficient of ${j.basis[j.index] ?? number(1)} in ${reference(j.premise)}, which holds for every ${listed(
@@ -129,7 +132,7 @@ export function justificationPhrases(j: Justification): readonly Phrase[] {
       return [phrase`Satisfies ${reference(j.premise)}${beside}${withBindings(j.bindings)}.`];
     }
     case 'inequality':
-      if (j.at) return [phrase`An optimum is no worse than the value at ${listed(j.at.map(bindingPhrase))}${withBindings(j.bindings)}.`]; // prettier-ignore
+      if (j.at) return [phrase`An optimum is no worse than the value at ${bindingPhrases(j.at)}${withBindings(j.bindings)}.`]; // prettier-ignore
       return [phrase`Decided by the signs of its parts${withBindings(j.bindings)}.`];
     case 'observation':
       return experimentPhrases(j.experiment);
