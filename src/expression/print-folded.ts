@@ -9,18 +9,32 @@ import { freeSymbols, unknownFunctions } from './traverse.js';
 /** Fewer than so many are written one by one. */
 const FEWEST = 6;
 
+interface Entry {
+  readonly stem: string;
+  readonly indices: readonly string[];
+}
+
+const entries = new Map<string, Entry | undefined>();
+
 /** An entry of a vector, or of a matrix: its stem and its indices. */
-function entryOf(name: string): { readonly stem: string; readonly indices: readonly string[] } | undefined {
+function entryOf(name: string): Entry | undefined {
+  if (entries.has(name)) return entries.get(name);
   const [, stem, indices] = /^(.*)\[(\d+(?:,\d+)?)\]$/.exec(name) ?? [];
-  return stem === undefined || indices === undefined ? undefined : { stem, indices: indices.split(',') };
+  const entry = stem === undefined || indices === undefined ? undefined : { stem, indices: indices.split(',') };
+  entries.set(name, entry);
+  return entry;
 }
 
 const stemOf = (e: Expression): string | undefined => (e.kind === 'symbol' ? entryOf(e.name)?.stem : undefined);
 
-/** Whether an argument is one entry of a vector that is there as a whole, so that its number is no index. */
-function isOfWhole(e: Unknown, slot: number): boolean {
-  const stem = stemOf(e.arguments[slot] ?? e);
-  return stem !== undefined && e.arguments.filter((a) => stemOf(a) === stem).length > 1;
+/** Stems of the vectors that are there as a whole among arguments: the number of one entry is no index there. */
+function wholeVectors({ arguments: args }: Unknown): ReadonlySet<string> {
+  const [once, again] = [new Set<string>(), new Set<string>()];
+  for (const a of args) {
+    const stem = stemOf(a);
+    if (stem !== undefined) (once.has(stem) ? again : once).add(stem);
+  }
+  return again;
 }
 
 /** The formula with each entry's name changed; arguments of functions of whole vectors only where they say what is derived by. */
@@ -36,21 +50,42 @@ function renamed(e: Expression, rename: (name: string) => string): Expression {
   const step = (node: Expression): Expression => {
     if (node.kind === 'symbol') return entryOf(node.name) ? symbol(rename(node.name)) : node;
     if (node.kind !== 'unknown') return mapChildren(node, go);
-    const args = node.arguments.map((a, slot) => (isOfWhole(node, slot) && (node.orders[slot] ?? 0) === 0 ? a : go(a)));
+    const whole = wholeVectors(node);
+    const args = node.arguments.map((a, slot) =>
+      (node.orders[slot] ?? 0) === 0 && whole.has(stemOf(a) ?? '') ? a : go(a),
+    );
     return unknown(node.name, args, node.orders);
   };
   return go(e);
 }
 
+interface ByIndex {
+  readonly index: number;
+  readonly general: Expression;
+}
+
+const remembered = new Map<string, WeakMap<Expression, ByIndex | 'none'>>();
+
+/** As `inGeneral`, remembered: a formula is printed again and again, as text, on lines, in each output. */
+function byIndex(e: Expression, letter: string): ByIndex | undefined {
+  const known = remembered.get(letter) ?? new WeakMap<Expression, ByIndex | 'none'>();
+  remembered.set(letter, known);
+  const before = known.get(e);
+  if (before !== undefined) return before === 'none' ? undefined : before;
+  const result = inGeneral(e, letter);
+  known.set(e, result ?? 'none');
+  return result;
+}
+
 /** The one number that all entries in a formula have, and the formula with a letter in its place. */
-function byIndex(e: Expression, letter: string): { readonly index: number; readonly general: Expression } | undefined {
-  const found = new Set<string>();
+function inGeneral(e: Expression, letter: string): ByIndex | undefined {
+  const numbers = new Set<string>();
   renamed(e, (name) => {
-    for (const index of entryOf(name)?.indices ?? []) found.add(index);
+    for (const index of entryOf(name)?.indices ?? []) numbers.add(index);
     return name;
   });
-  const [index] = found;
-  if (index === undefined || found.size !== 1) return undefined;
+  const [index] = numbers;
+  if (index === undefined || numbers.size !== 1) return undefined;
   const general = renamed(e, (name) => {
     const { stem = name, indices = [] } = entryOf(name) ?? {};
     return `${stem}[${indices.map(() => letter).join(',')}]`;
