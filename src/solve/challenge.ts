@@ -14,6 +14,7 @@ import { averageTask } from '../simulate/average-estimate.js';
 import { valueTask, type ValueEstimate } from '../simulate/value-estimate.js';
 import { isAvailable, type Answers, type Challenge } from './answer.js';
 import { trialValues } from './grid/trial-values.js';
+import { bestQuietConstant } from './quiet-payoff.js';
 
 const MOST_POLICIES = 3;
 const PATHS = 512;
@@ -35,6 +36,18 @@ function constantPolicies(instance: ProblemInstance): readonly ReadonlyMap<strin
     { length: count },
     (_, k) => new Map(lists.map((l) => [l.name, l.values[k % l.values.length] ?? 0])),
   );
+}
+
+/** The constant policy that without noise does better than the answer by more than what does not count, if one does. */
+function quietRival(
+  instance: ProblemInstance,
+  at: ReadonlyMap<string, number>,
+  value: number,
+): readonly ReadonlyMap<string, number>[] {
+  const best = bestQuietConstant(instance, at);
+  if (!best) return [];
+  const gain = (instance.sense === 'maximize' ? 1 : -1) * (best.payoff - value);
+  return gain > MARGIN * Math.max(Math.abs(value), Math.abs(best.payoff)) ? [best.policy] : [];
 }
 
 /** Whether the policy pushes a state over an end of its domain where no noise reflects it: such a policy is not admissible. */
@@ -121,7 +134,9 @@ export function* challengeTo(
   at: ReadonlyMap<string, number>,
   seed: number,
 ): PathTask<Challenge | undefined> {
-  for (const policy of instance.controls.length === 0 ? [] : constantPolicies(instance)) {
+  const policies =
+    instance.controls.length === 0 ? [] : [...constantPolicies(instance), ...quietRival(instance, at, answer.value)];
+  for (const policy of policies) {
     const estimate = yield* valueOf(instance, policy, at, seed);
     const wins = (e: ValueEstimate): boolean => advantage(e, instance, answer.value, answer.error) > 0;
     const winner = !estimate

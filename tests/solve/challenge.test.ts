@@ -54,6 +54,24 @@ describe('a constant policy', () => {
     expect(answers.methods.grid).toMatchObject({ value: expect.closeTo(4 * (1 - Math.exp(-1 / 4)), 2) as number });
   });
 
+  it('found without noise exposes answers that never saw a well out of reach of the noise', () => {
+    const text = [
+      'state: {x: real}',
+      'control: {a: real}',
+      'time: {name: t, horizon: 1}',
+      'parameters: {}',
+      'dynamics: {x: {drift: a, noise: {W: 1/50}}}',
+      'objective: {minimize: a^2/2, terminal: -10*exp(-200*(x - 5/2)^2)}',
+      'at: {x: 0}',
+    ].join('\n');
+    const problem = parseProblem(text, { id: 'well' });
+    const answers = solveProblem(problem, deriveProblem(problem), { seed: 1, methods: ['grid', 'path-integral'] });
+    // Straight to the well costs 25/8 and pays nearly 10.
+    expect(answers.challenge?.policy.a).toBeCloseTo(5 / 2, 0);
+    expect(answers.challenge?.value).toBeLessThan(-2);
+    expect(answers.agree).toBe(false);
+  });
+
   it('does not beat an optimum', () => {
     const answers = solved([
       'dynamics: {x: {drift: a - x, noise: {W: 1/2}}}',
