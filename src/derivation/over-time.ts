@@ -47,7 +47,7 @@ export function overTime(
       hjb: hjbOf(s),
       maximiser: new Map(m.at.map((b) => [b.name, b.value])),
       ...(solved && problem.candidate
-        ? { value: problem.candidate, policy: policies, evolution: { rates, terminal } }
+        ? { value: problem.candidate, policy: policies, evolution: { rates, terminal }, signs: context.facts }
         : { stopped: ended ?? 'no candidate' }),
       constants: new Map(),
       conditions: [...m.conditions, ...('conditions' in signs ? signs.conditions : [])],

@@ -255,6 +255,8 @@ export interface Outcome {
   readonly linear?: ExponentialTransform;
   /** Conditions on the parameters that the derivation needs and the declared domains do not give. */
   readonly conditions: readonly Relation[];
+  /** With functions of time, signs of the candidate that the maximiser needs, which depend on how these functions go. */
+  readonly signs?: readonly Relation[];
   /** Present where no candidate was given and forms were tried. */
   readonly search?: FormSearch;
   /** What stopped the derivation short of a closed form, in words. */

@@ -13,6 +13,7 @@ import type { Policy } from '../simulate/policy.js';
 import type { ClosedFormAnswer, Unavailable } from './answer.js';
 import { linearQuadraticForm } from './linear-quadratic/closed-form.js';
 import { uncovered } from './coverage.js';
+import { signsOverTime } from './signs-over-time.js';
 import { integrateCoefficients } from './time-coefficients.js';
 
 export interface ClosedFormResult {
@@ -70,6 +71,8 @@ export function closedFormOf(
     : undefined;
   const ready = (e: Expression): Expression => instance.put(coefficients ? coefficients.named(e) : e);
   const [value, policy] = [ready(outcome.value), new Map([...controls].map(([name, e]) => [name, ready(e)]))];
+  const wrong = coefficients && signsOverTime(outcome.signs ?? [], coefficients, instance, at);
+  if (wrong) return wrong;
   const asked = average ? ready(average) : value;
   const left = [asked, value, ...policy.values()].flatMap((e) => [...unknownFunctions(e)]);
   if (left.length > 0) return { unavailable: `the derivation leaves ${[...new Set(left)].join(', ')} undetermined` };
