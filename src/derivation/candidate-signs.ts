@@ -2,6 +2,7 @@
  * The signs that the maximiser needs, asked of a candidate: a candidate for which one of them fails solves an equation in
  * which the control is no optimum, or lies outside its domain.
  */
+import { CostateError } from '../errors.js';
 import type { Assumptions } from '../expression/assumptions.js';
 import { relation, subtract, substitution, symbol, unknown, type Binding, type Expression, type Relation } from '../expression/expression.js'; // prettier-ignore
 import { printText } from '../expression/print-text.js';
@@ -10,11 +11,12 @@ import { evaluateNumber } from '../expression/evaluate.js';
 import { rationalToNumber } from '../expression/rational.js';
 import { resolve } from '../expression/resolve.js';
 import { signOf } from '../expression/sign.js';
-import { bind, substitute } from '../expression/substitute.js';
-import { replaceNode } from '../expression/traverse.js';
+import { bind, bindFunction, substitute } from '../expression/substitute.js';
+import { replaceNode, unknownFunctions } from '../expression/traverse.js';
 import type { Maximiser } from './maximiser.js';
 import { essentialSign, isCondition } from './obligation.js';
 import type { Chain } from './progress.js';
+import { valueParameters } from './setting.js';
 
 /** What the signs come to: why the candidate is none, or the conditions on the parameters under which they hold. */
 export type CandidateSigns = { readonly stopped: string } | { readonly conditions: readonly Relation[] };
@@ -34,6 +36,28 @@ function bySigns(put: Relation, known: Assumptions): -1 | 0 | 1 {
   const wanted = put.operator === '<' ? 'negative' : 'positive';
   if (sign === wanted) return 1;
   return sign === (wanted === 'negative' ? 'positive' : 'negative') ? -1 : 0;
+}
+
+/**
+ * Refuses a payoff at the end under which the Hamiltonian has no optimum there, whatever the state: V is the payoff at the horizon.
+ * Controls with bounds have an optimum all the same.
+ *
+ * @throws CostateError `infeasible.maximiser`
+ */
+export function requireOptimumAtEnd({ setting: s, problem }: Chain, m: Maximiser): void {
+  const { terminal } = problem.objective;
+  if (s.time === undefined || !terminal || s.controls.some((c) => c.domain.kind !== 'real')) return;
+  const payoff = bindFunction(s.valueName, valueParameters(s), terminal);
+  for (const fact of m.facts) {
+    if (unknownFunctions(fact).size === 0 || bySigns(asked(fact, payoff, s.assumptions), s.assumptions) !== -1)
+      continue;
+    throw new CostateError({
+      code: 'infeasible.maximiser',
+      message: `the Hamiltonian has no ${s.sense === 'sup' ? 'maximiser' : 'minimiser'} at the horizon, where V is ${printText(terminal)}: ${printText(fact)} does not hold`,
+      expected: printText(fact),
+      suggestion: 'bound the controls, give them a cost that is strictly convex, or change the payoff at the end',
+    });
+  }
 }
 
 /** A sign that fails for all states and parameters, where there is one. */

@@ -1,6 +1,7 @@
 /** The way to a closed form: by the author's candidate, or by a form that the search finds. */
 import { CostateError } from '../errors.js';
 import { substitute } from '../expression/substitute.js';
+import { requireOptimumAtEnd } from './candidate-signs.js';
 import { searchForms, solvedWith, type Branch } from './forms/search-forms.js';
 import { interiorMaximiser } from './interior-maximiser.js';
 import type { Maximiser } from './maximiser.js';
@@ -21,6 +22,7 @@ export function closedFormOf(
   m: Maximiser,
   barred: string | undefined,
 ): { readonly progress: Progress; readonly maximiser: Maximiser } {
+  requireOptimumAtEnd(c, m);
   const { candidate } = c.problem;
   const as = (progress: Progress): ReturnType<typeof closedFormOf> => ({ progress, maximiser: m });
   if (barred !== undefined) return as(withoutCandidate(c, m, candidate && barred));

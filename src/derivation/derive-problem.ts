@@ -18,6 +18,7 @@ import { anyDimensionHypothesis, generalEquation, isWide } from './rules/general
 import { terminalCondition } from './rules/terminal-condition.js';
 import { authorClaim } from './rules/verification-steps.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
+import { refuseInfinite } from './infinite-value.js';
 import { linearised } from './linearised.js';
 import { hjbOf, underHypotheses, unknownsOf, type Chain, type Progress } from './progress.js';
 import { closedFormOf } from './closed-form.js';
@@ -82,6 +83,7 @@ export function deriveProblem(problem: ControlProblem): Derivation {
   const plain = problemSetting(problem);
   const setting = laws && time.horizon !== 'infinite' ? settingBetween(plain, problem, laws, time.horizon) : plain;
   requireDefined(problem, setting);
+  if (!laws) refuseInfinite(setting, problem);
   const parameters = new Map(problem.parameters.map((p) => [p.name, p.value]));
   const defined = definedness(problem, setting);
   const wide = isWide(setting);

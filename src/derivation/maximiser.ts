@@ -31,6 +31,7 @@ import { bind, substitute } from '../expression/substitute.js';
 import { dependsOn, visitAll } from '../expression/traverse.js';
 import type { Variable } from '../problem/problem.js';
 import { discharge, essentialSign, isCondition, requireCondition } from './obligation.js';
+import { outgrowsAll } from './outgrowing-control.js';
 import { hamiltonian, type Setting } from './setting.js';
 
 export interface Maximiser {
@@ -319,12 +320,22 @@ export function findMaximiser(
     const wanted = negativeOrPositive(size, s.sense);
     const result = discharge(minor, wanted, known);
     if (!result) {
+      // What is curved the wrong way over an interval has its optimum at an end.
+      if (s.controls.every(({ domain }) => domain.kind === 'interval'))
+        return { stopped: `the Hamiltonian is ${s.sense === 'sup' ? 'not concave' : 'not convex'} in ${names.join(', ')}: its optimum is at an end of the domain` }; // prettier-ignore
       throw infeasible(
         `the Hamiltonian is ${s.sense === 'sup' ? 'not concave' : 'not convex'} in ${names.join(', ')}: ${printText(minor)} has the wrong sign`,
         'check the signs of the objective, or bound the controls',
       );
     }
     if (!result.known) {
+      if (only && names.length === 1 && outgrowsAll(h, only, s)) {
+        const word = s.sense === 'sup' ? 'above' : 'below';
+        throw infeasible(
+          `the Hamiltonian is not bounded ${word} in the control '${only.name}', whatever the value function is`,
+          `bound it, as in ${only.name}: [-1, 1], or check the signs of the objective`,
+        );
+      }
       if (names.some((name) => dependsOn(result.fact, name)))
         return { stopped: `the sign of ${printText(minor)} changes with the control` };
       if (s.states.some((x) => dependsOn(result.fact.left, x)) && result.fact.left.kind !== 'unknown')

@@ -3,7 +3,7 @@ import { CostateError } from '../../errors.js';
 import { coordinatesOf, firstExtents, gridOver, isOpen, widened, type Extent } from './domain.js';
 import { endError } from './end-reach.js';
 import { solveOn, type GridSolution } from './evolve.js';
-import type { Axis } from './mesh.js';
+import { nearestOn, type Axis } from './mesh.js';
 import type { GridModel } from './model.js';
 import { interpolate } from './transfer.js';
 
@@ -66,6 +66,24 @@ function stillDepends(model: GridModel, solution: GridSolution, at: readonly num
   });
 }
 
+/** An action at the point beyond this is none: the search went where nothing holds it. */
+const RUNAWAY = 1e12;
+
+/** @throws CostateError `resources.numeric` where the best action at the point has run away, so that no finer grid is tried */
+function requireBounded(model: GridModel, { grid, policies }: GridSolution, at: readonly number[]): void {
+  const point = coordinatesOf(model, at);
+  const node = grid.axes.reduce((sum, axis, k) => sum + nearestOn(axis, point[k] ?? 0) * (grid.strides[k] ?? 0), 0);
+  for (const [c, { name }] of model.controls.entries()) {
+    const value = policies[0]?.actions[c]?.[node] ?? 0;
+    if (Math.abs(value) <= RUNAWAY) continue;
+    throw new CostateError({
+      code: 'resources.numeric',
+      message: `the best '${name}' runs away at the point (${value.toPrecision(2)}): the Hamiltonian seems to grow without bound in it, so that there is no optimum`,
+      suggestion: `bound '${name}', or give it a cost that is strictly convex`,
+    });
+  }
+}
+
 export interface Settled {
   /** Where the search began: what is shown in pictures, and near what V is measured. */
   readonly first: readonly Extent[];
@@ -85,6 +103,7 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
   const spacings = first.map(({ from, to }) => (to - from) / cells);
   let extents = first;
   let solution = solveOn(gridOver(model, extents, at, spacings), model, FIRST_TIME_STEPS);
+  requireBounded(model, solution, at);
   let iterations = solution.iterations;
   const size = sizeAt(model, solution, at, first);
   if (accuracy(size) < LEAST_ACCURACY * size)

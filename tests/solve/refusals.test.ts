@@ -1,0 +1,134 @@
+/**
+ * Problems whose value is infinite or whose maximiser does not exist are refused with the reason before any long work; beside
+ * them, neighbours that are well posed and must not be.
+ */
+import { describe, expect, it } from 'vitest';
+import { deriveProblem } from '../../src/derivation/derive-problem.js';
+import { CostateError } from '../../src/errors.js';
+import { parseProblem } from '../../src/problem/parse-problem.js';
+import { isAvailable } from '../../src/solve/answer.js';
+import { solveProblem } from '../../src/solve/solve.js';
+
+interface Words {
+  readonly state?: string;
+  readonly control?: string;
+  readonly horizon?: string;
+  readonly at?: string;
+  readonly more?: string;
+}
+
+const REAL: Words = { state: 'x: real', control: 'u: real' };
+const FREE: Words = { state: 'x: positive', control: '' };
+
+/** A problem file of a few words. */
+const file = (dynamics: string, objective: string, { state, control, horizon, at, more }: Words): string => `
+title: Small
+state: {${state ?? 'x: real'}}
+control: {${control ?? 'u: real'}}
+time: {name: t, horizon: ${horizon ?? 'infinite'}}
+parameters: {}
+dynamics: {${dynamics}}
+objective: {${objective}}
+${more ?? ''}
+at: {${at ?? 'x: 1'}}
+`;
+
+const investor = (rho: number, more = ''): string => `
+title: Merton
+state: {x: positive}
+control: {p: real, k: positive}
+time: {name: t, horizon: infinite}
+parameters: {r: 0.03, mu: 0.08, sigma: {value: 0.2, domain: positive}, gamma: {value: 0.5, domain: positive}, rho: {value: ${rho}, domain: positive}}
+dynamics: {x: {drift: "x*(r + p*(mu - r) - k)", noise: {W: x*p*sigma}}}
+objective: {maximize: (k*x)^(1-gamma)/(1-gamma), discount: rho}
+${more}
+at: {x: 1}
+`;
+
+const GEOMETRIC = (drift: number): string => `x: {drift: ${drift}*x, noise: {W: 0.2*x}}`;
+const PUSHED = 'x: {drift: u, noise: {W: 1}}';
+const SHAKEN = 'x: {drift: 0, noise: {W: u}}';
+const SHARE = "x: {drift: 'x*(0.02 + 0.05*p)', noise: {W: 0.2*p*x}}";
+const TWO = (drift: number): string => `x: {drift: ${drift}*x, noise: {W: 1}}, y: {drift: u, noise: {Z: 1}}`;
+const PAIR: Words = { state: 'x: real, y: real', at: 'x: 1, y: 0' };
+
+/** The closed form's value, or why there is none; what is infeasible is thrown. */
+function closed(text: string): number | string {
+  const problem = parseProblem(text, { id: 'small' });
+  const { methods } = solveProblem(problem, deriveProblem(problem), { seed: 1, methods: ['closed-form'] });
+  const found = methods['closed-form'];
+  return isAvailable(found) ? found.value : found.unavailable;
+}
+
+describe('what has no finite value or no maximiser is refused', () => {
+  it.each([
+    ['a patient investor', investor(0.02), /rho > .*: 0\.02 against 0\.04625/],
+    ['a patient investor with a candidate', investor(0.02, 'candidate: A*x^(1-gamma)/(1-gamma)'), /rho > .*: 0\.02 against 0\.04625/],
+    ['revenue that outgrows its discount', file(GEOMETRIC(0.06), 'maximize: x, discount: 0.05', FREE), /mean of x grows at the rate 0\.06, and the discount rate 0\.05/],
+    ['a cost that does', file(GEOMETRIC(0.06), 'minimize: x, discount: 0.05', FREE), /mean of x grows/],
+    ['revenue that grows as its discount takes', file(GEOMETRIC(0.05), 'maximize: x, discount: 0.05', FREE), /mean of x grows/],
+    ['an option on what outgrows its discount', file(GEOMETRIC(0.06), 'maximize: 0, discount: 0.05, stopping: x - 1', FREE), /mean of x grows at the rate 0\.06/],
+    ['an exponential of what spreads', file('x: {drift: 0, noise: {W: 1}}', 'maximize: exp(x), discount: 0.3', { control: '' }), /mean of exp\(x\) grows at the rate 0\.5/],
+    ['a square without discount', file(GEOMETRIC(-0.01), 'maximize: x^2', FREE), /mean of x\^2 grows at the rate 0\.02/],
+    ['growth that effort makes', file('x: {drift: 0.1*u*x}', 'maximize: x*(1 - 0.1*u), discount: 0.05', { state: 'x: positive', control: 'u: [0, 1]' }), /mean of x grows at the rate 0\.1/],
+    ['a cost of at least one for ever', file(PUSHED, 'minimize: 1 + x^2', { control: 'u: [-1, 1]' }), /at all times at least 1/],
+    ['a regulator without discount under noise', file(PUSHED, 'minimize: u^2 + x^2', REAL), /the cost grows for ever/],
+    ['a cost without bound', file(PUSHED, 'minimize: u^2 - x^2, discount: 0.5', REAL), /Hamiltonian matrix has the eigenvalue/],
+    ['a cost without bound on a horizon', file(PUSHED, 'minimize: u^2 - x^2', { ...REAL, horizon: '4' }), /blows up at t = 2\.4/],
+    ['a square that outgrows its discount', file('x: {drift: 0.06*x, noise: {W: 0.2}}', 'minimize: x^2, discount: 0.1', { control: '' }), /reaches the mode 0\.01/],
+    ['a mode that no control reaches', file(TWO(0.5), 'minimize: x^2 + y^2 + u^2, discount: 0.5', PAIR), /reaches the mode 0\.25/],
+    ['a linear control without bound', file(PUSHED, 'maximize: -x^2, discount: 0.5', REAL), /linear in the control 'u', which is not bounded/],
+    ['a convex one', file(PUSHED, 'maximize: u^2 - x^2, discount: 0.5', REAL), /not concave in u/],
+    ['a cubic one', file(PUSHED, 'maximize: u^3 - u^2 - x^2, discount: 0.5', REAL), /not bounded above in the control 'u'/],
+    ['a quartic one', file(PUSHED, 'minimize: u^2 - u^4 + x^2, discount: 0.5', REAL), /not bounded below in the control 'u'/],
+    ['noise for nothing at a convex end', file(SHAKEN, 'maximize: 0, terminal: x^2', { ...REAL, horizon: '1' }), /no maximiser at the horizon, where V is x\^2: D\(V, x, 2\) < 0 does not hold/],
+    ['an investor who loves risk', file(SHARE, 'maximize: 0, terminal: x^1.5', { state: 'x: positive', control: 'p: real', horizon: '1' }), /no maximiser/],
+    ['a reward with a value nowhere', file(PUSHED, 'maximize: log(-1 - x^2), discount: 0.5', { control: 'u: [-1, 1]' }), /the running reward has a value nowhere/],
+  ])('%s', (_, text, reason) => {
+    const begun = performance.now();
+    try {
+      const value = closed(text);
+      expect.unreachable(String(value));
+    } catch (error) {
+      if (!(error instanceof CostateError)) throw error;
+      expect(error.message).toMatch(reason);
+      expect(error.details.code).toMatch(/^(infeasible|input)\./);
+      expect(error.details.suggestion).toBeDefined();
+    }
+    // Generous, for busy computers; what is refused late is refused after minutes.
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  }); // prettier-ignore
+});
+
+describe('what is well posed is not', () => {
+  it.each([
+    ['an investor patient enough', investor(0.05), 23.0940107675],
+    ['revenue that its discount outruns', file(GEOMETRIC(0.04), 'maximize: x, discount: 0.05', FREE), 100],
+    ['an option that does', file(GEOMETRIC(0.03), 'maximize: 0, discount: 0.05, stopping: x - 1', FREE), undefined],
+    ['an option whose discount is the growth', file(GEOMETRIC(0.05), 'maximize: 0, discount: 0.05, stopping: x - 1', FREE), undefined],
+    ['an exponential under its discount', file('x: {drift: 0, noise: {W: 1}}', 'maximize: exp(x), discount: 0.7', { control: '', at: 'x: 0' }), 5],
+    ['a reward that dies out undiscounted', file(GEOMETRIC(-0.1), 'maximize: x', FREE), 10],
+    ['growth that saturates', file('x: {drift: 0.06*x*(1 - x), noise: {W: 0.2*x}}', 'maximize: x, discount: 0.05', FREE), undefined],
+    ['a cost that a control tames', file("x: {drift: '(0.1 - u)*x', noise: {W: 0.1*x}}", 'minimize: x + x*u^2, discount: 0.05', { state: 'x: positive', control: 'u: [0, 1]' }), undefined],
+    ['effort that makes slower growth', file('x: {drift: 0.04*u*x}', 'maximize: x*(1 - 0.1*u), discount: 0.05', { state: 'x: positive', control: 'u: [0, 1]' }), 90],
+    ['the time to an end', file('x: {drift: u, noise: {W: 0.5}}', 'minimize: 1', { state: 'x: [-1, 1]', control: 'u: [-1, 1]', at: 'x: 0', more: 'boundary: {x: {lower: absorb, upper: absorb}}' }), undefined],
+    ['a cost of at least one with discount', file(PUSHED, 'minimize: 1 + x^2, discount: 0.1', { control: 'u: [-1, 1]' }), undefined],
+    ['the mean of such a cost', file('x: {drift: u - x, noise: {W: 1}}', 'minimize: 1 + x^2 + u^2, criterion: ergodic', REAL), Math.SQRT2],
+    ['a regulator without discount and noise', file('x: {drift: u}', 'minimize: u^2 + x^2', REAL), 1],
+    ['a negative cost that its pull holds', file('x: {drift: u - x, noise: {W: 1}}', 'minimize: u^2 - x^2/2, discount: 0.5', { ...REAL, at: 'x: 0' }), -0.4384471872],
+    ['a cost without bound on a short horizon', file(PUSHED, 'minimize: u^2 - x^2', { ...REAL, horizon: '1', at: 'x: 0' }), Math.log(Math.cos(1))],
+    ['an unreached mode that dies out', file(TWO(0.2), 'minimize: x^2 + y^2 + u^2, discount: 0.5', PAIR), 31.5615528128],
+    ['a mode that runs away and costs nothing', file(TWO(0.5), 'minimize: y^2 + u^2, discount: 0.5', PAIR), 1.5615528128],
+    ['a convex reward of a bounded control', file('x: {drift: u - x, noise: {W: 1}}', 'maximize: u^2 - x^2, discount: 0.5', { control: 'u: [-1, 1]' }), undefined],
+    ['a cubic one of a bounded control', file('x: {drift: u - x, noise: {W: 1}}', 'maximize: u^3 - u^2 - x^2, discount: 0.5', { control: 'u: [-1, 1]' }), undefined],
+    ['a quartic cost', file(PUSHED, 'minimize: u^4 - u^2 + x^2, discount: 0.5', REAL), undefined],
+    ['noise for nothing at a concave end', file(SHAKEN, 'maximize: 0, terminal: -x^2', { ...REAL, horizon: '1' }), -1],
+    ['noise that is paid for at a convex end', file(SHAKEN, 'maximize: -u^2, terminal: x^2/4', { ...REAL, horizon: '1' }), undefined],
+    ['an investor who shuns risk', file(SHARE, 'maximize: 0, terminal: x^0.5', { state: 'x: positive', control: 'p: real', horizon: '1' }), 1.0421126011],
+    ['a logarithm inside its domain', file(PUSHED, 'maximize: log(1 + x^2) - u^2 - x^2, discount: 0.5', REAL), undefined],
+    ['a logarithm that some states have', file(PUSHED, 'maximize: log(x) - u^2, discount: 0.5', REAL), undefined],
+  ])('%s', (_, text, value) => {
+    const found = closed(text);
+    if (value !== undefined) expect(found).toBeCloseTo(value, 8);
+  }); // prettier-ignore
+});
