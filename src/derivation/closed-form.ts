@@ -22,7 +22,7 @@ export function closedFormOf(
   m: Maximiser,
   barred: string | undefined,
 ): { readonly progress: Progress; readonly maximiser: Maximiser } {
-  requireOptimumAtEnd(c, m);
+  if (!isWide(c.setting)) requireOptimumAtEnd(c, m);
   const { candidate } = c.problem;
   const as = (progress: Progress): ReturnType<typeof closedFormOf> => ({ progress, maximiser: m });
   if (barred !== undefined) return as(withoutCandidate(c, m, candidate && barred));
