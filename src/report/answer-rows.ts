@@ -66,7 +66,8 @@ const stoppingPlace = ({ boundary = {} }: GridAnswer): string =>
 
 /** What the bound that no policy exceeds comes from. */
 function byDuality({ by, because }: Bracket, isControlled: boolean): string {
-  if (by === 'relaxation') return `a supersolution of the HJB equation${because === undefined ? '' : ` (${because})`}`;
+  if (by === 'relaxation')
+    return `a supersolution of the equation for V${because === undefined ? '' : ` (${because})`}`;
   return isControlled
     ? 'the best controls in hindsight along paths of the policy, weighed by their density'
     : 'the best stopping in hindsight on the same paths';

@@ -8,6 +8,7 @@ import { bellmanOperator, type BellmanOperator } from './bellman-operator.js';
 import { gaussHermite, productRule, trapezoidal, type Outcome, type Rule } from './normal-quadrature.js';
 import { interpolationOn, lattice, stateAt, type Axis, type Lattice } from './lattice.js';
 import type { StepModel } from './step-model.js';
+import type { StepField } from './step-residual.js';
 
 export interface StepGridOptions {
   readonly at: ReadonlyMap<string, number>;
@@ -27,6 +28,8 @@ export interface LatticePolicy {
 export interface StepGridResult {
   readonly answer: GridAnswer;
   readonly policy: LatticePolicy;
+  /** What a bracket needs of the finest solution. */
+  readonly field: StepField;
 }
 
 /** Nodes of the first grid, by number of states, and the most of a last one. */
@@ -123,6 +126,8 @@ interface Solved {
   readonly cubic: boolean;
   readonly values: Float64Array;
   readonly actions: readonly (readonly Float64Array[])[];
+  /** Values at every step and at the end of a finite horizon. */
+  readonly slices?: readonly Float64Array[];
   readonly iterations: number;
   /** What is left of ‖V − TV‖/(1 − β): the contraction's bound on the distance from the fixed point. */
   readonly left: number;
@@ -194,6 +199,8 @@ function recurse(
   );
   if (later.some((x) => !Number.isFinite(x)))
     throw new CostateError({ code: 'resources.numeric', message: 'the terminal payoff is not finite on the grid' });
+  const slices: Float64Array[] = [];
+  slices[steps] = later;
   const actions: (readonly Float64Array[])[] = [];
   let current = start.actions;
   for (let k = steps - 1; k >= 0; k--) {
@@ -202,8 +209,9 @@ function recurse(
     actions[k] = current.map((a) => a.slice());
     current = current.map((a) => a.slice());
     later = values;
+    slices[k] = values;
   }
-  return { values: later, actions, iterations: steps, left: 0 };
+  return { values: later, slices, actions, iterations: steps, left: 0 };
 }
 
 function solveOver(
@@ -307,7 +315,7 @@ export function solveStepsOnGrid(model: StepModel, { at, accuracy, points }: Ste
   const largestAxis = (list: readonly Extent[]): number => Math.max(...list.map(({ nodes }) => nodes));
   const kept = (list: readonly Extent[]): number =>
     list.reduce((size, { nodes }) => size * nodes, 1) *
-    (Number.isFinite(model.steps) ? model.steps * model.controls.length : 1);
+    (Number.isFinite(model.steps) ? model.steps * (1 + model.controls.length) : 1);
   for (;;) {
     const finer = extents.map(refined);
     const next = solveOver(model, finer, outcomes, solved);
@@ -344,6 +352,13 @@ export function solveStepsOnGrid(model: StepModel, { at, accuracy, points }: Ste
       ...(curves ? { curves } : {}),
     },
     policy: { kind: 'lattice', lattice: solved.lattice, actions: solved.actions },
+    field: {
+      lattice: solved.lattice,
+      cubic: solved.cubic,
+      slices: solved.slices ?? [solved.values],
+      actions: solved.actions,
+      outcomes,
+    },
   };
 }
 

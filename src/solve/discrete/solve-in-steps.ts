@@ -2,9 +2,10 @@
 import type { Derivation } from '../../derivation/step.js';
 import type { ControlProblem } from '../../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../../simulate/instance.js';
-import { agreement } from '../agreement.js';
+import { agreement, leaves } from '../agreement.js';
 import { isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from '../answer.js';
 import { attempt } from '../attempt.js';
+import { bracketInSteps } from './bracket.js';
 import { closedFormInSteps, type FormulaPolicy, type StepClosedForm } from './closed-form.js';
 import { solveStepsOnGrid, type LatticePolicy, type StepGridResult } from './grid.js';
 import { simulateSteps, type StepSimulation } from './simulation.js';
@@ -72,11 +73,19 @@ export function solveInSteps(
     grid: answer('grid', grid),
     simulation: answer('simulation', simulation),
   };
+  // A formula needs no bracket.
+  const bracket =
+    !isAvailable(answers['closed-form']) && asked('grid')
+      ? isAvailable(grid)
+        ? attempt(() => bracketInSteps(model, grid.field, at, { seed, error: grid.answer.error }))
+        : { unavailable: 'bounds are found around a grid’s answer, and there is none' }
+      : undefined;
   return {
     problem: problem.id,
     at: Object.fromEntries(at),
     seed,
     methods: answers,
-    agree: agreement(answers, isAvailable(simulation) ? simulation.gross : 0),
+    ...(bracket ? { bracket } : {}),
+    agree: leaves(answers, bracket) ? false : agreement(answers, isAvailable(simulation) ? simulation.gross : 0),
   };
 }
