@@ -25,12 +25,12 @@ export interface StepBracketOptions {
 const STREAM = 0x42524453;
 const PATHS = 64;
 /** Discount lengths that paths are followed at least and at most, and steps of a path at most. */
-const LENGTHS = { least: 2, most: 20 };
+const LENGTHS = { least: 2, most: 10 };
 const MOST_STEPS = 4096;
 const NARROW = 2e-4;
 const QUANTILE = 1.959963984540054;
 /** Share of the half-width left off at open ends, where φ goes on as a straight line. */
-const INNER = [0.05, 0.3, 0.6];
+const RIM = 0.05;
 /** Points of all steps together at which R is looked at. */
 const MOST_POINTS = 4000;
 
@@ -196,15 +196,14 @@ export function bracketInSteps(
     return { unavailable: 'the point lies beyond the grid' };
   const middle = residual.value(0, start);
   const narrow = Math.max(NARROW * Math.abs(middle), error / 2);
-  const candidates = INNER.map((inner) => extremes(model, field, residual, inner));
+  // A narrower region might not hold the paths of the best policy, and would then bound nothing.
+  const worst = extremes(model, field, residual, RIM);
   const holdsStart = ({ region }: Extremes): boolean =>
     model.states.every((name, s) => {
       const [low, high] = region[name] ?? [NaN, NaN];
       return low <= (start[s] as number) && (start[s] as number) <= high;
     });
-  const around = candidates.filter(holdsStart);
-  if (around.length === 0) return { unavailable: 'the point lies at the rim of the grid' };
-  const worst = around.reduce((a, b) => (b.most < a.most ? b : a));
+  if (!holdsStart(worst)) return { unavailable: 'the point lies at the rim of the grid' };
   const whyNot = unweighable(model);
   const rest = Math.max(Math.abs(worst.most), Math.abs(worst.least));
   const lengths = Math.min(LENGTHS.most, Math.max(LENGTHS.least, Math.log((8 * rest) / narrow)));
