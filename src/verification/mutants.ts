@@ -211,8 +211,8 @@ function wrongInequalities({ left, operator, right }: Relation): readonly Plan[]
     ...(left === zero || right === zero ? [] : [{ kind: 'a negated side', claim: () => onLeft(negate(left)) }]),
     { kind: 'a spurious constant', claim: () => onLeft(add(left, slack)) },
     { kind: 'an equation for the inequality', claim: () => relation(left, '=', right) },
-    ...mixed([...plansFor(left, changesWithin(left), onLeft), ...plansFor(right, changesWithin(right), onRight)]),
     { kind: 'a spurious fraction', claim: () => onLeft(add(left, multiply(half, slack))) },
+    ...mixed([...plansFor(left, changesWithin(left), onLeft), ...plansFor(right, changesWithin(right), onRight)]),
   ];
 }
 
