@@ -180,6 +180,10 @@ function isNoisy(model: GridModel, at: ReadonlyMap<string, number>): boolean {
   }).every((noisy) => noisy);
 }
 
+/** Noise that depends on the control has its leaps anew for every action that is tried, which takes minutes so far: it is refused. */
+const isNoiseControlled = (model: GridModel): boolean =>
+  modelsOf(model).some((m) => m.diffusionControlled.some((controlled) => controlled));
+
 /** Settles the extent and refines, over leaps where jumps to neighbours do not carry the noise. */
 function solveRefined(
   model: GridModel,
@@ -192,7 +196,7 @@ function solveRefined(
     const wanted = accuracy(sizeAt(model, settled.solution, at, settled.first));
     return { model, settled, levels: refine(model, at, settled, wanted, points) };
   } catch (error) {
-    if (!(error instanceof NoNearestStencil) || model.wide) throw error;
+    if (!(error instanceof NoNearestStencil) || model.wide || isNoiseControlled(model)) throw error;
     return solveRefined(overLeaps(model), at, accuracy, points);
   }
 }
