@@ -7,6 +7,7 @@ import { counted, formatNumber, formatPoint, formatSeconds, formatWithError } fr
 import { summarise, type Outline, type Result } from '../report/result.js';
 import { regimeOutcomes } from '../report/regime-outcome.js';
 import { equation, symbol, type Expression } from '../expression/expression.js';
+import type { Outcome } from '../derivation/step.js';
 import { printText } from '../expression/print-text.js';
 import { isAvailable, type Answers } from '../solve/answer.js';
 import { VERDICTS, type Verdict } from '../verification/verdict.js';
@@ -138,6 +139,14 @@ const policyRows = (policy: ReadonlyMap<string, Expression>): readonly (readonly
     },
   );
 
+/** A value by pieces, each with where it holds, and the unknowns in it. */
+const linesOfPieces = ({ pieces = [], constants }: Outcome, label: (text: string) => string): readonly string[] => [
+  ...pieces.map(
+    ({ value, inside }) => `${label('value')}${printText(value)}   where ${inside.map(printText).join(' and ')}`,
+  ),
+  ...[...constants].map(([name, e]) => `${label('')}${name} = ${printText(e)}`),
+];
+
 /** The answers of `solve` in full: equation, policy, every method with its error, and whether they agree. */
 export function answersInFull(result: Result): string {
   const { answers, derivation } = result;
@@ -170,7 +179,11 @@ export function answersInFull(result: Result): string {
       : []),
     ...(average ? [`${label('average')}${answers.average} = ${printText(average)}`] : []),
     ...found.flatMap((r) =>
-      r.found.value ? [`${label(answers.average ? 'relative V' : 'value')}${printText(r.found.value)}${r.where}`] : [],
+      r.found.pieces
+        ? linesOfPieces(r.found, label)
+        : r.found.value
+          ? [`${label(answers.average ? 'relative V' : 'value')}${printText(r.found.value)}${r.where}`]
+          : [],
     ),
     ...(outcome?.search?.form
       ? [

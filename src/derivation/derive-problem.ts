@@ -4,12 +4,15 @@ import { equation } from '../expression/expression.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { bellmanChain, hypothesesOfChain } from './bellman-chain.js';
 import { betweenLaws, settingBetween } from './between-laws/derive.js';
-import { requireDefined } from './candidate-scope.js';
+import { kinkOf, requireDefined } from './candidate-scope.js';
+import type { Maximiser } from './maximiser.js';
+import { piecesBetweenKinks } from './pieces/arrange.js';
+import { WITHOUT_WHERE, withPieces } from './pieces/with-pieces.js';
 import { closedLoopSteps, type ClosedLoop } from './closed-loop.js';
 import { claimJustification } from './claim-justification.js';
 import { definedness } from './definedness.js';
 import { deriveWithRegimes } from './derive-regimes.js';
-import { endsEarly, NO_FREE_BOUNDARY } from './early-end.js';
+import { endsBesideStopping, endsEarly, NO_FREE_BOUNDARY } from './early-end.js';
 import { deriveInDiscreteTime } from './discrete/derive.js';
 import { premisesOf, withHypothesesNamed } from './claim-premises.js';
 import { maximised, reducedSteps } from './maximised.js';
@@ -51,6 +54,18 @@ function openCandidate(
 function chainOf({ normals }: Setting, { time }: ControlProblem): string {
   if (normals.length === 0) return 'hjb-deterministic';
   return time.horizon === 'infinite' ? 'hjb-diffusion' : 'hjb-time-dependent';
+}
+
+/** What a candidate by pieces, or one with a kink, leads to; undefined where it has neither. */
+function fromPieces(c: Chain, m: Maximiser): Progress | undefined {
+  const { problem, setting } = c;
+  const { candidate, pieces } = problem;
+  const barred = endsBesideStopping(problem);
+  if (pieces) return barred ? withoutCandidate(c, m, NO_FREE_BOUNDARY) : withPieces(c, m, pieces);
+  if (!candidate || barred) return undefined;
+  if (setting.stopping) return withoutCandidate(c, m, WITHOUT_WHERE(candidate, setting.states[0] ?? 'x'));
+  const between = kinkOf(candidate, setting) === undefined ? undefined : piecesBetweenKinks(c, candidate);
+  return between && withPieces(c, m, between, candidate);
 }
 
 /** With the steps on the closed loop; where they show what the hypothesis on other controls says, that is one no more. */
@@ -103,8 +118,9 @@ export function deriveProblem(problem: ControlProblem): Derivation {
       claimFacts: [],
     };
   } else {
-    const closed = laws
-      ? { progress: betweenLaws(context, found, laws), maximiser: found }
+    const byPieces = laws ? betweenLaws(context, found, laws) : fromPieces(context, found);
+    const closed = byPieces
+      ? { progress: byPieces, maximiser: found }
       : closedFormOf(context, found, endsEarly(problem) ? NO_FREE_BOUNDARY : undefined);
     progress = closed.progress;
     if (closed.maximiser !== found) steps = reducedSteps(setting, closed.maximiser);

@@ -28,6 +28,15 @@ const normalName = (problem: ControlProblem, noise: string): string => {
   return problem.noises.length === 1 ? stem : `${stem}_${noise}`;
 };
 
+/** Unknown ends of the candidate's pieces are states. */
+function unknownEnds({ pieces = [], unknowns, states }: ControlProblem): readonly (readonly [string, Domain])[] {
+  const [state] = states;
+  const ends = pieces.flatMap(({ lower, upper }) => [lower, upper]);
+  return ends.flatMap((e) =>
+    state && e?.kind === 'symbol' && unknowns.some((u) => u.name === e.name) ? [[e.name, state.domain] as const] : [],
+  );
+}
+
 export function problemAssumptions(problem: ControlProblem): Assumptions {
   const finite = (domain: Domain): Domain => (domain.kind === 'set' ? REAL : domain);
   return {
@@ -35,6 +44,7 @@ export function problemAssumptions(problem: ControlProblem): Assumptions {
       ...problem.parameters.map((p) => [p.name, p.domain] as const),
       ...problem.states.map((x) => [x.name, x.domain] as const),
       ...problem.controls.map((a) => [a.name, finite(a.domain)] as const),
+      ...unknownEnds(problem),
       [problem.time.name, { kind: 'nonnegative' }],
       [stepFor(problem), { kind: 'positive' }],
     ]),

@@ -179,6 +179,11 @@ export interface Step {
   readonly justification: Justification;
   /** Known facts that hold from here on (signs of jets, feasibility), used by checks of this step. */
   readonly facts: readonly Relation[];
+  /**
+   * Where the claim is said to hold, as inequalities: on a piece of the states. What rests on it holds there at most; without
+   * it the claim is about all states.
+   */
+  readonly region?: readonly Relation[];
 }
 
 /** An assumption in words, and as a relation where it can be written as one. */
@@ -232,6 +237,14 @@ export interface Outcome {
   readonly value?: Expression;
   /** The optimal policy for that value. */
   readonly policy?: ReadonlyMap<string, Expression>;
+  /** Where the value is found by pieces: each with the names of its unknowns, and where it holds. */
+  readonly pieces?: readonly { readonly value: Expression; readonly inside: readonly Relation[] }[];
+  /** Where one may stop and a formula says where one does: the ends of those regions on the line of the one state. */
+  readonly stopsAt?: {
+    readonly state: string;
+    readonly ends: readonly Expression[];
+    readonly regions: readonly { readonly lower?: Expression; readonly upper?: Expression }[];
+  };
   /** Selected roots of the candidate's unknowns. */
   readonly constants: ReadonlyMap<string, Expression>;
   /**

@@ -217,6 +217,20 @@ const law: Shape = {
   ],
 };
 
+const piece: Shape = {
+  kind: 'record',
+  keys: [
+    { key: 'value', says: 'V there', shape: formula, required: true, example: 'A*x^m' },
+    {
+      key: 'where',
+      says: 'An inequality with the state alone on one side, or two ends; names not declared are solved for. Where one may stop, one does in the states of no piece',
+      shape: either(formula, { kind: 'list', of: formula, least: 2, most: 2 }),
+      required: true,
+      example: 'x > b',
+    },
+  ],
+};
+
 const end = (key: string): FormatKey => ({
   key,
   says: `What happens at the ${key} end`,
@@ -310,8 +324,8 @@ export const FORMAT: readonly FormatKey[] = [
   { key: 'objective', says: 'What is maximized or minimized', shape: objective, required: true, example: '{maximize: -x^2, discount: 0.1}' }, // prettier-ignore
   {
     key: 'candidate',
-    says: 'The form of the value, if you know one: names not declared above are solved for, P(t) is a function of time',
-    shape: formula,
+    says: 'The form of the value, if you know one: names not declared above are solved for, P(t) is a function of time; by pieces as in {value: A*x^m, where: x > b}',
+    shape: either(formula, piece, { kind: 'list', of: piece, least: 1 }),
     example: '-P*x^2/2 - c',
   },
   {

@@ -12,6 +12,7 @@ import { checkIndexed, checkNames, type DeclaredName } from './problem-names.js'
 import type { ControlProblem, UnknownCoefficient } from './problem.js';
 import { readAt } from './read-at.js';
 import { claimScope, readClaims } from './read-claims.js';
+import { readCandidateField } from './read-candidate.js';
 import { readBoundary } from './read-boundary.js';
 import { readCorrelations } from './read-correlations.js';
 import { readDynamics } from './read-dynamics.js';
@@ -27,7 +28,7 @@ import { readUnknowns } from './read-unknowns.js';
 import { readVariables } from './read-variables.js';
 import { nearestName } from '../expression/nearest-name.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
-import { readCandidate, readFormula, readInequality } from './yaml-formula.js';
+import { readFormula, readInequality } from './yaml-formula.js';
 import { isEmpty, namesIn, readNamed, readRecord, readText, type Entry, type Field } from './yaml-readers.js';
 import { mistakeAt, placeOf, readYaml, type Source } from './yaml-source.js';
 
@@ -148,8 +149,9 @@ function readHorizon(field: Field | undefined, scope: Scope, values: ParameterVa
 }
 
 /** The entries of declared arrays of unknowns that a candidate uses, as constants or as functions of time. */
-function unknownEntriesIn(candidate: Expression, arrays: Arrays): readonly UnknownCoefficient[] {
-  const [constants, functions] = [freeSymbols(candidate), unknownFunctions(candidate)];
+function unknownEntriesIn(parts: readonly Expression[], arrays: Arrays): readonly UnknownCoefficient[] {
+  const constants = new Set(parts.flatMap((e) => [...freeSymbols(e)]));
+  const functions = new Set(parts.flatMap((e) => [...unknownFunctions(e)]));
   const names = [...arrays.values()].flatMap(({ entries }) =>
     entries.flatMap((e) => (e.kind === 'symbol' ? [e.name] : [])),
   );
@@ -267,14 +269,16 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
       unknowns: new Set(unknownEntries.map((e) => e.key)),
     },
   );
-  const candidate = candidateField ? readCandidate(candidateField, candidateScope) : undefined;
+  const candidate = candidateField
+    ? readCandidateField(candidateField, candidateScope, { states, infinite, apart: Boolean(step ?? regimes) })
+    : undefined;
   const newNames = candidate?.newNames ?? [];
   checkNames(source, [
     ...names,
     ...declared(noiseEntries, 'a noise'),
-    ...newNames.map((n) => ({ name: n.name, what: 'an unknown', span: candidate?.spanOf(n) ?? rootField.span })),
+    ...newNames.map((n) => ({ name: n.name, what: 'an unknown', span: n.span })),
   ]);
-  const ofArrays = candidate ? unknownEntriesIn(candidate.expression, unknownArrays) : [];
+  const ofArrays = candidate ? unknownEntriesIn(candidate.expressions, unknownArrays) : [];
   const unused = unknownEntries.find(
     ({ key }) => !newNames.some((n) => n.name === key) && !ofArrays.some((u) => u.name.startsWith(`${key}[`)),
   );
@@ -324,7 +328,8 @@ export function readProblem(rootField: Field, origin: Origin): ControlProblem {
     ...(until ? { until } : {}),
     objective: withAverage,
     ...(named ? { laws: named } : {}),
-    ...(candidate ? { candidate: candidate.expression } : {}),
+    ...(candidate?.candidate ? { candidate: candidate.candidate } : {}),
+    ...(candidate?.pieces ? { pieces: candidate.pieces } : {}),
     unknowns,
     claims,
     at: readAt(top.get('at'), readStates, time.name, values, regimes),

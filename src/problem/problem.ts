@@ -50,6 +50,13 @@ export interface UnknownCoefficient {
   readonly ofTime: boolean;
 }
 
+/** V where the state lies between two ends, each of which may be missing; an end may be an unknown of the candidate. */
+export interface CandidatePiece {
+  readonly value: Expression;
+  readonly lower?: Expression;
+  readonly upper?: Expression;
+}
+
 export interface Claim {
   readonly name: string;
   readonly relation: Relation;
@@ -123,6 +130,8 @@ export interface ControlProblem {
   readonly laws?: EndLaws;
   /** Proposed form of V. Unknown constants are symbols, unknown functions of time `unknown(name, [t])`. */
   readonly candidate?: Expression;
+  /** Proposed form of V by pieces of the one state's line, instead of `candidate`; where one may stop, one does outside them. */
+  readonly pieces?: readonly CandidatePiece[];
   readonly unknowns: readonly UnknownCoefficient[];
   /** V and its derivatives appear as jets of `unknown('V', valueArguments)`. */
   readonly claims: readonly Claim[];

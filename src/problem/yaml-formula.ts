@@ -14,7 +14,8 @@ import { isEmpty, readList, scalarText, type Field } from './yaml-readers.js';
 import { quotingAdvice } from './yaml-mistake.js';
 import { mistakeAt, placeOf } from './yaml-source.js';
 
-function formulaText(field: Field): string {
+/** The text of a formula. @throws CostateError `input.schema` where there is none */
+export function formulaTextOf(field: Field): string {
   if (isEmpty(field)) {
     throw mistakeAt(field.source, field.span, 'input.schema', `nothing under '${field.path}'`, {
       expected: 'a formula',
@@ -62,7 +63,7 @@ function relocated<T>(field: Field, text: string, read: () => T): T {
 }
 
 export function readFormula(field: Field, scope: Scope): Expression {
-  const text = formulaText(field);
+  const text = formulaTextOf(field);
   return relocated(field, text, () => parseFormula(text, scope));
 }
 
@@ -76,21 +77,24 @@ export function readArray(field: Field, scope: Scope): ArrayValue {
       expected: 'formulas, or rows of one length',
     });
   }
-  const text = formulaText(field);
+  const text = formulaTextOf(field);
   return relocated(field, text, () => parseArray(text, scope));
 }
 
-export function readCandidate(
-  field: Field,
-  scope: Scope,
-): {
+export interface ReadWithNames {
   readonly expression: Expression;
   readonly newNames: readonly NewName[];
   readonly spanOf: (name: NewName) => Field['span'];
-} {
-  const text = formulaText(field);
-  const read = relocated(field, text, () => parseCandidate(text, scope));
-  const start = startOf(field, text);
+}
+
+export const readCandidate = (field: Field, scope: Scope): ReadWithNames =>
+  readCandidateText(field, formulaTextOf(field), scope);
+
+/** The same of a part of the field's text, whose characters stand where they stand in the whole. */
+export function readCandidateText(field: Field, text: string, scope: Scope): ReadWithNames {
+  const whole = formulaTextOf(field);
+  const start = startOf(field, whole);
+  const read = relocated(field, whole, () => parseCandidate(text, scope));
   const spanOf = ({ name, offset }: NewName): Field['span'] =>
     start === undefined ? field.span : { start: start + offset, end: start + offset + name.length };
   return { ...read, spanOf };
@@ -98,7 +102,7 @@ export function readCandidate(
 
 /** An inequality that ends something, such as x <= 0. */
 export function readInequality(field: Field, scope: Scope): Relation {
-  const text = formulaText(field);
+  const text = formulaTextOf(field);
   const found = relocated(field, text, () => parseRelation(text, scope, 'inequality'));
   if (found.operator !== '=') return found;
   throw mistakeAt(field.source, field.span, 'input.schema', `'${field.path}' is an equation`, {
@@ -108,7 +112,7 @@ export function readInequality(field: Field, scope: Scope): Relation {
 
 /** A claim: one equation or inequality, or one for each entry of its vectors. */
 export function readRelations(field: Field, scope: Scope): readonly Relation[] {
-  const text = formulaText(field);
+  const text = formulaTextOf(field);
   return relocated(field, text, () => parseRelations(text, scope));
 }
 

@@ -59,7 +59,7 @@ const pathsInWords = ({ levels, paths, steps }: SimulationAnswer): string =>
     : `${paths} ${paths === 1 ? 'path' : 'paths'} of ${steps} steps`;
 
 /** `stop at S = 30`, where the problem may be stopped. */
-const stoppingPlace = ({ boundary = {} }: GridAnswer): string =>
+const stoppingPlace = ({ boundary = {} }: Pick<GridAnswer, 'boundary'>): string =>
   Object.entries(boundary)
     .flatMap(([name, places]) => places.map((x) => `stop at ${name} = ${formatNumber(x, 5)}`))
     .join(', ');
@@ -131,7 +131,7 @@ export function answerRows(answers: Answers): readonly (readonly [string, string
       ? [
           'closed form',
           formatNumber(closed.value, 15),
-          formatPoint(closed.policy),
+          [formatPoint(closed.policy), stoppingPlace(closed)].filter((text) => text !== '').join(', '),
           closed.sampled ? closed.sampled.map((e) => e.detail).join('; ') : 'exact formula',
         ]
       : ['closed form', 'unavailable', '', closed.unavailable],

@@ -152,6 +152,8 @@ export interface SolveJson {
           readonly policy: Readonly<Record<string, number>>;
           readonly expressions: Readonly<Record<string, Printed>>;
           readonly verdict: Verdict;
+          /** Where one may stop. */
+          readonly boundary?: FreeBoundary;
           /** In discrete time without noise: time, states and controls at every step to the horizon. */
           readonly path?: readonly Readonly<Record<string, number>>[];
           /** What a numerical closed form was checked against. */
@@ -208,6 +210,13 @@ export const simulationJson = (a: SimulationAnswer): SimulationJson => ({
   seconds: a.seconds,
 });
 
+/** Where stopping begins: by formula, else on the grid. */
+function boundaryJson({ 'closed-form': closed, grid }: Answers['methods']): { readonly boundary?: FreeBoundary } {
+  const boundary =
+    (isAvailable(closed) ? closed.boundary : undefined) ?? (isAvailable(grid) ? grid.boundary : undefined);
+  return boundary ? { boundary } : {};
+}
+
 /** The policy of a closed form that the derivation did not find itself. */
 function sampledPolicy({ methods }: Answers): readonly (readonly [string, Expression])[] | undefined {
   const closed = methods['closed-form'];
@@ -249,6 +258,7 @@ export function solveJson(result: Result): SolveJson {
             policy: closed.policy,
             expressions: mapValues(closed.expressions, printed),
             verdict: closed.sampled ? 'sampled' : (verdict?.verdict ?? 'undecided'),
+            ...(closed.boundary ? { boundary: closed.boundary } : {}),
             ...(closed.path ? { path: closed.path } : {}),
             ...(closed.sampled ? { evidence: closed.sampled } : {}),
           }
@@ -258,7 +268,7 @@ export function solveJson(result: Result): SolveJson {
       simulation: isAvailable(simulation) ? simulationJson(simulation) : simulation,
       ...(integral ? { 'path-integral': integral } : {}),
     },
-    ...(isAvailable(grid) && grid.boundary ? { boundary: grid.boundary } : {}),
+    ...boundaryJson(answers.methods),
     ...(answers.challenge ? { challenge: answers.challenge } : {}),
     ...(answers.bracket ? { bracket: answers.bracket } : {}),
     ...(outcome?.search ? { search: searchJson(outcome.search) } : {}),

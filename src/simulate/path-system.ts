@@ -7,6 +7,7 @@ import { noAssumptions } from '../expression/assumptions.js';
 import { add, call, exp, isNumber, symbol, zero, type Expression } from '../expression/expression.js';
 import { normalForm } from '../expression/normal-form.js';
 import { bind, substitute } from '../expression/substitute.js';
+import { freeSymbols, visitAll } from '../expression/traverse.js';
 import { choleskyFactor } from './cholesky.js';
 import { coordinateDynamics, type CoordinateDynamics } from './coordinate.js';
 import { earlyEnd, type EarlyEnd } from './early-end.js';
@@ -70,6 +71,15 @@ function roughness(instance: ProblemInstance, policy: Policy, truncated: readonl
   return folded && `${folded.name} is kept in its domain by force`;
 }
 
+/** Whether a coefficient jumps with the state, as a bang-bang policy does: its derivative says nothing of it. */
+function jumps(e: Expression): boolean {
+  let found = false;
+  visitAll(e, (node) => {
+    found ||= node.kind === 'function' && node.name === 'sign' && freeSymbols(node).size > 0;
+  });
+  return found;
+}
+
 /** @throws CostateError `input.unsupported` where noise does not vanish at an end that constrains: no action holds the state there */
 function requireQuiet({ name, domain, boundary = {}, noise }: InstanceState, put: (e: Expression) => Expression): void {
   if (domain.kind === 'set') return;
@@ -119,11 +129,13 @@ export function pathSystem(instance: ProblemInstance, given: Policy): PathSystem
   const put = (e: Expression): Expression => substitute(substitute(e, feedback), toCoordinates);
   for (const state of instance.states) requireQuiet(state, (e) => substitute(e, feedback));
   const coefficients = policy.kind === 'feedback' ? (policy.coefficients?.names ?? []) : [];
-  const rough = roughness(instance, policy, truncated);
+  const [drift, noise] = [coordinates.map((c) => put(c.drift)), coordinates.map((c) => c.noise.map(put))];
+  const jumping = [...drift, ...noise.flat()].some(jumps);
+  const rough = roughness(instance, policy, truncated) ?? (jumping ? 'the coefficients jump' : undefined);
   const diffusion: Diffusion = {
     coordinates: coordinates.map((c) => coordinateName(c.state)),
-    drift: coordinates.map((c) => put(c.drift)),
-    noise: coordinates.map((c) => c.noise.map(put)),
+    drift,
+    noise,
     correlation: instance.correlation,
     cholesky: choleskyFactor(instance.correlation),
     time: instance.time,
@@ -156,7 +168,7 @@ export function pathSystem(instance: ProblemInstance, given: Policy): PathSystem
       : [],
     floors: truncated.map((yes) => (yes ? 0 : -Infinity)),
     actions,
-    isOrderKnown: !zeros.includes('unknown') && !isHeld(instance) && (early?.isOrderKnown ?? true),
+    isOrderKnown: !jumping && !zeros.includes('unknown') && !isHeld(instance) && (early?.isOrderKnown ?? true),
     fold: (next) =>
       instance.states.map((state, i) => (truncated[i] ? (next[i] ?? zero) : reflected(next[i] ?? zero, state))),
     excursions: (next) => add(...instance.states.map((state, i) => excursion(next[i] ?? zero, state))),

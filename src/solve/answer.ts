@@ -10,6 +10,8 @@ export interface Unavailable { readonly unavailable: string } // prettier-ignore
 export interface ClosedFormAnswer {
   readonly value: number;
   readonly policy: Readonly<Record<string, number>>;
+  /** Where one may stop. */
+  readonly boundary?: FreeBoundary;
   /** V, the policy and the unknowns as expressions. */
   readonly expressions: Readonly<Record<string, Expression>>;
   /** In discrete time without noise and with an end: time, states and controls at every step, the end without controls. */
@@ -18,11 +20,11 @@ export interface ClosedFormAnswer {
   readonly sampled?: readonly { readonly kind: 'sampling' | 'residual'; readonly detail: string }[];
 }
 
-/** A curve for a picture: abscissae (first state) and ordinates. */
-export interface Curve { readonly x: readonly number[]; readonly y: readonly number[] } // prettier-ignore
-
 /** By state: where stopping begins or ends at time zero, the other states as at the point. */
 export type FreeBoundary = Readonly<Record<string, readonly number[]>>;
+
+/** A curve for a picture: abscissae (first state) and ordinates. */
+export interface Curve { readonly x: readonly number[]; readonly y: readonly number[] } // prettier-ignore
 
 export interface GridAnswer {
   readonly value: number;

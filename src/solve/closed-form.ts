@@ -1,8 +1,8 @@
 /** The value and policy that the derivation found, as numbers; unknown functions of time are integrated from the horizon. */
-import type { Derivation } from '../derivation/step.js';
+import type { Derivation, Outcome } from '../derivation/step.js';
 import { CostateError } from '../errors.js';
 import { evaluateNumber } from '../expression/evaluate.js';
-import { relation, type Expression } from '../expression/expression.js';
+import { call, one, relation, subtract, symbol, type Expression } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
 import type { Rational } from '../expression/rational.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
@@ -38,13 +38,26 @@ export function checkConditions(derivation: Derivation, instance: ProblemInstanc
 /** What to do where nothing says what form V has. */
 function withoutCandidate({ problem, outcome }: Derivation): string {
   const why = outcome?.stopped ?? 'no closed form was found';
-  if (!problem || problem.candidate) return why;
+  if (!problem || problem.candidate || problem.pieces) return why;
   const [state] = problem.states;
   const x = state?.name ?? 'x';
   const form = state?.domain.kind === 'positive' ? `A*${x}^n` : `P*${x}^2/2 + c`;
   const time =
     problem.time.horizon === 'infinite' ? '' : ` (P(${problem.time.name}) for an unknown that depends on time)`;
   return `${why}; give a candidate: ${form}, say, in the problem file${time}`;
+}
+
+/** Positive in the regions in which one stops. */
+function stopLevel(
+  { state, regions }: NonNullable<Outcome['stopsAt']>,
+  ready: (e: Expression) => Expression,
+): Expression | undefined {
+  const x = symbol(state);
+  const levels = regions.map(({ lower, upper }) => {
+    const depths = [...(lower ? [subtract(x, ready(lower))] : []), ...(upper ? [subtract(ready(upper), x)] : [])];
+    return depths.length > 1 ? call('min', ...depths) : (depths[0] ?? one);
+  });
+  return levels.length > 1 ? call('max', ...levels) : levels[0];
 }
 
 /** As `closedForm`, for a problem whose parameters are put in already, with the policy for a simulation. */
@@ -55,13 +68,13 @@ export function closedFormOf(
 ): ClosedFormResult | Unavailable {
   const { outcome } = derivation;
   if (!outcome) return { unavailable: 'the derivation has no outcome' };
-  const beyond = uncovered(instance, 'closed-form');
+  const beyond = outcome.stopsAt ? undefined : uncovered(instance, 'closed-form', outcome.stopped);
   if (beyond !== undefined) return { unavailable: beyond };
   checkConditions(derivation, instance);
   const controls = outcome.policy ?? new Map<string, Expression>();
   if (!outcome.value || instance.controls.some((c) => !controls.has(c.name))) {
     const why = withoutCandidate(derivation);
-    if (derivation.problem?.candidate) return { unavailable: why };
+    if (derivation.problem?.candidate ?? derivation.problem?.pieces) return { unavailable: why };
     const form = linearQuadraticForm(instance, derivation, at);
     return 'why' in form ? { unavailable: `${why}; it is not linear-quadratic either: ${form.why}` } : form;
   }
@@ -76,6 +89,7 @@ export function closedFormOf(
   const asked = average ? ready(average) : value;
   const left = [asked, value, ...policy.values()].flatMap((e) => [...unknownFunctions(e)]);
   if (left.length > 0) return { unavailable: `the derivation leaves ${[...new Set(left)].join(', ')} undetermined` };
+  const stop = outcome.stopsAt && stopLevel(outcome.stopsAt, ready);
   const symbols = new Map([
     ...at,
     [instance.time, 0],
@@ -94,9 +108,21 @@ export function closedFormOf(
     answer: {
       value: average ? numberOf(asked, instance.average ?? 'V') : numberOf(value, 'V'),
       policy: Object.fromEntries([...policy].map(([name, e]) => [name, numberOf(e, name)])),
+      ...(outcome.stopsAt
+        ? {
+            boundary: {
+              [outcome.stopsAt.state]: outcome.stopsAt.ends.map((end) => numberOf(ready(end), 'the boundary')),
+            },
+          }
+        : {}),
       expressions: Object.fromEntries([['V', outcome.value], ...controls, ...outcome.constants]),
     },
-    policy: { kind: 'feedback', controls: policy, ...(coefficients ? { coefficients } : {}) },
+    policy: {
+      kind: 'feedback',
+      controls: policy,
+      ...(coefficients ? { coefficients } : {}),
+      ...(stop ? { stop } : {}),
+    },
   };
 }
 

@@ -28,8 +28,18 @@ const CANNOT: Readonly<Record<Method, string>> = {
   'path-integral': 'path integrals do not cover',
 };
 
-/** Why a method has no answer to this problem; undefined where it may try. */
-export function uncovered(instance: ProblemInstance, method: Method): string | undefined {
+/**
+ * Why a method has no answer to this problem; undefined where it may try.
+ *
+ * @param stopped why a derivation that was given a candidate came to no closed form
+ */
+export function uncovered(instance: ProblemInstance, method: Method, stopped?: string): string | undefined {
   const what = obstacle(instance, method);
+  if (what === 'stopping') {
+    const [x = 'x'] = instance.states.map(({ name }) => name);
+    return (
+      stopped ?? `where there is stopping a closed form needs a candidate: {value: A*${x}^m, where: ${x} > b}, say`
+    );
+  }
   return what === undefined ? undefined : `${CANNOT[method]} ${what} so far`;
 }

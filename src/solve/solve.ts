@@ -100,8 +100,11 @@ function policyOf(
   shown: boolean,
 ): Policy | Unavailable {
   if (instance.controls.length === 0 && !instance.stopping) return { kind: 'feedback', controls: new Map() };
-  if (isAvailable(closed)) return closed.policy;
+  // Beside where to stop a grid's table has what takes most of the noise out of a simulation.
+  const isTablePreferred = instance.stopping !== undefined && isAvailable(grid);
+  if (isAvailable(closed) && !isTablePreferred) return closed.policy;
   if (isAvailable(grid)) return { kind: 'table', table: grid.table };
+  if (isAvailable(closed)) return closed.policy;
   const why = shown ? 'neither the closed form nor the grid gives one' : `${closed.unavailable}; ${grid.unavailable}`;
   return { unavailable: `no policy to simulate: ${why}` };
 }

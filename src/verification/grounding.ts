@@ -150,6 +150,14 @@ function follows(
 const bindingsOf = ({ justification }: Step): readonly Binding[] =>
   'bindings' in justification ? justification.bindings : [];
 
+/** Whether a step is confined to the states that its premise speaks of; a premise on constants alone holds of them anywhere. */
+function isWithin({ region = [] }: Step, premise: Step | undefined): boolean {
+  if (!premise?.region) return true;
+  const confined = premise.region.flatMap(({ left }) => (left.kind === 'symbol' ? [left.name] : []));
+  const said = freeSymbols(premise.claim);
+  return !confined.some((name) => said.has(name)) || premise.region.every((r) => region.includes(r));
+}
+
 /** Why a step rests on something that was never said, in a sentence; undefined where everything is grounded. */
 export function ungrounded(step: Step, earlier: ReadonlyMap<string, Step>, around: Surroundings): string | undefined {
   const strangers = [
@@ -158,11 +166,14 @@ export function ungrounded(step: Step, earlier: ReadonlyMap<string, Step>, aroun
   ];
   if (strangers.length > 0)
     return `it rests on ${strangers.map((id) => `'${id}'`).join(', ')}, which is no earlier step and no hypothesis`;
+  const abroad = step.premises.find((id) => !isWithin(step, earlier.get(id)));
+  if (abroad !== undefined)
+    return `it rests on '${abroad}', which holds in a part of the states that it is not confined to`;
   const bindings = bindingsOf(step);
   if (step.facts.length === 0 && bindings.length === 0) return undefined;
   const definitions = definitionsFor(step, earlier, around);
   const named = namedRelations(step, earlier, around);
-  let known = around.assumptions;
+  let known = withFacts(around.assumptions, step.region ?? []);
   for (const fact of step.facts) {
     if (!follows(fact, named, definitions, known))
       return `the fact ${printText(fact)} is neither a hypothesis that the step names nor a consequence of its premises`;

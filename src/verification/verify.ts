@@ -95,10 +95,11 @@ export function verifyStep(
   derivation: Derivation,
   options: VerifyOptions,
 ): StepVerdict {
+  const facts = [...(step.region ?? []), ...step.facts];
   const context: DecisionContext = {
     derivation,
-    assumptions: withFacts(derivation.assumptions, step.facts),
-    facts: step.facts,
+    assumptions: withFacts(derivation.assumptions, facts),
+    facts,
     label: `${derivation.id}/${step.id}`,
     seed: options.seed ?? 1,
     quick: options.quick ?? false,
