@@ -103,18 +103,21 @@ at: {x: 0}
     expect(unsettled(read.derivation)).toEqual([]);
   });
 
-  test('a cost that runs until one pays to be rid of it, on both sides of zero', () => {
-    // V = x² − b²+ k inside (−b, b) does not solve ½V'' + c·|x|… : here ½V'' + 1·x² = 0 with V'(b) = 0 only at the payoff.
+  test('two boundaries: a square is paid for a Wiener process under cost, by formulas where there are some', () => {
     const read = derived(`
-state: {x: positive}
-parameters: {mu: {value: 1, domain: positive}, rho: {value: 0.1, domain: positive}, K: {value: 5, domain: positive}}
-dynamics: {x: {drift: mu*x, noise: {}}}
-objective: {minimize: x, stopping: K, discount: rho}
-candidate: {value: A*x^m, where: x < b}
-at: {x: 0.1}
+state: {x: real}
+parameters: {c: {value: 2, domain: positive}, k: {value: 1, domain: positive}}
+dynamics: {x: {drift: 0, noise: {W: 1}}}
+objective: {maximize: -c*x^2, stopping: "k*abs(x)"}
+candidate: {value: A + B*x^4, where: [-b, b]}
+at: {x: 0.3}
 `);
-    // Whatever comes of it, a false formula does not.
-    expect(() => answerAt(read, 0.1)).toThrow();
+    // ½V'' = cx² gives V = A + cx⁴/6; V'(b) = k and V(b) = kb.
+    const b = (3 / 4) ** (1 / 3);
+    const { value, boundary } = answerAt(read, 0.3);
+    expect(boundary).toEqual([expect.closeTo(-b, 10), expect.closeTo(b, 10)]);
+    expect(value).toBeCloseTo(b - b ** 4 / 3 + 0.3 ** 4 / 3, 10);
+    expect(unsettled(read.derivation)).toEqual([]);
   });
 
   test.each([

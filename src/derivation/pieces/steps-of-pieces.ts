@@ -25,7 +25,7 @@ import {
   type PieceContext,
 } from '../rules/piece-steps.js';
 import { valueOf, valueParameters } from '../setting.js';
-import { dependsOn } from '../../expression/traverse.js';
+import { dependsOn, visitAll } from '../../expression/traverse.js';
 import type { Criterion, Hypothesis, Step } from '../step.js';
 import { growthConditions, shapesTowards } from './growth-of-pieces.js';
 import { conditionsAt } from './joints.js';
@@ -55,6 +55,17 @@ function criteriaOf(c: Chain, { scenario, pieces, elimination }: PiecesFound, na
       return isAsked ? [{ condition: claim, why: 'no part of the value grows towards the open end of its piece' }] : [];
     });
   });
+}
+
+/** Whether a root or a logarithm is drawn in it. */
+function rooted(e: Expression): boolean {
+  let found = false;
+  visitAll(e, (node) => {
+    found ||=
+      (node.kind === 'function' && node.name === 'log') ||
+      (node.kind === 'power' && node.exponent.kind === 'number' && node.exponent.value.denominator !== 1n);
+  });
+  return found;
 }
 
 export function stepsOfPieces(
@@ -100,7 +111,14 @@ export function stepsOfPieces(
       from = `with-roots.${root.name}`;
       steps.push(eliminated(from, root.from.id, root.from.residual, root.eliminated));
     }
-    steps.push(pieceRoot(root.name, root.value, from, criteriaOf(c, found, root.name)));
+    // Roots and logarithms have a value only for some signs, which the names of what was found before do not show.
+    const known = rooted(root.value) ? elimination.closed.filter((b) => dependsOn(root.value, b.name)) : [];
+    const bare = known.filter((b) =>
+      steps.some((made) => made.id === `root.${b.name}` && made.claim.right === b.value),
+    );
+    const isPut = bare.length > 0 && bare.length === known.length;
+    const value = isPut ? normalForm(substitute(root.value, bare), s.assumptions) : root.value;
+    steps.push(pieceRoot(root.name, value, from, criteriaOf(c, found, root.name), isPut ? bare : []));
   });
   // From here on nothing rests on how the unknowns were found.
   for (const { id, joint, left, right } of scenario.joints) {

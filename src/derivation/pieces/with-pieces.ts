@@ -6,7 +6,7 @@
 import { CostateError } from '../../errors.js';
 import { withFacts } from '../../expression/assumptions.js';
 import { evaluateNumber } from '../../expression/evaluate.js';
-import { equation, residual, substitution, symbol, type Binding, type Expression, type Relation } from '../../expression/expression.js'; // prettier-ignore
+import { equation, residual, symbol, type Binding, type Expression, type Relation } from '../../expression/expression.js'; // prettier-ignore
 import { normalForm } from '../../expression/normal-form.js';
 import { printText } from '../../expression/print-text.js';
 import { bind, bindFunction, substitute } from '../../expression/substitute.js';
@@ -215,6 +215,14 @@ function isInside(name: string, e: Expression, state: string): boolean {
 const sameValue = (a: PiecesFound, b: PiecesFound): boolean =>
   a.pieces.every((p, i) => p.value === b.pieces[i]?.value && p.region.lower === b.pieces[i]?.region.lower && p.region.upper === b.pieces[i]?.region.upper); // prettier-ignore
 
+/** Whether at every joint the payoff is that of the region beside it in which one stops, not that beyond a kink. */
+const fitsPayoff = ({ joints }: Scenario, closed: readonly Binding[], stops: readonly StopRegion[]): boolean =>
+  joints.every(({ joint, left, right }) => {
+    const at = substitute(joint.at, closed);
+    if (joint.left === 'stop') return stops.some((stop) => stop.upper === at && stop.payoff === left);
+    return joint.right !== 'stop' || stops.some((stop) => stop.lower === at && stop.payoff === right);
+  });
+
 function solutionOf(
   c: Chain,
   m: Maximiser,
@@ -233,7 +241,8 @@ function solutionOf(
     });
     if (closed.some((b) => !Number.isFinite(evaluateNumber(b.value, values)))) return undefined;
     const stops = stopRegions(s, pieces.map((p) => p.region), variable.domain, scale, values); // prettier-ignore
-    return stops && { scenario, elimination: { ...elimination, closed }, pieces, stops };
+    if (!stops || !fitsPayoff(scenario, closed, stops)) return undefined;
+    return { scenario, elimination: { ...elimination, closed }, pieces, stops };
   } catch (error) {
     if (error instanceof CostateError) return undefined;
     throw error;

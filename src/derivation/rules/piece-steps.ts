@@ -148,14 +148,20 @@ export const eliminated = (id: string, from: string, residual: Expression, names
   });
 };
 
-export const pieceRoot = (name: string, root: Expression, from: string, criterion: readonly Criterion[]): Step =>
+export const pieceRoot = (
+  name: string,
+  root: Expression,
+  from: string,
+  criterion: readonly Criterion[],
+  bindings: readonly Binding[] = [],
+): Step =>
   step(undefined, {
     id: `root.${name}`,
     title: criterion.length > 0 ? `The root for ${name} that gives a value function` : `The solution for ${name}`,
     claim: equation(symbol(name), root),
     rule: 'root',
-    premises: [from],
-    justification: { kind: 'root', equations: [from], criterion, bindings: [] },
+    premises: [from, ...bindings.map((b) => `root.${b.name}`)],
+    justification: { kind: 'root', equations: [from], criterion, bindings },
   });
 
 /** On which side of its kinks the maximiser is. */
