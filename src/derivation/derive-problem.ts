@@ -23,7 +23,7 @@ import { authorClaim } from './rules/verification-steps.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
 import { refuseInfinite } from './infinite-value.js';
 import { linearised } from './linearised.js';
-import { hjbOf, underHypotheses, unknownsOf, type Chain, type Progress } from './progress.js';
+import { hjbOf, withoutCandidate, underHypotheses, unknownsOf, type Chain, type Progress } from './progress.js';
 import { closedFormOf } from './closed-form.js';
 import { requirementsOf } from './verification-theorem.js';
 import type { Derivation, Step } from './step.js';

@@ -60,6 +60,6 @@ describe('with stopping', () => {
   });
 
   it('a candidate is left open', () => {
-    expect(derive(`${cost}candidate: P*x^2\n`).outcome!.stopped).toMatch(/may end early/);
+    expect(derive(`${cost}candidate: P*x^2\n`).outcome!.stopped).toMatch(/says where one goes on/);
   });
 });
