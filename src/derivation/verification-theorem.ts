@@ -69,6 +69,8 @@ export function requirementsOf(
   const solves = (): Pick<Requirement, 'status' | 'by' | 'why'> => {
     if (!value) return open();
     const by = idsOf(steps, 'solution');
+    const fits = idsOf(steps, 'smooth-fit-shown');
+    if (fits.length > 0) return shown([...fits, ...by], 'Its slope is continuous, and inside every piece it solves the equation, which is what Itô’s formula needs (Peskir and Shiryaev 2006, section 3.5).'); // prettier-ignore
     if (by.length > 0) return shown(by, 'The closed form has no kink inside the domain, and is put into the equation.');
     const coefficients = idsOf(steps, 'coefficient-equation', 'linear-solution').filter(
       (id) => !/^(terminal|end)\./.test(id),

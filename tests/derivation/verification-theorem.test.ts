@@ -41,7 +41,7 @@ describe('what the verification theorem asks', () => {
   });
 
   it('is open without a closed form, but for what the data say', () => {
-    const derivation = derivationOf('benes');
+    const derivation = derivationOf('double-integrator');
     const status = statusOf(derivation);
     expect(status['smooth-solution']).toBe('open');
     expect(status['control-admissible']).toBe('shown');

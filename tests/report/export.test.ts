@@ -102,7 +102,9 @@ describe.each(LANGUAGES)('an exported file (%s)', (to) => {
     ['ou-quadratic', 'a rate', (text: string) => text.replace(/2 \* F \* a - p/, '2 * F * a + p')],
     ['benes', 'the maximiser', (text: string) => text.replace(/-(Math\.)?sign\(V_x\)/, '$1sign(V_x)')],
   ])('fails its test where %s has a fault in %s', (id, _, change) => {
-    const files = exported(problemText(id), id, to);
+    // Without a candidate the maximiser is a formula in V's derivatives.
+    const text = id === 'benes' ? problemText(id).replace(/^candidate:[^]*?(?=^at:)/m, '') : problemText(id);
+    const files = exported(text, id, to);
     expect(change(files[0]?.[1] ?? '')).not.toBe(files[0]?.[1]);
     expect(run(to, [files]).status).toBe(0);
     expect(run(to, [files], change).status).not.toBe(0);

@@ -2,6 +2,7 @@
 import { CostateError } from '../../errors.js';
 import { evaluateNumber } from '../../expression/evaluate.js';
 import type { Expression } from '../../expression/expression.js';
+import { unknownFunctions, visitAll } from '../../expression/traverse.js';
 import { rationalToNumber } from '../../expression/rational.js';
 import { instantiate, type NumericDomain, type ProblemInstance } from '../../simulate/instance.js';
 import { coefficientsAt } from './coefficients.js';
@@ -52,6 +53,17 @@ const termsOf = (e: Expression): readonly Expression[] => (e.kind === 'sum' ? e.
 /** Slopes and curvatures for a file without a closed form: any function has some, and the equation is linear in them. */
 const TRIAL_JETS = [0.7, -0.6, -0.9, 0.8, -1.1, 0.5];
 
+/** Whether a formula is on one of its kinks, where derivatives by formula are those of neither side. */
+function isOnKink(e: Expression, at: ReadonlyMap<string, number>): boolean {
+  let found = false;
+  visitAll(e, (node) => {
+    if (node.kind !== 'function' || !['abs', 'sign', 'min', 'max'].includes(node.name)) return;
+    const values = node.arguments.map((argument) => evaluateNumber(argument, at));
+    found ||= values.length === 1 ? values[0] === 0 : new Set(values).size < values.length;
+  });
+  return found;
+}
+
 /**
  * Up to five samples.
  *
@@ -62,7 +74,12 @@ export function samplesOf(s: ExportedSolution): readonly Sample[] {
   const residual = instance.put(residualOf(s));
   const terms = [...termsOf(s.left), ...termsOf(s.hamiltonian)].map(instance.put);
   const controls = s.controls.map((c) => c.name);
-  const samples = points(s, instance).map((point, i): Sample => {
+  const value = s.closed && instance.put(s.closed.value);
+  const smooth = points(s, instance).filter((point) => {
+    const at = new Map(s.arguments.map((name, k) => [name, point[k] ?? NaN]));
+    return !value || unknownFunctions(value).size > 0 || !isOnKink(value, at);
+  });
+  const samples = smooth.map((point, i): Sample => {
     const known = new Map(s.arguments.map((name, k) => [name, point[k] ?? NaN]));
     const time = known.get(instance.time) ?? 0;
     const all = s.closed ? new Map([...known, ...coefficientsAt(time, s.closed, instance)]) : known;
