@@ -70,12 +70,20 @@ function stillDepends(model: GridModel, solution: GridSolution, at: readonly num
 const RUNAWAY = 1e12;
 
 /** @throws CostateError `resources.numeric` where the best action at the point has run away, so that no finer grid is tried */
-function requireBounded(model: GridModel, { grid, policies }: GridSolution, at: readonly number[]): void {
+function requireBounded(
+  model: GridModel,
+  solution: GridSolution,
+  extents: readonly Extent[],
+  at: readonly number[],
+): void {
+  const { grid, policies } = solution;
   const point = coordinatesOf(model, at);
   const node = grid.axes.reduce((sum, axis, k) => sum + nearestOn(axis, point[k] ?? 0) * (grid.strides[k] ?? 0), 0);
   for (const [c, { name }] of model.controls.entries()) {
     const value = policies[0]?.actions[c]?.[node] ?? 0;
     if (Math.abs(value) <= RUNAWAY) continue;
+    // Where every action leads out of the domain that is the reason.
+    endError(model, solution, extents, at);
     throw new CostateError({
       code: 'resources.numeric',
       message: `the best '${name}' runs away at the point (${value.toPrecision(2)}): the Hamiltonian seems to grow without bound in it, so that there is no optimum`,
@@ -103,7 +111,7 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
   const spacings = first.map(({ from, to }) => (to - from) / cells);
   let extents = first;
   let solution = solveOn(gridOver(model, extents, at, spacings), model, FIRST_TIME_STEPS);
-  requireBounded(model, solution, at);
+  requireBounded(model, solution, first, at);
   let iterations = solution.iterations;
   const size = sizeAt(model, solution, at, first);
   if (accuracy(size) < LEAST_ACCURACY * size)
