@@ -95,6 +95,25 @@ function found<T>(compute: () => T): T | undefined {
   }
 }
 
+/** What leaves the range of numbers at arguments of moderate size. */
+const STEEP: ReadonlySet<FunctionName> = new Set(['exp', 'sinh', 'cosh']);
+
+/**
+ * Whether an exponential runs out of the arithmetic's range on the way to a value, up or down: 0·∞ is then a matter of the numbers
+ * and no missing value, unlike that of x·(1/x) at zero.
+ */
+function runsOutOfRange<T>(e: Expression, environment: Environment<T>, arithmetic: Arithmetic<T>): boolean {
+  let out = false;
+  const call = (name: FunctionName, args: readonly T[]): T => {
+    const value = arithmetic.call(name, args);
+    const isLost = !arithmetic.isFinite(value) || (name === 'exp' && arithmetic.toNumber(value) === 0);
+    out ||= STEEP.has(name) && args.every(arithmetic.isFinite) && isLost;
+    return value;
+  };
+  evaluate(e, environment, { ...arithmetic, call });
+  return out;
+}
+
 function compareIn<T>(
   left: Expression,
   right: Expression,
@@ -114,12 +133,10 @@ function compareIn<T>(
     return { kind: 'uninformative' };
   const plain = surroundingsOf(point, doubles, (value) => value);
   if (!Number.isFinite(x) || !Number.isFinite(y)) {
-    // ∞ − ∞ is no missing value either, but parts too large to be subtracted.
-    if (
-      (Number.isNaN(x) && scaleOf(left, plain) === Infinity) ||
-      (Number.isNaN(y) && scaleOf(right, plain) === Infinity)
-    )
-      return { kind: 'uninformative' };
+    // ∞ − ∞ is no missing value either, but parts too large to be subtracted; nor is 0·∞ where an exponential made it.
+    const isTooLarge = (side: Expression, value: number): boolean =>
+      Number.isNaN(value) && (scaleOf(side, plain) === Infinity || runsOutOfRange(side, environment, arithmetic));
+    if (isTooLarge(left, x) || isTooLarge(right, y)) return { kind: 'uninformative' };
     // Two sides without a finite value say nothing, unless they run to opposite ends.
     const opposite = x === -y && Math.abs(x) === Infinity;
     const same = Number.isFinite(x) === Number.isFinite(y) && !opposite;
