@@ -8,7 +8,7 @@ import {
   type Arithmetic,
   type DecimalArithmetic,
 } from '../expression/arithmetic.js';
-import { evaluate, substituted, type Environment } from '../expression/evaluate.js';
+import { environmentOf, evaluate, substituted, type Environment } from '../expression/evaluate.js';
 import { derivative, type Expression, type FunctionName, type Kind } from '../expression/expression.js';
 import { rationalToNumber } from '../expression/rational.js';
 import { visitAll } from '../expression/traverse.js';
@@ -99,20 +99,39 @@ function found<T>(compute: () => T): T | undefined {
 const STEEP: ReadonlySet<FunctionName> = new Set(['exp', 'sinh', 'cosh']);
 
 /**
- * Whether an exponential runs out of the arithmetic's range on the way to a value, up or down: 0·∞ is then a matter of the numbers
- * and no missing value, unlike that of x·(1/x) at zero.
+ * Whether an exponential or a power runs out of the arithmetic's range on the way to a value, up or down: what it makes infinite,
+ * or 0·∞, is then a matter of the numbers and no missing value, unlike x·(1/x) at zero.
  */
-function runsOutOfRange<T>(e: Expression, environment: Environment<T>, arithmetic: Arithmetic<T>): boolean {
+function runsOutOfRange<T>(
+  e: Expression,
+  point: SamplePoint,
+  arithmetic: Arithmetic<T>,
+  embed: (value: number) => T,
+): boolean {
   let out = false;
-  const call = (name: FunctionName, args: readonly T[]): T => {
-    const value = arithmetic.call(name, args);
-    const isLost = !arithmetic.isFinite(value) || (name === 'exp' && arithmetic.toNumber(value) === 0);
-    out ||= STEEP.has(name) && args.every(arithmetic.isFinite) && isLost;
-    return value;
-  };
-  evaluate(e, environment, { ...arithmetic, call });
+  const isZero = (value: T): boolean => arithmetic.toNumber(value) === 0;
+  const watched =
+    <A extends readonly unknown[]>(f: (...args: A) => T, canRunOut: (...args: A) => boolean) =>
+    (...args: A): T => {
+      const value = f(...args);
+      const isInfinite = !arithmetic.isFinite(value) && !Number.isNaN(arithmetic.toNumber(value));
+      out ||= (isInfinite || isZero(value)) && canRunOut(...args);
+      return value;
+    };
+  const isProper = (base: T): boolean => arithmetic.isFinite(base) && !isZero(base);
+  // Surroundings of its own: what is known at the point already would not be seen to run out.
+  const symbols = new Map([...point.symbols].map(([name, value]) => [name, embed(value)]));
+  evaluate(e, environmentOf(symbols, point.functions), {
+    ...arithmetic,
+    call: watched(arithmetic.call, (name, args) => STEEP.has(name) && args.every((a) => isProper(a))),
+    power: watched(arithmetic.power, isProper),
+    powerRational: watched(arithmetic.powerRational, isProper),
+  });
   return out;
 }
+
+/** A maximum of this size lies beyond the controls that the search for it tries. */
+const BEYOND_SEARCH = 1e60;
 
 function compareIn<T>(
   left: Expression,
@@ -133,10 +152,15 @@ function compareIn<T>(
     return { kind: 'uninformative' };
   const plain = surroundingsOf(point, doubles, (value) => value);
   if (!Number.isFinite(x) || !Number.isFinite(y)) {
-    // ∞ − ∞ is no missing value either, but parts too large to be subtracted; nor is 0·∞ where an exponential made it.
+    // ∞ − ∞ is no missing value either, but parts too large to be subtracted; nor is what a power or an exponential outgrew.
     const isTooLarge = (side: Expression, value: number): boolean =>
-      Number.isNaN(value) && (scaleOf(side, plain) === Infinity || runsOutOfRange(side, environment, arithmetic));
+      !Number.isFinite(value) &&
+      ((Number.isNaN(value) && scaleOf(side, plain) === Infinity) ||
+        (!searches(side) && runsOutOfRange(side, point, arithmetic, embed)));
     if (isTooLarge(left, x) || isTooLarge(right, y)) return { kind: 'uninformative' };
+    const isRemote = (side: Expression, value: number, other: number): boolean =>
+      searches(side) && Math.abs(value) === Infinity && Math.abs(other) > BEYOND_SEARCH;
+    if (isRemote(left, x, y) || isRemote(right, y, x)) return { kind: 'uninformative' };
     // Two sides without a finite value say nothing, unless they run to opposite ends.
     const opposite = x === -y && Math.abs(x) === Infinity;
     const same = Number.isFinite(x) === Number.isFinite(y) && !opposite;

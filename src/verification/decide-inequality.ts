@@ -113,12 +113,12 @@ function isOverflow(conditions: readonly Relation[] | undefined, point: SamplePo
 /** Whether an inequality that fails in doubles does so beyond rounding: `close` where 64 digits do not tell the sides apart. */
 function failureAt(claim: Relation, point: SamplePoint, { l, r }: Sides): 'none' | 'close' | 'clear' {
   const size = Math.max(Math.abs(l), Math.abs(r));
-  if (Math.abs(l - r) > CLEAR * size) return 'clear';
   if (searches(claim.left) || searches(claim.right))
     return Math.abs(l - r) > SEARCH_ALLOWANCE * size ? 'clear' : 'close';
   const fine = surroundingsOf(point, decimals, decimalFromNumber);
   const [x, y] = [evaluate(claim.left, fine, decimals), evaluate(claim.right, fine, decimals)];
   const gap = x.sub(y).toNumber();
+  if (Number.isNaN(gap)) return Math.abs(l - r) > CLEAR * size ? 'clear' : 'close';
   if (gap === 0) return x.isZero() ? 'clear' : 'close';
   if (relationHolds(gap, claim.operator, 0)) return 'none';
   return Math.abs(gap) > CLEAR_IN_DECIMALS * size ? 'clear' : 'close';
