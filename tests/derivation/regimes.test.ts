@@ -6,6 +6,7 @@ import { printText } from '../../src/expression/print-text.js';
 import { rational } from '../../src/expression/rational.js';
 import { parseProblem } from '../../src/problem/parse-problem.js';
 import { verifyDerivation } from '../../src/verification/verify.js';
+import { derivationOf, problemText } from '../problems.js';
 
 const regulator = `title: Switching
 state: {x: real}
@@ -149,6 +150,17 @@ describe('a candidate with regimes', () => {
     );
     expect(['sign.regime-1', 'sign.regime-2', 'more', 'both'].map(of)).toEqual(Array.from({ length: 4 }, () => 'sampled')); // prettier-ignore
     expect(['wrong', 'fewer'].map(of)).toEqual(['refuted', 'refuted']);
+  });
+
+  it('has no inequality believed that fails where a parameter of wide domain is small', () => {
+    // The order of A_1 and A_2 turns round where gamma is below one, which few draws are.
+    const before = /calm: .*/;
+    const derivation = derivationOf('merton-switching', (text) => text.replace(before, 'calm: A_2 > A_1'));
+    expect(problemText('merton-switching')).toMatch(before);
+    for (const seed of [1, 2, 3]) {
+      const calm = verifyDerivation(derivation, { seed, quick: true }).steps.find((s) => s.stepId === 'claims.calm');
+      expect(calm?.verdict).toBe('refuted');
+    }
   });
 
   it('has coupled differential equations on a finite horizon', () => {
