@@ -12,6 +12,11 @@ const FIRST_CELLS = { stationary: [200, 40, 24], evolving: [100, 32, 16] };
 /** Time steps that go with the first spacing; they double as it is halved. */
 export const FIRST_TIME_STEPS = 25;
 const MOST_WIDENINGS = 8;
+/**
+ * So many times in a row the value may change by more than at the widening before, where there are several states: it then grows
+ * with the domain, and every further widening costs more than all before.
+ */
+const MOST_GROWTHS = 3;
 /** Relative accuracy beyond a grid of the size that is tried. */
 const LEAST_ACCURACY = 1e-8;
 
@@ -124,12 +129,13 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
   const changes = first.map(() => Infinity);
   changes.forEach((_, k) => open.includes(k) || (changes[k] = 0));
   const widenings = first.map(() => 0);
+  const growths = first.map(() => 0);
   for (;;) {
     const allowance = accuracy(sizeAt(model, solution, at, first)) / (4 * Math.max(1, open.length));
     // The axis that the value hangs on most; one that was never widened comes first.
     const k = changes.indexOf(Math.max(...changes));
     if ((changes[k] as number) <= allowance) break;
-    if ((widenings[k] as number) >= MOST_WIDENINGS) {
+    if ((widenings[k] as number) >= MOST_WIDENINGS || (d > 1 && (growths[k] as number) >= MOST_GROWTHS)) {
       endError(model, solution, extents, at);
       throw stillDepends(model, solution, at, k);
     }
@@ -137,7 +143,10 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
     const next = solveOn(gridOver(model, wider, at, spacings), model, FIRST_TIME_STEPS, d > 1 ? solution : undefined);
     iterations += next.iterations;
     widenings[k] = (widenings[k] as number) + 1;
-    changes[k] = Math.abs(valueAt(model, next, at) - valueAt(model, solution, at));
+    const change = Math.abs(valueAt(model, next, at) - valueAt(model, solution, at));
+    const grows = (widenings[k] as number) > 1 && change > (changes[k] as number);
+    growths[k] = grows ? (growths[k] as number) + 1 : 0;
+    changes[k] = change;
     [extents, solution] = [wider, next];
   }
   const truncation = changes.reduce((sum, c) => sum + c, 0) + endError(model, solution, extents, at);
