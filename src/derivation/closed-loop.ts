@@ -3,7 +3,7 @@
  * IV.3; Yong and Zhou 1999, chapter 5): the policy keeps to its domain and the state to its own, drift and noise under it are
  * affine in the state (so that the closed loop has one solution, with all its moments), and no other control gains at infinity.
  */
-import { CostateError } from '../errors.js';
+import { attempt } from '../expression/attempt.js';
 import { withFacts, type Assumptions } from '../expression/assumptions.js';
 import { collect } from '../expression/collect.js';
 import { differentiate } from '../expression/differentiate.js';
@@ -45,16 +45,6 @@ export interface ClosedLoop {
 
 const AT_LEAST: readonly Sign[] = ['positive', 'nonnegative', 'zero'];
 const AT_MOST: readonly Sign[] = ['negative', 'nonpositive', 'zero'];
-
-/** The value, or undefined where the exact algebra gives up. */
-function attempt<T>(compute: () => T): T | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof CostateError) return undefined;
-    throw error;
-  }
-}
 
 /** Whether second derivatives vanish; each pair is tried once, and only where the slope depends on the other state. */
 const isAffineIn = (e: Expression, states: readonly string[], assumptions: Assumptions): boolean =>

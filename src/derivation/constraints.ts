@@ -2,7 +2,7 @@
  * What a theory takes for granted of its unknown functions, and whether that leaves some of them free. Only what is said
  * of free functions can be contradicted by random ones.
  */
-import { CostateError } from '../errors.js';
+import { attempt } from '../expression/attempt.js';
 import type { Assumptions } from '../expression/assumptions.js';
 import { differentiate } from '../expression/differentiate.js';
 import { negate, divide, symbol, zero, type Expression, type Unknown } from '../expression/expression.js';
@@ -19,16 +19,6 @@ export interface Constraint {
 }
 
 const MARKER = '\u0004';
-
-/** The value, or undefined where the exact algebra gives up. */
-export function attempt<T>(compute: () => T): T | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof CostateError) return undefined;
-    throw error;
-  }
-}
 
 export const hasStrictSign = (e: Expression, assumptions: Assumptions): boolean => {
   const sign = attempt(() => signOf(resolve(e, assumptions), assumptions));

@@ -9,7 +9,8 @@ import { resolve } from '../expression/resolve.js';
 import { sideConditions } from '../expression/side-conditions.js';
 import { signOf, type Sign } from '../expression/sign.js';
 import { visitAll } from '../expression/traverse.js';
-import { areFree, attempt, hasStrictSign, jetsIn, solvedFor, type Constraint, type Symbols } from './constraints.js';
+import { attempt } from '../expression/attempt.js';
+import { areFree, hasStrictSign, jetsIn, solvedFor, type Constraint, type Symbols } from './constraints.js';
 import type { Derivation, Step } from './step.js';
 import { definitionsIn, definitionsInOneDimension, stepsInOneDimension, unfolded } from './theory-scope.js';
 

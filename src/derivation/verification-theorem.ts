@@ -2,7 +2,7 @@
  * The hypotheses of the verification theorem, one by one, and what became of each: shown by steps of the derivation, taken as
  * true with the reason, or open. Fleming and Soner 2006, theorems III.8.1 and IV.3.1 and IV.5.1; Yong and Zhou 1999, chapter 5.
  */
-import { CostateError } from '../errors.js';
+import { attempt } from '../expression/attempt.js';
 import { collect } from '../expression/collect.js';
 import type { Expression } from '../expression/expression.js';
 import { normalForm } from '../expression/normal-form.js';
@@ -18,16 +18,6 @@ type Steps = Pick<Derivation, 'steps' | 'hypotheses' | 'outcome'>;
 
 const idsOf = (steps: readonly Step[], ...rules: readonly string[]): readonly string[] =>
   steps.filter((step) => rules.includes(step.rule)).map((step) => step.id);
-
-/** The value, or undefined where the exact algebra gives up. */
-function attempt<T>(compute: () => T): T | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof CostateError) return undefined;
-    throw error;
-  }
-}
 
 /** Whether a value is a polynomial in the states. */
 function isPolynomial(value: Expression, s: Setting): boolean {

@@ -1,6 +1,6 @@
 /** Whether a value proposed for a root is one: put back into the equation, and held against what is known of the symbol. */
-import { CostateError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
+import { attempt } from './attempt.js';
 import { subtract, type Expression, type RelationOperator } from './expression.js';
 import { isZero, normalForm } from './normal-form.js';
 import { isAtMostZero, isStrict, type Sign } from './sign-algebra.js';
@@ -16,16 +16,6 @@ const isUnreal = (root: Expression, assumptions: Assumptions): boolean =>
     const sign = signOf(left, assumptions);
     return operator === '>' ? isAtMostZero(sign) : sign === 'negative';
   });
-
-/** The answer, or undefined where the exact algebra ends in "cannot decide" or "division by zero". */
-export function decided<T>(question: () => T): T | undefined {
-  try {
-    return question();
-  } catch (error) {
-    if (error instanceof CostateError) return undefined;
-    throw error;
-  }
-}
 
 const contradicts = (kind: string | undefined, sign: Sign): boolean =>
   (kind === 'positive' && (sign === 'negative' || sign === 'nonpositive' || sign === 'zero')) ||
@@ -56,7 +46,7 @@ export function standingOf(
   equation: Expression,
   { name, assumptions }: Pick<Search, 'name' | 'assumptions'>,
 ): Standing {
-  const standing = decided((): Standing => {
+  const standing = attempt((): Standing => {
     if (dependsOn(root, name)) return 'open';
     if (isUnreal(root, assumptions)) return 'none';
     if (contradicts(assumptions.domains.get(name)?.kind, signOf(root, assumptions))) return 'none';

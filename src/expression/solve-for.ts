@@ -4,6 +4,7 @@
  * substituted back and the zero test has said yes.
  */
 import type { Assumptions } from './assumptions.js';
+import { attempt } from './attempt.js';
 import { evaluateNumber } from './evaluate.js';
 import { multiply, number, subtract, symbol, zero, type Expression } from './expression.js';
 import { factorForm } from './factor-form.js';
@@ -47,7 +48,7 @@ import { signOf } from './sign.js';
 import { dependsOn } from './traverse.js';
 import { type Search, type Candidates, NONE, UNKNOWN, joined } from './root-candidates.js';
 import { powersIn, solvePowers, exponentsOf } from './solve-powers.js';
-import { decided, standingOf, distinctForms } from './root-standing.js';
+import { standingOf, distinctForms } from './root-standing.js';
 
 /** Functions that are undone one inside the other. */
 const DEEPEST = 4;
@@ -137,7 +138,7 @@ function isEveryRoot(p: Polynomial, g: Generator, roots: readonly Expression[], 
   if (!lead || lead.exponent.numerator !== BigInt(roots.length)) return false;
   const product = multiply(...roots.map((root) => subtract(symbol(search.name), root)));
   const whole = multiply(polynomialToExpression(lead.coefficient), product);
-  return decided(() => isZero(subtract(polynomialToExpression(p), whole), search.assumptions)) === true;
+  return attempt(() => isZero(subtract(polynomialToExpression(p), whole), search.assumptions)) === true;
 }
 
 /** Roots of a polynomial in the symbol of third or higher degree: rational ones divided out, the rest proposed. */
@@ -152,7 +153,7 @@ function rootsByDivision(p: Polynomial, g: Generator, search: Search): Candidate
   let rest = p;
   const divided: Expression[] = [];
   for (const root of proposals) {
-    const quotient = decided(() => deflated(rest, root, search));
+    const quotient = attempt(() => deflated(rest, root, search));
     if (!quotient) continue;
     divided.push(root);
     rest = quotient;

@@ -1,11 +1,12 @@
 /** A functional of a deterministic flow: three Runge-Kutta grids show the error, and the claim must lie within it. */
 import type { FlowExperiment } from '../derivation/experiment.js';
+import { attempt } from '../expression/attempt.js';
 import type { Expression, Relation } from '../expression/expression.js';
 import { atFlowEnd, flowEnds, type FlowEnd } from '../simulate/flow-experiment.js';
 import { undecided, type Decision, type DecisionContext } from './decision.js';
 import { ROUNDING } from './significance.js';
 import type { Evidence } from './verdict.js';
-import { differs, whereEvaluated, wrongRightSides } from './wrong-right-sides.js';
+import { differs, wrongRightSides } from './wrong-right-sides.js';
 
 /** The claim may be off by this multiple of the estimated error, which is an estimate only. */
 const SAFETY = 10;
@@ -40,7 +41,7 @@ export function decideFlow(claim: Relation, experiment: FlowExperiment, context:
   const tolerance = SAFETY * error + rounding;
   const orderWords = atRounding ? 'differences at the level of rounding' : `observed order ${order.toFixed(2)}`;
   const effects = wrongRightSides(claim).flatMap((wrong) => {
-    const other = whereEvaluated(() => rightAt(wrong));
+    const other = attempt(() => rightAt(wrong));
     return other !== undefined && Number.isFinite(other) && differs(other, right) ? [Math.abs(other - right)] : [];
   });
   const effect = Math.min(...effects);

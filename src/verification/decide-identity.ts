@@ -12,7 +12,7 @@ import { resolve } from '../expression/resolve.js';
 import { isStrict } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { visitAll } from '../expression/traverse.js';
-import { attempt } from './attempt.js';
+import { attempt } from '../expression/attempt.js';
 import { clearDifference, comparePrecisely, compareQuickly, searches, type Comparison } from './compare.js';
 import { compareByQuadrature, holdsExpectation } from './compare-expectations.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';

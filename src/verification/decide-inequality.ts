@@ -10,7 +10,7 @@ import { resolve } from '../expression/resolve.js';
 import { sideConditions } from '../expression/side-conditions.js';
 import { signOf, type Sign } from '../expression/sign.js';
 import { freeSymbols } from '../expression/traverse.js';
-import { attempt } from './attempt.js';
+import { attempt } from '../expression/attempt.js';
 import { searches } from './compare.js';
 import { criticalPoints, switchesOf } from './critical-points.js';
 import { exactlyEqual } from './decide-identity.js';

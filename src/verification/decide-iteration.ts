@@ -1,11 +1,12 @@
 /** Values of a scheme against their claimed limit: the errors must fall with the claimed order of the step. */
 import type { IterationExperiment } from '../derivation/experiment.js';
+import { attempt } from '../expression/attempt.js';
 import { evaluateNumber } from '../expression/evaluate.js';
 import type { Relation } from '../expression/expression.js';
 import { fittedSlope, schemeValues, type SchemeValue } from '../simulate/iteration-experiment.js';
 import type { Decision, DecisionContext } from './decision.js';
 import type { Evidence } from './verdict.js';
-import { differs, whereEvaluated, wrongRightSides } from './wrong-right-sides.js';
+import { differs, wrongRightSides } from './wrong-right-sides.js';
 
 /** How far the fitted order may be from the claimed one. */
 const SLACK = 0.2;
@@ -47,7 +48,7 @@ export function decideIteration(claim: Relation, experiment: IterationExperiment
       evidence: [{ kind: 'tried', detail: `${figures}: no error is left whose order could be seen` }],
     };
   const unseen = wrongRightSides(claim).flatMap((right) => {
-    const wrong = whereEvaluated(() => evaluateNumber(right, new Map()));
+    const wrong = attempt(() => evaluateNumber(right, new Map()));
     return wrong !== undefined && Number.isFinite(wrong) && differs(wrong, limit) && hasOrder(errorsFrom(runs, wrong))
       ? [Math.abs(wrong - limit)]
       : [];

@@ -1,5 +1,6 @@
 /** A claimed density against the histogram of simulated paths: the largest departure over all bins and the outside decides. */
 import type { LawExperiment } from '../derivation/experiment.js';
+import { attempt } from '../expression/attempt.js';
 import type { Relation } from '../expression/expression.js';
 import {
   claimedProbabilities,
@@ -13,7 +14,7 @@ import { judged } from './decide-paths.js';
 import { keptPlan, keptSample, planned, type Plan } from './path-samples.js';
 import { quantileFor } from './significance.js';
 import type { Evidence } from './verdict.js';
-import { whereEvaluated, wrongRightSides } from './wrong-right-sides.js';
+import { wrongRightSides } from './wrong-right-sides.js';
 
 const LIMITS = { least: 4000, most: 100_000 } as const;
 const QUICK_LIMITS = { least: 2000, most: 20_000 } as const;
@@ -53,7 +54,7 @@ function largestGap(
 function planFor(claim: Relation, experiment: LawExperiment, { seed, quick }: DecisionContext): Plan {
   const claimed = claimedProbabilities(claim.right, experiment);
   const wrong = wrongRightSides(claim).flatMap((right) => {
-    const other = whereEvaluated(() => claimedProbabilities(right, experiment));
+    const other = attempt(() => claimedProbabilities(right, experiment));
     return other?.every(Number.isFinite) ? [other] : [];
   });
   const quantile = quantileFor(claimed.length);

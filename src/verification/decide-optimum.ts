@@ -24,7 +24,7 @@ import { isAtLeastZero, isAtMostZero, multiplySigns } from '../expression/sign-a
 import { signOf, type Sign } from '../expression/sign.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { dependsOn, visitAll } from '../expression/traverse.js';
-import { attempt } from './attempt.js';
+import { attempt } from '../expression/attempt.js';
 import { compareQuickly } from './compare.js';
 import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';

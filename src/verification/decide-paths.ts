@@ -1,5 +1,6 @@
 /** A mean or variance over paths: the sample is large enough to see the nearest mistake one could make in the claim. */
 import type { PathExperiment } from '../derivation/experiment.js';
+import { attempt } from '../expression/attempt.js';
 import type { Expression, Relation } from '../expression/expression.js';
 import { compareWith, rightSide, sampleMean, type Comparison, type RightSide } from '../simulate/path-statistic.js';
 import type { PathSample } from '../simulate/path-experiment.js';
@@ -7,7 +8,7 @@ import type { Decision, DecisionContext } from './decision.js';
 import { keptPlan, keptSample, planned, type Plan } from './path-samples.js';
 import { ROUNDING, quantileFor } from './significance.js';
 import type { Evidence } from './verdict.js';
-import { differs, whereEvaluated, wrongRightSides } from './wrong-right-sides.js';
+import { differs, wrongRightSides } from './wrong-right-sides.js';
 
 const QUANTILE = quantileFor(1);
 const LIMITS = { least: 4000, most: 200_000 } as const;
@@ -39,7 +40,7 @@ function effectOn(sample: PathSample, claim: Relation, experiment: PathExperimen
   const on = (right: Expression): RightSide => rightSide(sample, right, experiment);
   const own = on(claim.right);
   const shifts = wrongRightSides(claim).flatMap((right) => {
-    const other = whereEvaluated(() => on(right));
+    const other = attempt(() => on(right));
     const size = other === undefined ? undefined : shift(own, other);
     if (other === undefined || size === undefined || !Number.isFinite(size)) return [];
     const scatter = compareWith(sample, other, experiment).standardError * Math.sqrt(sample.paths);

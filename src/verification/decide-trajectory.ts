@@ -13,7 +13,7 @@ import { resolve } from '../expression/resolve.js';
 import { signOf } from '../expression/sign.js';
 import { bind, bindFunction } from '../expression/substitute.js';
 import { unknownFunctions, visitAll } from '../expression/traverse.js';
-import { attempt } from './attempt.js';
+import { attempt } from '../expression/attempt.js';
 import { decideAlong, solutionOf } from './decide-along.js';
 import { decideIdentity, exactlyEqual } from './decide-identity.js';
 import { undecided, type Decision, type DecisionContext } from './decision.js';

@@ -4,7 +4,7 @@ import { equation, substitution, type Expression, type Relation } from '../expre
 import { resolve } from '../expression/resolve.js';
 import { noAssumptions } from '../expression/assumptions.js';
 import { rewriteTopDown, visitAll } from '../expression/traverse.js';
-import { attempt } from './attempt.js';
+import { attempt } from '../expression/attempt.js';
 import { unsupported, type Primitive } from './primitive.js';
 
 type Certificate = Extract<Justification, { kind: 'end' }>;

@@ -10,7 +10,7 @@ import { resolve } from '../expression/resolve.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { dependsOn, rewriteTopDown, unknownFunctions } from '../expression/traverse.js';
 import type { Justification } from '../derivation/step.js';
-import { attempt } from './attempt.js';
+import { attempt } from '../expression/attempt.js';
 
 export interface EvolutionClaims {
   readonly variable: string;

@@ -5,7 +5,7 @@ import { isAtLeastZero, type Sign } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { dependsOn, unknownFunctions } from '../expression/traverse.js';
 import type { Derivation, Step } from '../derivation/step.js';
-import { attempt } from './attempt.js';
+import { attempt } from '../expression/attempt.js';
 
 type Surroundings = Pick<Derivation, 'assumptions' | 'functions'>;
 

@@ -19,7 +19,7 @@ import { signOf, type Sign } from '../expression/sign.js';
 import { bind, bindFunction, substitute } from '../expression/substitute.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
 import type { Derivation, Step } from '../derivation/step.js';
-import { attempt } from './attempt.js';
+import { attempt } from '../expression/attempt.js';
 import { essence } from './essence.js';
 
 type Surroundings = Pick<Derivation, 'assumptions' | 'hypotheses' | 'definitions' | 'functions'>;

@@ -7,7 +7,7 @@ import { divide, one, type Expression } from '../expression/expression.js';
 import { isZero, monicKey } from '../expression/normal-form.js';
 import { resolve } from '../expression/resolve.js';
 import { sideConditions } from '../expression/side-conditions.js';
-import { attempt } from './attempt.js';
+import { attempt } from '../expression/attempt.js';
 
 /** The conditions under which an expression has a value, each by its normal form up to a number. */
 const conditionKeys = (e: Expression, assumptions: Assumptions): ReadonlySet<string> =>

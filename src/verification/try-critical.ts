@@ -10,7 +10,7 @@ import { rationalToNumber } from '../expression/rational.js';
 import { resolve } from '../expression/resolve.js';
 import { freeSymbols, visitAll } from '../expression/traverse.js';
 import { holdsAtValues, isCondition } from '../derivation/obligation.js';
-import { attempt } from './attempt.js';
+import { attempt } from '../expression/attempt.js';
 import { comparePrecisely, compareQuickly, searches, type Comparison } from './compare.js';
 import { criticalPoints, boundOf, switchesOf } from './critical-points.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';

@@ -20,7 +20,7 @@ import { isAtMostZero, isStrict } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { visitAll } from '../expression/traverse.js';
 import type { Step } from '../derivation/step.js';
-import { attempt } from './attempt.js';
+import { attempt } from '../expression/attempt.js';
 import type { Decision, DecisionContext } from './decision.js';
 import { essence } from './essence.js';
 import { mutantsOf } from './mutants.js';

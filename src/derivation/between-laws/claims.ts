@@ -1,6 +1,6 @@
 /** What an author claims of a bridge between two laws: whatever the covariances are, or by the equations that they solve. */
+import { attempt } from '../../expression/attempt.js';
 import type { Assumptions } from '../../expression/assumptions.js';
-import { CostateError } from '../../errors.js';
 import {
   divide,
   residual,
@@ -22,16 +22,6 @@ export interface ClaimsBetween {
   readonly roots: readonly Binding[];
   readonly couplings: readonly { readonly id: string; readonly claim: Relation }[];
   readonly assumptions: Assumptions;
-}
-
-/** The value, or undefined where the exact algebra gives up. */
-export function attempt<T>(compute: () => T): T | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof CostateError) return undefined;
-    throw error;
-  }
 }
 
 /**

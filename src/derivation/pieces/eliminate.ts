@@ -3,7 +3,7 @@
  * equation has alone, a constant that is linear in one. Every root is followed; which of them gives a value function is decided
  * by what a value function obeys, not here.
  */
-import { CostateError } from '../../errors.js';
+import { attempt } from '../../expression/attempt.js';
 import type { Assumptions } from '../../expression/assumptions.js';
 import { differentiate } from '../../expression/differentiate.js';
 import { divide, negate, zero, type Binding, type Expression } from '../../expression/expression.js';
@@ -43,15 +43,6 @@ interface State {
 }
 
 const MOST_RESULTS = 24;
-
-function attempt<T>(compute: () => T): T | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof CostateError) return undefined;
-    throw error;
-  }
-}
 
 /** What is easier to read: a power of a fraction is, its factors with powers of their own are not. */
 const shorter = (e: Expression, form: Expression | undefined): Expression =>
