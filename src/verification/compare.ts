@@ -159,7 +159,7 @@ function compareIn<T>(
         (!searches(side) && runsOutOfRange(side, point, arithmetic, embed)));
     if (isTooLarge(left, x) || isTooLarge(right, y)) return { kind: 'uninformative' };
     const isRemote = (side: Expression, value: number, other: number): boolean =>
-      searches(side) && Math.abs(value) === Infinity && Math.abs(other) > BEYOND_SEARCH;
+      searches(side) && Math.abs(value) === Infinity && Number.isFinite(other) && Math.abs(other) > BEYOND_SEARCH;
     if (isRemote(left, x, y) || isRemote(right, y, x)) return { kind: 'uninformative' };
     // Two sides without a finite value say nothing, unless they run to opposite ends.
     const opposite = x === -y && Math.abs(x) === Infinity;
