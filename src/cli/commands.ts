@@ -15,7 +15,7 @@ import { complain, paint, print, printJson, progressOf } from './console.js';
 import { exitCodeWith, reportFailures, withFailures, worstExitCode } from './fault.js';
 import { checkFolder, readTextFile, writeFiles, writeNewFile } from './files.js';
 import { newProblemText, problemFileName } from './new-problem.js';
-import type { Method } from '../solve/answer.js';
+import type { Learner, Method } from '../solve/answer.js';
 import { argumentError, type CommonOptions, type OutWish, type SweepWish } from './options.js';
 import { derivationFiles, formatted, reportFiles, stampOf, type Format } from './outputs.js';
 import { exitCodeOfResults, resultOf, resultsOf } from './pipeline.js';
@@ -137,12 +137,13 @@ export async function verifyCommand(names: readonly string[], options: VerifyCom
 
 export interface SolveCommandOptions extends CommonOptions {
   readonly at?: ReadonlyMap<string, Rational>;
-  readonly methods?: readonly Method[];
+  readonly methods?: readonly (Method | Learner)[];
   readonly param?: ParameterOverrides;
   readonly tolerance?: number;
   readonly points?: number;
   readonly paths?: number;
   readonly steps?: number;
+  readonly iterations?: number;
   readonly workers?: number;
   readonly sweep?: SweepWish;
   readonly out?: OutWish;
@@ -157,7 +158,7 @@ export async function solveCommand(name: string, options: SolveCommandOptions): 
       `one of ${problems.map((e) => e.id).join(', ')}, or a file`,
     );
   }
-  const { at, methods, tolerance, points, paths, steps, workers } = options;
+  const { at, methods, tolerance, points, paths, steps, iterations, workers } = options;
   const solve = {
     ...(at ? { at } : {}),
     ...(methods ? { methods } : {}),
@@ -166,6 +167,7 @@ export async function solveCommand(name: string, options: SolveCommandOptions): 
     ...(paths === undefined ? {} : { paths }),
     ...(steps === undefined ? {} : { steps }),
     ...(workers === undefined ? {} : { workers }),
+    learning: { ...(iterations === undefined ? {} : { iterations }) },
   };
   const wishes = {
     seed: options.seed,
@@ -211,6 +213,7 @@ export async function solveCommand(name: string, options: SolveCommandOptions): 
 export interface ReportOptions extends CommonOptions {
   readonly workers?: number;
   readonly out?: string;
+  readonly methods?: readonly (Method | Learner)[];
   readonly quick?: boolean;
   readonly fresh?: boolean;
 }
@@ -224,7 +227,7 @@ export async function reportCommand(names: readonly string[], options: ReportOpt
   const wishes = {
     seed: options.seed,
     verify: { mutants: true, quick: options.quick === true, claims: true },
-    solve: {},
+    solve: options.methods ? { methods: options.methods } : {},
   };
   const { rowPrinter, summaryLine } = await import('./tables.js');
   const ids = entries.map((entry) => entry.id);

@@ -2,7 +2,7 @@
  * Reads the values of command-line options: exact numbers, points, lists of methods, limits.
  */
 import { basename } from 'node:path';
-import { METHODS, type Method } from '../solve/answer.js';
+import { LEARNERS, METHODS, type Learner, type Method } from '../solve/answer.js';
 import { CostateError } from '../errors.js';
 import { nearestName } from '../expression/nearest-name.js';
 import {
@@ -152,14 +152,15 @@ export function outOption(text: string): OutWish {
 }
 
 /** `--methods closed-form,grid`. */
-export function methodsOption(text: string): readonly Method[] {
+export function methodsOption(text: string): readonly (Method | Learner)[] {
+  const all = [...METHODS, ...LEARNERS];
   return text.split(',').map((part) => {
-    const found = METHODS.find((method) => method === part.trim());
+    const found = all.find((method) => method === part.trim());
     if (found) return found;
     throw argumentError(
       `--methods has '${part.trim().slice(0, 40)}'`,
-      `some of ${METHODS.join(', ')}`,
-      nearestName(part.trim(), METHODS),
+      `some of ${all.join(', ')}`,
+      nearestName(part.trim(), all),
     );
   });
 }

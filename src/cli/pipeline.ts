@@ -2,12 +2,12 @@
  * The way from an entry of the catalogue to its result: derive, verify, solve, as far as the command asks.
  */
 import type { Outline, Result } from '../report/result.js';
-import type { Answers } from '../solve/answer.js';
+import type { Learning } from '../learn/solve-and-learn.js';
+import { LEARNERS, METHODS, type Answers, type Learner, type Method } from '../solve/answer.js';
 import type { Derivation } from '../derivation/step.js';
 import type { DerivationVerdict } from '../verification/verdict.js';
 import { loadDerivation, type CatalogueEntry, type ParameterOverrides } from './catalogue.js';
 import type { Progress } from './console.js';
-import type { Method } from '../solve/answer.js';
 import { outcomesOf, type Outcomes } from './fault.js';
 import { argumentError, asNumbers } from './options.js';
 import { nearestName } from '../expression/nearest-name.js';
@@ -16,13 +16,15 @@ import type { ControlProblem } from '../problem/problem.js';
 
 export interface SolveWishes {
   readonly at?: ReadonlyMap<string, Rational>;
-  readonly methods?: readonly Method[];
+  readonly methods?: readonly (Method | Learner)[];
   readonly tolerance?: number;
   readonly points?: number;
   readonly paths?: number;
   readonly steps?: number;
   /** Threads for simulated paths. */
   readonly workers?: number;
+  /** What those are told who train networks. */
+  readonly learning?: Learning['options'];
 }
 
 export interface Wishes {
@@ -66,15 +68,23 @@ export async function answersOf(
   progress: Progress,
 ): Promise<Answers | undefined> {
   if (!derivation.problem) return undefined;
-  const [{ solveProblemWith }, { openPathExecutor }] = await Promise.all([
-    import('../solve/solve.js'),
+  const [{ solveAndLearn }, { openPathExecutor }] = await Promise.all([
+    import('../learn/solve-and-learn.js'),
     import('./path-executor.js'),
   ]);
-  const { at, workers, ...others } = wishes;
+  const { at, workers, methods, learning, ...others } = wishes;
   const paths = await openPathExecutor({ ...(workers === undefined ? {} : { workers }), progress: progress.show });
   try {
-    const options = { ...others, ...(at ? { at: asNumbers(at) } : {}), seed };
-    return await solveProblemWith(derivation.problem, derivation, options, paths.execute);
+    const options = {
+      ...others,
+      ...(methods ? { methods: METHODS.filter((m) => methods.includes(m)) } : {}),
+      ...(at ? { at: asNumbers(at) } : {}),
+      seed,
+    };
+    return await solveAndLearn(derivation.problem, derivation, options, paths.execute, {
+      learners: LEARNERS.filter((l) => methods?.includes(l)),
+      options: { progress: progress.show, ...learning },
+    });
   } finally {
     await paths.close();
   }

@@ -3,6 +3,7 @@
  */
 import { Command, CommanderError, Option } from 'commander';
 import { CostateError } from '../errors.js';
+import { LEARNERS, METHODS } from '../solve/answer.js';
 import { packageVersion } from './catalogue.js';
 import type { CheckOptions } from './check.js';
 import type { ExportOptions } from './export.js';
@@ -29,7 +30,12 @@ import { FORMATS, LANGUAGES } from './outputs.js';
 
 const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
 /** Least and largest counts: fewer say nothing, more than these need more memory or time than a computer has. */
-const COUNTS = { points: [13, 4_000_000], paths: [2, 1_000_000_000], steps: [2, 10_000_000] } as const;
+const COUNTS = {
+  points: [13, 4_000_000],
+  paths: [2, 1_000_000_000],
+  steps: [2, 10_000_000],
+  iterations: [1, 1_000_000],
+} as const;
 
 type Run = () => Promise<number>;
 
@@ -94,11 +100,16 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     );
   workers(parameters(command('solve <name>', 'independent answers, and whether they agree')))
     .option('--at <point>', 'where, as in x=1.5,y=0', pointOption)
-    .option('--methods <list>', 'some of closed-form,characteristics,grid,simulation,path-integral', methodsOption)
+    .option(
+      '--methods <list>',
+      `some of ${[...METHODS, ...LEARNERS].join(',')}; without it those that train no network`,
+      methodsOption,
+    )
     .option('--tolerance <e>', 'wanted absolute error of grid and simulation', positiveNumber('tolerance'))
     .option('--points <n>', 'grid points per axis', count('points'))
     .option('--paths <n>', 'simulated paths', count('paths'))
     .option('--steps <n>', 'time steps of a path', count('steps'))
+    .option('--iterations <n>', 'most rounds of training', count('iterations'))
     .option(
       '--sweep <name=values>',
       'value and policy against a parameter, as in sigma=0.1:0.5:9 or sigma=0.1,0.2',
@@ -118,6 +129,7 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     );
   workers(command('report [names...]', 'LaTeX, HTML with pictures, JSON'))
     .option('--out <folder>', 'where to write', folderOption, 'out')
+    .option('--methods <list>', 'as of solve', methodsOption)
     .option('--quick', 'fewer sample points and paths')
     .option('--fresh', 'compute anew what is kept from earlier runs')
     .addHelpText(

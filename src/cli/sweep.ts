@@ -5,7 +5,7 @@ import { nearestName } from '../expression/nearest-name.js';
 import { printText } from '../expression/print-text.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import type { Sweep, SweepPoint } from '../report/sweep.js';
-import { isAvailable, type Answers, type Method } from '../solve/answer.js';
+import { LEARNERS, isAvailable, type Answers, type Method } from '../solve/answer.js';
 import { loadDerivation, loadProblem, type CatalogueEntry } from './catalogue.js';
 import type { Progress } from './console.js';
 import { argumentError, type SweepWish } from './options.js';
@@ -16,6 +16,12 @@ const QUICK: readonly Method[] = ['closed-form', 'characteristics', 'grid'];
 
 /** Reasons that belong to a value of the parameter, not to the command line or the file as a whole. */
 const OF_THE_VALUE = /^(?:infeasible\.|resources\.|input\.(?:value|argument|unsupported)$)/;
+
+/** Training anew at every value would take hours. */
+function refuseLearners(wishes: Wishes): void {
+  const named = LEARNERS.find((learner) => wishes.solve?.methods?.includes(learner));
+  if (named) throw argumentError(`a sweep does not train networks, and --methods has ${named}`, 'other methods');
+}
 
 /** The parameter has to be one of the problem's, and free to take other values. */
 async function checkParameter(entry: CatalogueEntry, { parameter }: SweepWish, wishes: Wishes): Promise<void> {
@@ -33,7 +39,7 @@ async function checkParameter(entry: CatalogueEntry, { parameter }: SweepWish, w
 async function answersAt(entry: CatalogueEntry, wishes: Wishes, progress: Progress): Promise<Answers | undefined> {
   const derivation = await loadDerivation(entry, wishes.parameters);
   const solve = wishes.solve ?? {};
-  const by = (methods: readonly Method[] | undefined) =>
+  const by = (methods: NonNullable<Wishes['solve']>['methods']) =>
     answersOf(derivation, methods ? { ...solve, methods } : solve, wishes.seed, progress);
   if (solve.methods) return by(solve.methods);
   const quick = await by(QUICK);
@@ -71,6 +77,7 @@ export async function sweepOf(
   wishes: Wishes,
   progress: Progress,
 ): Promise<Sweep> {
+  refuseLearners(wishes);
   await checkParameter(entry, wish, wishes);
   const points: SweepPoint[] = [];
   for (const [i, value] of wish.values.entries()) {

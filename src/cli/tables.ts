@@ -1,7 +1,13 @@
 /**
  * Results as people read them on a terminal (design, section 7): one row a derivation, the answers below it, a summary.
  */
-import { agreementSentence, answerRows, costInWords, counterexampleSentence } from '../report/answer-rows.js';
+import {
+  LEARNER_NAMES,
+  agreementSentence,
+  answerRows,
+  costInWords,
+  counterexampleSentence,
+} from '../report/answer-rows.js';
 import { foldedFormulas } from '../report/folded-list.js';
 import { counted, formatNumber, formatPoint, formatSeconds, formatWithError } from '../report/figures.js';
 import { summarise, type Outline, type Result } from '../report/result.js';
@@ -9,7 +15,7 @@ import { regimeOutcomes } from '../report/regime-outcome.js';
 import { equation, symbol, type Expression } from '../expression/expression.js';
 import type { Outcome } from '../derivation/step.js';
 import { printText } from '../expression/print-text.js';
-import { isAvailable, type Answers } from '../solve/answer.js';
+import { isAvailable, learnt, type Answers } from '../solve/answer.js';
 import { VERDICTS, type Verdict } from '../verification/verdict.js';
 import { paint, terminalWidth, type Colour } from './console.js';
 
@@ -61,6 +67,7 @@ export function answerLine(answers: Answers): string {
     isAvailable(simulation)
       ? `${formatWithError(simulation.value, 1.96 * simulation.standardError + simulation.bias)} simulation`
       : undefined,
+    ...learnt(answers.methods).map(([name, a]) => `${formatWithError(a.value, a.error)} ${LEARNER_NAMES[name]}`),
   ].filter((text) => text !== undefined);
   const agree =
     answers.agree === null

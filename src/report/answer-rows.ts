@@ -1,6 +1,7 @@
 /** Answers, their agreement and counterexamples as words, the same on the page, in the paper and in Markdown. */
 import { differ, endMet, leaves } from '../solve/agreement.js';
 import {
+  LEARNERS,
   isAvailable,
   type Answers,
   type Bracket,
@@ -9,6 +10,8 @@ import {
   type EndMoment,
   type SimulationAnswer,
   type GridAnswer,
+  type Learner,
+  type LearntAnswer,
   type PathIntegralAnswer,
   type Unavailable,
 } from '../solve/answer.js';
@@ -123,6 +126,20 @@ function characteristicsRow(answer: CharacteristicsAnswer | Unavailable): readon
   ];
 }
 
+/** The methods that train networks, as they are called in a table. */
+export const LEARNER_NAMES: Readonly<Record<Learner, string>> = {
+  neural: 'neural',
+  'q-learning': 'Q-learning',
+  'trained-control': 'trained control',
+};
+
+function learntRow(name: Learner, answer: LearntAnswer | Unavailable): readonly [string, string, string, string] {
+  if (!isAvailable(answer)) return [LEARNER_NAMES[name], 'unavailable', '', answer.unavailable];
+  const { value, error, policy, scheme, iterations, seconds } = answer;
+  const effort = `${scheme}; ${counted(iterations, 'iteration')}, ${formatSeconds(seconds)}`;
+  return [LEARNER_NAMES[name], formatWithError(value, error), formatPoint(policy), effort];
+}
+
 /** Method, value with its error, policy and effort, as words; shared by the page and the paper. */
 export function answerRows(answers: Answers): readonly (readonly [string, string, string, string])[] {
   const { 'closed-form': closed, characteristics, grid, simulation, 'path-integral': integral } = answers.methods;
@@ -148,6 +165,10 @@ export function answerRows(answers: Answers): readonly (readonly [string, string
           `95 % interval [${formatNumber(simulation.ci95[0])}, ${formatNumber(simulation.ci95[1])}], bias ${formatNumber(simulation.bias, 2)}; ${pathsInWords(simulation)}, ${formatSeconds(simulation.seconds)}`,
         ]
       : ['simulation', 'unavailable', '', simulation.unavailable],
+    ...LEARNERS.flatMap((name) => {
+      const found = answers.methods[name];
+      return found ? [learntRow(name, found)] : [];
+    }),
     ...(answers.betweenLaws?.end ? endRows(answers.betweenLaws.end) : []),
     ...(answers.bracket ? [bracketRow(answers.bracket, isAvailable(grid) && Object.keys(grid.policy).length > 0)] : []),
   ];

@@ -6,12 +6,15 @@ import type { Expression } from '../expression/expression.js';
 import { printLatex } from '../expression/print-latex.js';
 import { printText } from '../expression/print-text.js';
 import {
+  LEARNERS,
   isAvailable,
   type Answers,
   type CharacteristicsAnswer,
   type Bracket,
   type Challenge,
   type GridAnswer,
+  type Learner,
+  type LearntAnswer,
   type PathIntegralAnswer,
   type SimulationAnswer,
   type Unavailable,
@@ -123,6 +126,8 @@ export const verifyJson = (results: readonly Result[], seconds: number): VerifyJ
 });
 
 type GridJson = Omit<GridAnswer, 'curves'>;
+/** Of a network: grid's keys, and what it says beside. */
+type LearntJson = Omit<LearntAnswer, 'curves' | 'samplePaths'>;
 type SimulationJson = Omit<SimulationAnswer, 'samplePaths'>;
 
 export interface SolveJson {
@@ -165,7 +170,7 @@ export interface SolveJson {
     readonly simulation: SimulationJson | Unavailable;
     /** Absent where no exponential makes the equation linear. */
     readonly 'path-integral'?: PathIntegralAnswer | Unavailable;
-  };
+  } & { readonly [L in Learner]?: LearntJson | Unavailable };
   /** A constant policy that does better than the answers; absent where none does. */
   readonly challenge?: Challenge;
   /** Bounds of the value where a grid is the best answer; absent beside a closed form. */
@@ -199,6 +204,20 @@ export const gridJson = (a: GridAnswer): GridJson => ({
   iterations: a.iterations,
   seconds: a.seconds,
 });
+
+function learntJson(methods: Answers['methods']): { readonly [L in Learner]?: LearntJson | Unavailable } {
+  const json = (a: LearntAnswer | Unavailable): LearntJson | Unavailable => {
+    if (!isAvailable(a)) return a;
+    const { value, error, policy, points, iterations, seconds, scheme, progress, figures } = a;
+    return { value, error, policy, points, iterations, seconds, scheme, ...(figures ? { figures } : {}), progress };
+  };
+  return Object.fromEntries(
+    LEARNERS.flatMap((name) => {
+      const answer = methods[name];
+      return answer ? [[name, json(answer)] as const] : [];
+    }),
+  );
+}
 
 export const simulationJson = (a: SimulationAnswer): SimulationJson => ({
   value: a.value,
@@ -267,6 +286,7 @@ export function solveJson(result: Result): SolveJson {
       grid: isAvailable(grid) ? gridJson(grid) : grid,
       simulation: isAvailable(simulation) ? simulationJson(simulation) : simulation,
       ...(integral ? { 'path-integral': integral } : {}),
+      ...learntJson(answers.methods),
     },
     ...boundaryJson(answers.methods),
     ...(answers.challenge ? { challenge: answers.challenge } : {}),

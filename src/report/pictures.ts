@@ -1,15 +1,15 @@
 /** Which pictures a result deserves: the methods side by side, value and policy, sample paths, orders of convergence. */
 import type { Expression } from '../expression/expression.js';
-import type { Derivation } from '../derivation/step.js';
-import type { ControlProblem } from '../problem/problem.js';
-import { isAvailable, type Answers, type Curve } from '../solve/answer.js';
+import { isAvailable, learnt, type Curve } from '../solve/answer.js';
 import { chartSvg, intervalSvg, type Drawing, type IntervalChart, type Series } from './charts.js';
-import { closedFormCurve, type ClosedFormCurve } from './closed-form-curve.js';
-import { costInWords, valueName } from './answer-rows.js';
-import { formatPoint, formatWithError } from './figures.js';
+import { closedFormCurve } from './closed-form-curve.js';
+import { LEARNER_NAMES, costInWords, valueName } from './answer-rows.js';
+import { formatWithError } from './figures.js';
 import { observationDrawings } from './observation-pictures.js';
 import { outcomeAt } from './regime-outcome.js';
 import type { Result } from './result.js';
+import { learningDrawings, learntSeries } from './learning-pictures.js';
+import { others, type Scene } from './scene.js';
 import { shownRange } from './shown-range.js';
 import { measuredSlopes, ordersDrawing, slopeDrawing } from './slope-pictures.js';
 
@@ -17,14 +17,6 @@ export interface Picture {
   readonly title: string;
   readonly caption: string;
   readonly svg: string;
-}
-
-/** What the pictures of one problem share. */
-interface Scene {
-  readonly problem: ControlProblem;
-  readonly answers: Answers;
-  readonly derivation: Derivation;
-  readonly closedForm: ClosedFormCurve | undefined;
 }
 
 const NAMES = {
@@ -79,6 +71,7 @@ function valueDrawing(scene: Scene): Drawing[] {
   const exact = outcomeAt(derivation, answers.at)?.value;
   const drawn = methodSeries(scene, exact, isAvailable(grid) ? grid.curves?.value : undefined);
   const series = average === undefined ? drawn : drawn.map((s) => fromZero(s, exact, at, scene));
+  series.push(...learntSeries(scene, (a) => a.curves?.value));
   if (isAvailable(simulation) && average === undefined) {
     const [low, high] = [simulation.ci95[0] - simulation.bias, simulation.ci95[1] + simulation.bias];
     series.push({ label: NAMES.simulation, mark: 'interval', colour: 3, points: [[at, simulation.value, low, high]] });
@@ -94,19 +87,10 @@ function valueDrawing(scene: Scene): Drawing[] {
         yLabel: average === undefined ? `value V (${kind})` : `relative value V, zero at ${state} = ${at}`,
         series,
       },
-      caption: others(problem, answers),
+      caption: others(scene),
     },
   ];
 }
-
-/** Where the curves are taken: the time, on a finite horizon, and the states that are held fixed. */
-const others = (problem: ControlProblem, answers: Answers): string => {
-  const { time, states } = problem;
-  const fixed = Object.entries(answers.at).filter(([name]) => name !== states[0]?.name);
-  const start = time.horizon === 'infinite' || time.name in answers.at ? [] : [[time.name, 0] as const];
-  const point = Object.fromEntries([...start, ...fixed]);
-  return Object.keys(point).length === 0 ? '' : `At ${formatPoint(point)}.`;
-};
 
 function policyDrawings(scene: Scene): Drawing[] {
   const { problem, answers, derivation } = scene;
@@ -114,7 +98,10 @@ function policyDrawings(scene: Scene): Drawing[] {
   const { grid } = answers.methods;
   return problem.controls.flatMap(({ name }): Drawing[] => {
     const curve = isAvailable(grid) ? grid.curves?.policy[name] : undefined;
-    const series = methodSeries(scene, outcomeAt(derivation, answers.at)?.policy?.get(name), curve);
+    const series = [
+      ...methodSeries(scene, outcomeAt(derivation, answers.at)?.policy?.get(name), curve),
+      ...learntSeries(scene, (a) => a.curves?.policy[name]),
+    ];
     if (series.length === 0 || state === undefined) return [];
     return [
       {
@@ -125,7 +112,7 @@ function policyDrawings(scene: Scene): Drawing[] {
           yLabel: `control ${name}`,
           series,
         },
-        caption: others(problem, answers),
+        caption: others(scene),
       },
     ];
   });
@@ -150,6 +137,10 @@ function agreementDrawing({ answers }: Scene): Drawing[] {
     ...(isAvailable(simulation)
       ? [{ label: NAMES.simulation, value: simulation.value, low: simulation.ci95[0] - simulation.bias, high: simulation.ci95[1] + simulation.bias, colour: 3 } as const] // prettier-ignore
       : []),
+    ...learnt(answers.methods).map(
+      ([name, { value, error }]) =>
+        ({ label: LEARNER_NAMES[name], value, low: value - error, high: value + error, colour: 4 }) as const,
+    ),
   ];
   if (rows.length < 2) return [];
   return [
@@ -207,7 +198,13 @@ export async function picturesOf(result: Result, key: string): Promise<readonly 
       : undefined;
   const drawings = [
     ...(scene
-      ? [...agreementDrawing(scene), ...valueDrawing(scene), ...policyDrawings(scene), ...pathDrawing(scene)]
+      ? [
+          ...agreementDrawing(scene),
+          ...valueDrawing(scene),
+          ...policyDrawings(scene),
+          ...pathDrawing(scene),
+          ...learningDrawings(scene),
+        ]
       : []),
     ...ordersDrawing(result),
   ];

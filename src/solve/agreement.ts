@@ -1,5 +1,5 @@
 /** Whether independent answers agree (design, section 5). */
-import { isAvailable, type Answers, type Bracket, type Unavailable } from './answer.js';
+import { isAvailable, learnt, type Answers, type Bracket, type Unavailable } from './answer.js';
 
 /** Largest error of a method, as a share of max(|V|, the problem's scale). */
 const LARGEST_ERROR = 0.01;
@@ -13,23 +13,21 @@ interface Judged {
   readonly error: number;
 }
 
-const judged = ({
-  'closed-form': closed,
-  characteristics,
-  grid,
-  simulation,
-  'path-integral': integral,
-}: Answers['methods']): readonly Judged[] => [
-  ...(isAvailable(closed) ? [{ value: closed.value, error: ROUNDING * Math.abs(closed.value) }] : []),
-  ...(isAvailable(characteristics) ? [{ value: characteristics.value, error: characteristics.error }] : []),
-  ...(isAvailable(grid) ? [{ value: grid.value, error: grid.error }] : []),
-  ...(integral && isAvailable(integral)
-    ? [{ value: integral.value, error: integral.bias + STANDARD_ERRORS * integral.standardError }]
-    : []),
-  ...(isAvailable(simulation)
-    ? [{ value: simulation.value, error: simulation.bias + STANDARD_ERRORS * simulation.standardError }]
-    : []),
-];
+const judged = (methods: Answers['methods']): readonly Judged[] => {
+  const { 'closed-form': closed, characteristics, grid, simulation, 'path-integral': integral } = methods;
+  return [
+    ...(isAvailable(closed) ? [{ value: closed.value, error: ROUNDING * Math.abs(closed.value) }] : []),
+    ...(isAvailable(characteristics) ? [{ value: characteristics.value, error: characteristics.error }] : []),
+    ...(isAvailable(grid) ? [{ value: grid.value, error: grid.error }] : []),
+    ...(integral && isAvailable(integral)
+      ? [{ value: integral.value, error: integral.bias + STANDARD_ERRORS * integral.standardError }]
+      : []),
+    ...(isAvailable(simulation)
+      ? [{ value: simulation.value, error: simulation.bias + STANDARD_ERRORS * simulation.standardError }]
+      : []),
+    ...learnt(methods).map(([, { value, error }]) => ({ value, error })),
+  ];
+};
 
 /** Whether two values differ by more than the sum of their errors. */
 export function differ(methods: Answers['methods']): boolean {

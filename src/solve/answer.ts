@@ -5,6 +5,10 @@ import type { Level } from '../simulate/multilevel.js';
 export const METHODS = ['closed-form', 'characteristics', 'grid', 'simulation', 'path-integral'] as const;
 export type Method = (typeof METHODS)[number];
 
+/** Methods that train networks: used where they are asked for by name. */
+export const LEARNERS = ['neural', 'q-learning', 'trained-control'] as const;
+export type Learner = (typeof LEARNERS)[number];
+
 export interface Unavailable { readonly unavailable: string } // prettier-ignore
 
 export interface ClosedFormAnswer {
@@ -75,6 +79,28 @@ export interface PathIntegralAnswer {
   readonly paths: number;
   readonly steps: number;
   readonly seconds: number;
+}
+
+/** What a network learnt. */
+export interface LearntAnswer {
+  readonly value: number;
+  /** Estimated absolute error at the point. */
+  readonly error: number;
+  readonly policy: Readonly<Record<string, number>>;
+  /** What was done, in words. */
+  readonly scheme: string;
+  /** Paths, transitions or places that were looked at in a round. */
+  readonly points: number;
+  readonly iterations: number;
+  readonly seconds: number;
+  /** Value and policy along the first state, for pictures. */
+  readonly curves?: { readonly value: Curve; readonly policy: Readonly<Record<string, Curve>> };
+  /** What was watched against iterations, by its name in words. */
+  readonly progress: Readonly<Record<string, readonly number[]>>;
+  /** Further figures of the method, by name. */
+  readonly figures?: Readonly<Record<string, number>>;
+  /** A few paths of the first state under the learnt policy, and the discounted reward collected along each. */
+  readonly samplePaths?: readonly { readonly state: Curve; readonly reward: Curve }[];
 }
 
 /** Without noise: the best extremal of Pontryagin's principle from the point to the end. */
@@ -157,7 +183,9 @@ export interface Answers {
     readonly simulation: SimulationAnswer | Unavailable;
     /** Absent where no exponential makes the equation linear, unless it was asked for. */
     readonly 'path-integral'?: PathIntegralAnswer | Unavailable;
-  };
+  } & { readonly [L in Learner]?: LearntAnswer | Unavailable };
+  /** What is earned and lost without cancellation, where it was simulated: errors are judged against it and the value. */
+  readonly scale?: number;
   /** The name of the long-run average, where it is the criterion: the values are its, whatever the point. */
   readonly average?: string;
   /** Between two laws: what the least cost (or greatest reward) is called, which the values are, and the simulated end. */
@@ -171,6 +199,13 @@ export interface Answers {
   readonly bracket?: Bracket | Unavailable;
   readonly agree: boolean | null;
 }
+
+/** Answers of those networks that have one, with their names. */
+export const learnt = (methods: Answers['methods']): readonly (readonly [Learner, LearntAnswer])[] =>
+  LEARNERS.flatMap((name) => {
+    const answer = methods[name];
+    return isAvailable(answer) ? [[name, answer] as const] : [];
+  });
 
 export const isAvailable = <T extends object>(answer: T | Unavailable | undefined): answer is T =>
   answer !== undefined && !('unavailable' in answer);

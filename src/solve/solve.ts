@@ -244,6 +244,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     ...(instance.average === undefined ? {} : { average: instance.average }),
     ...(rival ? { challenge: rival } : {}),
     ...(bracket ? { bracket } : {}),
+    scale,
     agree: rival || leaves(answers, bracket) ? false : agreement(answers, scale),
   };
 }
