@@ -8,8 +8,9 @@ import type { Answers, Learner, LearntAnswer, Unavailable } from '../solve/answe
 import { reasonIn } from '../solve/attempt.js';
 import { pointOf } from '../solve/point.js';
 import { solveProblemWith, type SolveOptions } from '../solve/solve.js';
-import { learnerNamed, type LearningTask } from './learners.js';
+import { learnerNamed } from './learners.js';
 import type { LearningOptions } from './learning-options.js';
+import type { LearningTask } from './learning-task.js';
 
 /** Those who learn, and what they are told beside the seed. */
 export interface Learning {
