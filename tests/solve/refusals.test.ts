@@ -52,6 +52,14 @@ const SHARE = "x: {drift: 'x*(0.02 + 0.05*p)', noise: {W: 0.2*p*x}}";
 const TWO = (drift: number): string => `x: {drift: ${drift}*x, noise: {W: 1}}, y: {drift: u, noise: {Z: 1}}`;
 const PAIR: Words = { state: 'x: real, y: real', at: 'x: 1, y: 0' };
 
+const CROWD = (noise: string): string =>
+  `x: {drift: x + u + sin(y), noise: {W: ${noise}}}, y: {drift: u - y, noise: {B: 0.3}}, z: {drift: -z, noise: {C: 1}}`;
+const THREE: Words = { state: 'x: real, y: real, z: real', at: 'x: 0, y: 0, z: 0' };
+const PENDULUM = 'th: {drift: om}, om: {drift: th + u, noise: {W: 0.1}}';
+const SWING: Words = { state: 'th: real, om: real', control: 'u: [-1, 1]', at: 'th: 0, om: 0' };
+const SPIRAL = 'x: {drift: 0.5*x - y}, y: {drift: x + 0.5*y + u, noise: {W: 0.1}}';
+const SPUN: Words = { state: 'x: real, y: real', control: 'u: [-1, 1]', at: 'x: 0, y: 0' };
+
 /** The closed form's value, or why there is none; what is infeasible is thrown. */
 function closed(text: string): number | string {
   const problem = parseProblem(text, { id: 'small' });
@@ -83,6 +91,12 @@ describe('what has no finite value or no maximiser is refused', () => {
     ['a quartic one', file(PUSHED, 'minimize: u^2 - u^4 + x^2, discount: 0.5', REAL), /not bounded below in the control 'u'/],
     ['noise for nothing at a convex end', file(SHAKEN, 'maximize: 0, terminal: x^2', { ...REAL, horizon: '1' }), /no maximiser at the horizon, where V is x\^2: D\(V, x, 2\) < 0 does not hold/],
     ['an investor who loves risk', file(SHARE, 'maximize: 0, terminal: x^1.5', { state: 'x: positive', control: 'p: real', horizon: '1' }), /no maximiser/],
+    ['an unstable state and a weak control', file('x: {drift: x + u, noise: {W: 0.5}}', 'minimize: x^2, discount: 0.5', { control: 'u: [-1, 1]', at: 'x: 0' }), /x runs away at the rate 1 .* at the rate 2/],
+    ['the same beside two more states', file(CROWD('0.5'), 'minimize: x^2 + y^2 + z^2, discount: 0.5', { ...THREE, control: 'u: [-1, 1]' }), /x runs away at the rate 1/],
+    ['an inverted pendulum and a weak motor', file(PENDULUM, 'minimize: th^2 + om^2 + u^2, discount: 0.5', SWING), /th, om run away at the rate 1/],
+    ['a spiral outward', file(SPIRAL, 'minimize: x^2 + y^2, discount: 0.5', SPUN), /x, y run away at the rate 0\.5.* at the rate 1,/],
+    ['a start beyond the reach of a control without noise', file('x: {drift: x + u}', 'minimize: x^2, discount: 0.5', { control: 'u: [-1, 1]', at: 'x: 1.5' }), /x runs away/],
+    ['growth that its discount only matches', file('x: {drift: x + u, noise: {W: 0.5}}', 'minimize: x^2 + u^2, discount: 2', { control: 'u: [-1, 1]' }), /the discount rate is 2/],
     ['a reward with a value nowhere', file(PUSHED, 'maximize: log(-1 - x^2), discount: 0.5', { control: 'u: [-1, 1]' }), /the running reward has a value nowhere/],
   ])('%s', (_, text, reason) => {
     const begun = performance.now();
@@ -125,6 +139,12 @@ describe('what is well posed is not', () => {
     ['noise for nothing at a concave end', file(SHAKEN, 'maximize: 0, terminal: -x^2', { ...REAL, horizon: '1' }), -1],
     ['noise that is paid for at a convex end', file(SHAKEN, 'maximize: -u^2, terminal: x^2/4', { ...REAL, horizon: '1' }), undefined],
     ['an investor who shuns risk', file(SHARE, 'maximize: 0, terminal: x^0.5', { state: 'x: positive', control: 'p: real', horizon: '1' }), 1.0421126011],
+    ['an unstable state that its discount outruns', file('x: {drift: x + u, noise: {W: 0.5}}', 'minimize: x^2, discount: 2.5', { control: 'u: [-1, 1]' }), undefined],
+    ['a start within the reach of a control without noise', file('x: {drift: x + u}', 'minimize: x^2, discount: 0.5', { control: 'u: [-1, 1]', at: 'x: 0.5' }), undefined],
+    ['a control without bounds', file('x: {drift: x + u, noise: {W: 0.5}}', 'minimize: x^2 + u^2, discount: 0.5', REAL), undefined],
+    ['a bounded cost of a state that runs away', file('x: {drift: x + u, noise: {W: 0.5}}', 'minimize: tanh(x)^2, discount: 0.5', { control: 'u: [-1, 1]' }), undefined],
+    ['the cost of the stable state alone', file(CROWD('0.5'), 'minimize: y^2 + z^2, discount: 0.5', { ...THREE, control: 'u: [-1, 1]' }), undefined],
+    ['a mode without noise that begins at rest', file(CROWD('0'), 'minimize: x^2 + z^2, discount: 0.5', { ...THREE, control: 'u: [-2, 2]' }), undefined],
     ['a logarithm inside its domain', file(PUSHED, 'maximize: log(1 + x^2) - u^2 - x^2, discount: 0.5', REAL), undefined],
     ['a logarithm that some states have', file(PUSHED, 'maximize: log(x) - u^2, discount: 0.5', REAL), undefined],
   ])('%s', (_, text, value) => {

@@ -1,0 +1,192 @@
+/**
+ * Costs that are infinite because a mode of the states runs away and the controls are too weak to hold it, seen before any long
+ * work. Where dX = (AX + g) dt + Σ dW with g bounded and wᵀA = λwᵀ, λ > 0, the mode z = w·X grows like e^{λt} once it is further
+ * from zero than g can hold it, where additive noise carries it with positive probability whatever is done. By Jensen's
+ * inequality E|z|^p then grows like e^{pλt}, and a discount at no greater a rate does not make its integral finite.
+ */
+import { CostateError } from '../errors.js';
+import { noAssumptions } from '../expression/assumptions.js';
+import { collect, type Collected } from '../expression/collect.js';
+import { evaluateNumber } from '../expression/evaluate.js';
+import { negate, symbol, type Expression } from '../expression/expression.js';
+import { printText } from '../expression/print-text.js';
+import { isIntegerRational, rationalToNumber } from '../expression/rational.js';
+import { isAtLeastZero } from '../expression/sign-algebra.js';
+import { signOf } from '../expression/sign.js';
+import { freeSymbols } from '../expression/traverse.js';
+import type { NumericDomain, ProblemInstance } from '../simulate/instance.js';
+import { nullSpace } from './null-space.js';
+import { eigenvalues } from './riccati/eigenvalues.js';
+import { matrixOf } from './riccati/matrix.js';
+
+/** Rates that differ by less are one: eigenvalues are rounded. */
+const ROUNDING = 1e-12;
+/** Beyond this many states nothing is looked for. */
+const MOST_STATES = 60;
+
+/** A bound of |e|, infinite where none is seen. */
+function boundOf(e: Expression, domains: ReadonlyMap<string, NumericDomain>): number {
+  const of = (part: Expression): number => boundOf(part, domains);
+  switch (e.kind) {
+    case 'number':
+      return Math.abs(rationalToNumber(e.value));
+    case 'symbol': {
+      const domain = domains.get(e.name);
+      if (!domain) return Infinity;
+      const ends = domain.kind === 'set' ? domain.values : [domain.lower, domain.upper];
+      return Math.max(...ends.map(Math.abs));
+    }
+    case 'sum':
+      return e.terms.map(of).reduce((a, b) => a + b, 0);
+    case 'product': {
+      const bounds = e.factors.map(of);
+      return bounds.includes(Infinity) ? Infinity : bounds.reduce((a, b) => a * b, 1);
+    }
+    case 'power': {
+      const { exponent } = e;
+      const n = exponent.kind === 'number' && isIntegerRational(exponent.value) ? rationalToNumber(exponent.value) : -1;
+      return n > 0 ? of(e.base) ** n : Infinity;
+    }
+    case 'function':
+      if (e.name === 'sin' || e.name === 'cos' || e.name === 'tanh' || e.name === 'sign') return 1;
+      if (e.name === 'exp') return Math.exp(Math.max(...e.arguments.map(of)));
+      return e.name === 'abs' || e.name === 'min' || e.name === 'max' ? Math.max(...e.arguments.map(of)) : Infinity;
+    default:
+      return Infinity;
+  }
+}
+
+/** A state's drift as a row of A and a bound of the rest; no row where the rest is not seen to be bounded. */
+interface Row {
+  readonly linear: readonly number[];
+  readonly rest: number;
+}
+
+function rowOf(
+  parts: readonly Collected[],
+  names: readonly string[],
+  domains: ReadonlyMap<string, NumericDomain>,
+): Row {
+  const linear = names.map(() => 0);
+  let rest = 0;
+  for (const { basis, coefficient } of parts) {
+    const factor = evaluateNumber(coefficient, new Map());
+    const i = names.findIndex((name) => basis === symbol(name));
+    if (i >= 0) linear[i] = factor;
+    else rest += Math.abs(factor) * boundOf(basis, domains);
+  }
+  return { linear, rest };
+}
+
+/** p where |x|^p, p ≥ 1, is what a basis is. */
+function powerOf(basis: Expression, name: string): number | undefined {
+  const isSize = (e: Expression): boolean =>
+    e.kind === 'function' && e.name === 'abs' && e.arguments[0] === symbol(name);
+  if (isSize(basis)) return 1;
+  if (basis.kind !== 'power' || basis.exponent.kind !== 'number') return undefined;
+  const p = rationalToNumber(basis.exponent.value);
+  return (isSize(basis.base) && p >= 1) || (basis.base === symbol(name) && p > 0 && p % 2 === 0) ? p : undefined;
+}
+
+/** By state the power at which the cost grows at least; undefined where a part of it may be negative without bound. */
+function growingPowers(
+  cost: Expression,
+  { states, controls }: ProblemInstance,
+  domains: ReadonlyMap<string, NumericDomain>,
+): readonly number[] | undefined {
+  const parts = collect(
+    cost,
+    [...states, ...controls].map((v) => v.name),
+    noAssumptions,
+  );
+  if (!parts) return undefined;
+  const isHarmless = ({ basis, coefficient }: Collected): boolean =>
+    boundOf(basis, domains) < Infinity ||
+    (evaluateNumber(coefficient, new Map()) > 0 && isAtLeastZero(signOf(basis, noAssumptions)));
+  if (!parts.every(isHarmless)) return undefined;
+  return states.map(
+    ({ name }) =>
+    Math.max(0, ...parts.map(({ basis, coefficient }) => evaluateNumber(coefficient, new Map()) > 0 ? (powerOf(basis, name) ?? 0) : 0)), // prettier-ignore
+  );
+}
+
+/** An unstable mode as the states that take part in it. */
+interface Mode {
+  readonly rate: number;
+  readonly states: readonly number[];
+  /** Its left eigenvectors: one, or two for a pair of complex eigenvalues. */
+  readonly vectors: readonly (readonly number[])[];
+}
+
+function unstableModes(rows: readonly Row[]): readonly Mode[] {
+  const n = rows.length;
+  // A row that is not plain belongs to no mode: its state may take part in none.
+  const a = rows.map(({ linear, rest }) => (rest < Infinity ? linear : linear.map(() => 0)));
+  return eigenvalues(matrixOf(a))
+    .filter(({ re, im }) => re > 0 && im >= 0)
+    .flatMap(({ re, im }): readonly Mode[] => {
+      // (Aᵀ − λ) w = 0, of a pair (Aᵀ − λ)(Aᵀ − λ̄) w = 0.
+      const shifted = a.map((row, i) => row.map((v, j) => v - (i === j ? re : 0)));
+      const matrix =
+        im === 0
+          ? shifted
+          : shifted.map((row, i) => row.map((_, j) => row.reduce((sum, v, k) => sum + v * (shifted[k]?.[j] ?? 0), i === j ? im ** 2 : 0))); // prettier-ignore
+      const vectors = nullSpace(Array.from({ length: n }, (_, i) => matrix.map((row) => row[i] ?? 0)));
+      const states = Array.from({ length: n }, (_, i) => i).filter((i) => vectors.some((w) => w[i] !== 0));
+      return vectors.length > 0 && states.every((i) => (rows[i]?.rest ?? Infinity) < Infinity)
+        ? [{ rate: re, states, vectors }]
+        : [];
+    });
+}
+
+/** Whether the mode comes where nothing holds it: driven by noise of its own, or because it begins there. */
+function escapes(
+  { rate, vectors, states: involved }: Mode,
+  rows: readonly Row[],
+  { states, noises }: ProblemInstance,
+  at: ReadonlyMap<string, number>,
+): boolean {
+  const loadings = involved.map((i) => states[i]?.noise ?? []);
+  if (loadings.flat().some((s) => freeSymbols(s).size > 0)) return false;
+  const numbers = loadings.map((row) => row.map((s) => evaluateNumber(s, new Map())));
+  const along = (w: readonly number[], j: number): number =>
+    involved.reduce((sum, i, k) => sum + (w[i] ?? 0) * (numbers[k]?.[j] ?? 0), 0);
+  if (vectors.some((w) => noises.some((_, j) => Math.abs(along(w, j)) > ROUNDING))) return true;
+  const [w, another] = vectors;
+  if (!w || another) return false;
+  const place = Math.abs(involved.reduce((sum, i) => sum + (w[i] ?? 0) * (at.get(states[i]?.name ?? '') ?? 0), 0));
+  return rate * place > involved.reduce((sum, i) => sum + Math.abs(w[i] ?? 0) * (rows[i]?.rest ?? Infinity), 0);
+}
+
+const digits = (v: number): string => String(Number(v.toPrecision(6)));
+
+/**
+ * @throws CostateError `infeasible.parameters` where a mode of the states that no control holds makes the value infinite at these
+ * parameters and from this point
+ */
+export function refuseUnstableMode(instance: ProblemInstance, at: ReadonlyMap<string, number>): void {
+  const { states, controls, horizon, discount, average, stopping, until, sense, running, switching } = instance;
+  if (horizon < Infinity || !(discount > 0) || average !== undefined || stopping || until || switching) return;
+  if (states.length > MOST_STATES) return;
+  const names = states.map((x) => x.name);
+  const domains = new Map([...states, ...controls].map((v) => [v.name, v.domain]));
+  const powers = growingPowers(sense === 'minimize' ? running : negate(running), instance, domains);
+  if (!powers?.some((p) => p > 0)) return;
+  const all = [...names, ...controls.map((u) => u.name)];
+  const rows = states.map(({ domain, drift }): Row => {
+    const parts = domain.kind === 'real' ? collect(drift, all, noAssumptions) : undefined;
+    return parts ? rowOf(parts, names, domains) : { linear: names.map(() => 0), rest: Infinity };
+  });
+  for (const mode of unstableModes(rows)) {
+    const power = Math.min(...mode.states.map((i) => powers[i] ?? 0));
+    if (!(power * mode.rate >= discount * (1 - ROUNDING)) || !escapes(mode, rows, instance, at)) continue;
+    const who = mode.states.map((i) => names[i]).join(', ');
+    const growth = digits(power * mode.rate);
+    throw new CostateError({
+      code: 'infeasible.parameters',
+      message: `the value is infinite: ${who} ${mode.states.length > 1 ? 'run' : 'runs'} away at the rate ${digits(mode.rate)} once further out than bounded controls reach, ${printText(running)} with it at the rate ${growth}, and the discount rate is ${digits(discount)}`,
+      expected: `a discount rate above ${growth}`,
+      suggestion: 'a control without bounds, an end by until or a finite horizon',
+    });
+  }
+}
