@@ -1,5 +1,6 @@
 /** The simulated value of a policy as an answer: interval, bias and a few paths to look at. */
 import { CostateError } from '../errors.js';
+import { interval95 } from '../simulate/confidence.js';
 import { averageTask } from '../simulate/average-estimate.js';
 import type { ProblemInstance } from '../simulate/instance.js';
 import type { Observe } from '../simulate/path-runner.js';
@@ -27,8 +28,6 @@ const SHOWN_PATHS = 6;
 const SHOWN_POINTS = 200;
 /** Of an infinite horizon, two discount lengths out of the seven simulated are shown. */
 const SHOWN_SHARE = 2 / 7;
-/** Two-sided 95 % quantile of the normal law. */
-const QUANTILE = 1.959963984540054;
 /** More readings than this beyond the ends of a table mean that the policy is not known where the paths go. */
 const MOST_BEYOND = 1e-3;
 
@@ -76,7 +75,7 @@ export function* simulateValue(
     answer: {
       value,
       standardError,
-      ci95: [value - QUANTILE * standardError, value + QUANTILE * standardError],
+      ci95: interval95(value, standardError),
       bias,
       scheme: estimate.scheme,
       paths: estimate.paths,

@@ -7,6 +7,7 @@ import { CostateError } from '../../errors.js';
 import { symbol, type Expression } from '../../expression/expression.js';
 import { rationalFromNumber, ONE } from '../../expression/rational.js';
 import { bind, substitute } from '../../expression/substitute.js';
+import { interval95 } from '../../simulate/confidence.js';
 import type { ProblemInstance } from '../../simulate/instance.js';
 import { samplePaths, type PathSample } from '../../simulate/path-experiment.js';
 import { extrapolated, sampleMean, type SampleMean } from '../../simulate/path-statistic.js';
@@ -34,7 +35,6 @@ const MOST_PATHS = 250_000;
 /** Wanted standard error of the cost, as a share of it. */
 const SHARE = 1e-3;
 const STANDARD_ERRORS = 4;
-const QUANTILE = 1.959963984540054;
 const SHOWN_PATHS = 6;
 const SHOWN_TIMES = 64;
 
@@ -163,7 +163,7 @@ export function simulateBetween(
     answer: {
       value,
       standardError,
-      ci95: [value - QUANTILE * standardError, value + QUANTILE * standardError],
+      ci95: interval95(value, standardError),
       bias,
       scheme: 'Euler-Maruyama, extrapolated',
       paths,

@@ -1,5 +1,6 @@
 /** Two bounds of the value around a grid's answer: what its policy earns on fresh paths, and by duality what no policy exceeds. */
 import { CostateError } from '../../errors.js';
+import { QUANTILE, interval95 } from '../../simulate/confidence.js';
 import type { Bound, Bracket, Unavailable } from '../answer.js';
 import { coordinatesOf } from '../grid/domain.js';
 import type { GridSolution } from '../grid/evolve.js';
@@ -39,8 +40,6 @@ const WEIGHED_SHARE = 1 / 16;
 /** Discount lengths that an infinite horizon is followed; the rest is bounded. */
 const LENGTHS = 10;
 const MOST_LENGTHS = 20;
-/** Two-sided 95 % quantile of the normal law. */
-const QUANTILE = 1.959963984540054;
 /** The error of the step as a share of what halving it changes, at an order of one half. */
 const STEP_SAFETY = 2.5;
 /** Half-width of a bound, as a share of the value, that is narrow enough; the grid's own error is as well. */
@@ -63,7 +62,7 @@ function bound({ sign }: GridModel, middle: number, { mean, standardError }: Sam
     value,
     standardError,
     bias,
-    ci95: [value - QUANTILE * standardError, value + QUANTILE * standardError],
+    ci95: interval95(value, standardError),
   };
 }
 

@@ -72,8 +72,14 @@ function reachFrom(system: HamiltonianSystem, at: Float64Array): Reach {
   y.set(at);
   const speed = new Float64Array(d);
   for (let n = 0; n < TRIALS; n++) {
-    system.under(0, y, Float64Array.from(lists, (l) => l[n % l.length] as number), out);
-    for (let i = 0; i < d; i++) if (Number.isFinite(out[i])) speed[i] = Math.max(speed[i] as number, Math.abs(out[i] as number));
+    system.under(
+      0,
+      y,
+      Float64Array.from(lists, (l) => l[n % l.length] as number),
+      out,
+    );
+    for (let i = 0; i < d; i++)
+      if (Number.isFinite(out[i])) speed[i] = Math.max(speed[i] as number, Math.abs(out[i] as number));
   }
   const width = states.map(({ domain }) => (domain.kind === 'interval' ? domain.upper - domain.lower : 1));
   const times = Array.from(speed, (v, i) => (v > 0 ? Math.abs(at[i] as number) / v : 0));
@@ -82,7 +88,7 @@ function reachFrom(system: HamiltonianSystem, at: Float64Array): Reach {
   const time = slowest > 0 ? slowest : quickest > 0 ? 1 / quickest : 1;
   const state = speed.map((v, i) => Math.max(Math.abs(at[i] as number), v * time) || (width[i] as number));
   return { state, time };
-} // prettier-ignore
+}
 
 const sizesAlong = (points: readonly Float64Array[], d: number, rate: number): Sizes => {
   const most = (i: number): number => points.reduce((m, y) => Math.max(m, Math.abs(y[i] as number)), 0);
@@ -172,14 +178,15 @@ export function beyondCharacteristics(instance: ProblemInstance): string | undef
   if (stopping) return 'characteristics do not cover stopping so far';
   if (average !== undefined) return 'characteristics do not cover the long-run average so far';
   if (states.some((s) => s.domain.kind === 'set')) return 'characteristics need continuous states';
-  const ends = until !== undefined || states.some((s) => s.boundary?.lower === 'absorb' || s.boundary?.upper === 'absorb');
+  const ends =
+    until !== undefined || states.some((s) => s.boundary?.lower === 'absorb' || s.boundary?.upper === 'absorb');
   if (Number.isFinite(horizon) && ends)
     return 'characteristics do not cover an end that comes at a horizon or before it so far';
   if (!Number.isFinite(horizon) && !ends)
     return 'characteristics do not cover an infinite horizon without a target so far';
   if (controls.length > 0 && states.length === 0) return 'there is no state';
   return undefined;
-} // prettier-ignore
+}
 
 /** The control of an extremal as a function of time alone, followed forward from the point: its payoff and where it comes to. */
 function followed(

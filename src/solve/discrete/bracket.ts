@@ -9,6 +9,7 @@
  * without noise, or where that is closer, the largest R anywhere, summed over the steps.
  */
 import { freeSymbols } from '../../expression/traverse.js';
+import { QUANTILE, interval95 } from '../../simulate/confidence.js';
 import { fillNormalPairs, randomKey } from '../../simulate/normal.js';
 import type { Bound, Bracket, Unavailable } from '../answer.js';
 import { rangeOf } from '../bracket/noise-range.js';
@@ -28,7 +29,6 @@ const PATHS = 64;
 const LENGTHS = { least: 2, most: 10 };
 const MOST_STEPS = 4096;
 const NARROW = 2e-4;
-const QUANTILE = 1.959963984540054;
 /** Share of the half-width left off at open ends, where φ goes on as a straight line. */
 const RIM = 0.05;
 /** Points of all steps together at which R is looked at. */
@@ -39,10 +39,13 @@ function placesOn(axis: Axis, inner: number, stride: number): readonly number[] 
   const reach = (axis.nodes - 1) * axis.spacing;
   const off = (inner * reach) / 2;
   const [low, high] = [axis.closed[0] ? 0 : off, axis.closed[1] ? reach : reach - off];
-  return Array.from({ length: Math.floor((2 * (axis.nodes - 1)) / stride) + 1 }, (_, i) => (i * stride * axis.spacing) / 2)
+  return Array.from(
+    { length: Math.floor((2 * (axis.nodes - 1)) / stride) + 1 },
+    (_, i) => (i * stride * axis.spacing) / 2,
+  )
     .filter((y) => y >= low && y <= high)
     .map((y) => (axis.logarithmic ? Math.exp(axis.from + y) : axis.from + y));
-} // prettier-ignore
+}
 
 interface Extremes {
   /** Σ β^k of the largest R_k, and of the least R_k under the policy found; on an infinite horizon over all steps. */
@@ -84,9 +87,11 @@ function extremes(model: StepModel, field: StepField, residual: StepResidual, in
 /** Why paths under one policy tell nothing of another; undefined where they do. */
 function unweighable({ normals, instance, controls }: StepModel): string | undefined {
   if (normals.length === 0) return 'without noise there is one path to each control';
-  const moved = instance.states.some(({ noise }) => noise.some((e) => controls.some((c) => freeSymbols(e).has(c.name))));
+  const moved = instance.states.some(({ noise }) =>
+    noise.some((e) => controls.some((c) => freeSymbols(e).has(c.name))),
+  );
   return moved ? 'a control moves the noise, so that paths under one policy say nothing of another' : undefined;
-} // prettier-ignore
+}
 
 interface Sums {
   readonly policy: readonly number[];
@@ -95,7 +100,14 @@ interface Sums {
   readonly beyond: number;
 }
 
-function walk(model: StepModel, residual: StepResidual, start: readonly number[], steps: number, seed: number, weighs: boolean): Sums {
+function walk(
+  model: StepModel,
+  residual: StepResidual,
+  start: readonly number[],
+  steps: number,
+  seed: number,
+  weighs: boolean,
+): Sums {
   const { normals, factor, correlationFactor, controls } = model;
   const [d, m] = [model.states.length, normals.length];
   const paths = m === 0 ? 1 : PATHS;
@@ -139,7 +151,12 @@ function walk(model: StepModel, residual: StepResidual, start: readonly number[]
       const still = nextOf(here, action, k, new Float64Array(m));
       const loading = new Float64Array(d * m);
       for (let j = 0; j < m; j++) {
-        const one = nextOf(here, action, k, Float64Array.from({ length: m }, (_, l) => (l === j ? 1 : 0)));
+        const one = nextOf(
+          here,
+          action,
+          k,
+          Float64Array.from({ length: m }, (_, l) => (l === j ? 1 : 0)),
+        );
         for (let s = 0; s < d; s++) loading[s * m + j] = (one[s] as number) - (still[s] as number);
       }
       const range = rangeOf(loading, d, m);
@@ -163,7 +180,7 @@ function walk(model: StepModel, residual: StepResidual, start: readonly number[]
     found.hindsight.push(later);
   }
   return { ...found, beyond };
-} // prettier-ignore
+}
 
 function moments(values: readonly number[]): { readonly mean: number; readonly standardError: number } {
   const n = values.length;
@@ -212,13 +229,18 @@ export function bracketInSteps(
   const after = finite ? 0 : model.factor ** steps;
   const boundOf = (mean: number, standardError: number, bias: number): Bound => {
     const value = model.sign * (middle + mean);
-    return { value, standardError, bias, ci95: [value - QUANTILE * standardError, value + QUANTILE * standardError] };
+    return { value, standardError, bias, ci95: interval95(value, standardError) };
   };
-  const rounding = 16 * Number.EPSILON * Math.abs(middle) * Math.sqrt(Math.max(1, Math.min(steps, 1 / (1 - model.factor))));
+  const rounding =
+    16 * Number.EPSILON * Math.abs(middle) * Math.sqrt(Math.max(1, Math.min(steps, 1 / (1 - model.factor))));
   const policy = moments(sums.policy);
   const below = boundOf(policy.mean, policy.standardError, after * Math.max(0, -worst.least) + sums.beyond + rounding);
   const hindsight = moments(sums.hindsight);
-  const byPaths = boundOf(hindsight.mean + after * Math.max(0, worst.most), hindsight.standardError, sums.beyond + rounding);
+  const byPaths = boundOf(
+    hindsight.mean + after * Math.max(0, worst.most),
+    hindsight.standardError,
+    sums.beyond + rounding,
+  );
   const relaxed = boundOf(worst.most, 0, rounding);
   const reach = (b: Bound): number => model.sign * b.value + QUANTILE * b.standardError + b.bias;
   const isByPaths = whyNot === undefined && reach(byPaths) < reach(relaxed);
@@ -235,4 +257,4 @@ export function bracketInSteps(
     steps,
     seconds: (performance.now() - started) / 1000,
   };
-} // prettier-ignore
+}

@@ -2,6 +2,7 @@
 import { compileBatch } from '../../compile/kernel.js';
 import { CostateError } from '../../errors.js';
 import type { Expression } from '../../expression/expression.js';
+import { interval95 } from '../../simulate/confidence.js';
 import { fillNormalPairs, randomKey } from '../../simulate/normal.js';
 import type { Curve, SimulationAnswer } from '../answer.js';
 import type { FormulaPolicy } from './closed-form.js';
@@ -29,8 +30,6 @@ const DEFAULT_ACCURACY = 2e-4;
 /** Discount at which an infinite horizon is cut off. */
 const CUT = 1e-7;
 const MOST_STEPS = 200_000;
-/** Two-sided 95 % quantile of the normal law. */
-const QUANTILE = 1.959963984540054;
 const SHOWN_PATHS = 6;
 const SHOWN_POINTS = 200;
 /** More readings than this beyond the grid mean that the policy is not known where the paths go. */
@@ -241,7 +240,7 @@ export function simulateSteps(
     answer: {
       value: sums.mean,
       standardError,
-      ci95: [sums.mean - QUANTILE * standardError, sums.mean + QUANTILE * standardError],
+      ci95: interval95(sums.mean, standardError),
       bias: tail + 4 * rounding,
       paths: sums.count,
       steps,

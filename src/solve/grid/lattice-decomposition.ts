@@ -40,7 +40,14 @@ function put(out: Decomposition, weight: number, least: number, x: number, y: nu
  * @param out its vectors have their entries at the places j and k
  */
 export function decomposePlane(
-  a: number, b: number, c: number, mostX: number, mostY: number, out: Decomposition, j = 0, k = 1,
+  a: number,
+  b: number,
+  c: number,
+  mostX: number,
+  mostY: number,
+  out: Decomposition,
+  j = 0,
+  k = 1,
 ): void {
   out.count = 0;
   out.carried = 1;
@@ -80,7 +87,7 @@ export function decomposePlane(
     if (out.carried > 1 - NEGLIGIBLE) out.carried = 1;
     return;
   }
-} // prettier-ignore
+}
 
 /** Selling's reduction ends after few steps unless the matrix is nearly degenerate. */
 const MOST_REDUCTIONS = 400;

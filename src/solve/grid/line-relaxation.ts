@@ -55,9 +55,18 @@ function factoriseAxis(operator: Operator, axis: number, { inverse, ratio }: Fac
 
 /** Forward elimination of every `step`-th node of a row, with the jumps along one other axis on the right side. */
 function forward2(
-  u: Float64Array, right: Float64Array, inverse: Float64Array, down: Float64Array, stride: number,
-  upA: Float64Array, downA: Float64Array, strideA: number,
-  start: number, end: number, step: number, pad: number,
+  u: Float64Array,
+  right: Float64Array,
+  inverse: Float64Array,
+  down: Float64Array,
+  stride: number,
+  upA: Float64Array,
+  downA: Float64Array,
+  strideA: number,
+  start: number,
+  end: number,
+  step: number,
+  pad: number,
 ): void {
   for (let i = start; i < end; i += step) {
     const at = i + pad;
@@ -68,14 +77,25 @@ function forward2(
         (down[i] as number) * (u[at - stride] as number)) *
       (inverse[i] as number);
   }
-} // prettier-ignore
+}
 
 /** The same with the jumps along two other axes. */
 function forward3(
-  u: Float64Array, right: Float64Array, inverse: Float64Array, down: Float64Array, stride: number,
-  upA: Float64Array, downA: Float64Array, strideA: number,
-  upB: Float64Array, downB: Float64Array, strideB: number,
-  start: number, end: number, step: number, pad: number,
+  u: Float64Array,
+  right: Float64Array,
+  inverse: Float64Array,
+  down: Float64Array,
+  stride: number,
+  upA: Float64Array,
+  downA: Float64Array,
+  strideA: number,
+  upB: Float64Array,
+  downB: Float64Array,
+  strideB: number,
+  start: number,
+  end: number,
+  step: number,
+  pad: number,
 ): void {
   for (let i = start; i < end; i += step) {
     const at = i + pad;
@@ -88,16 +108,22 @@ function forward3(
         (down[i] as number) * (u[at - stride] as number)) *
       (inverse[i] as number);
   }
-} // prettier-ignore
+}
 
 function backward(
-  u: Float64Array, ratio: Float64Array, stride: number, start: number, end: number, step: number, pad: number,
+  u: Float64Array,
+  ratio: Float64Array,
+  stride: number,
+  start: number,
+  end: number,
+  step: number,
+  pad: number,
 ): void {
   for (let i = start; i < end; i += step) {
     const at = i + pad;
     u[at] = (u[at] as number) + (ratio[i] as number) * (u[at + stride] as number);
   }
-} // prettier-ignore
+}
 
 /** The same along one line, from its last node to its first. */
 function backwardLine(u: Float64Array, ratio: Float64Array, start: number, end: number, pad: number): void {

@@ -5,6 +5,7 @@
 import type { ExponentialTransform } from '../../derivation/exponential-transform.js';
 import { CostateError } from '../../errors.js';
 import { freeSymbols } from '../../expression/traverse.js';
+import { interval95 } from '../../simulate/confidence.js';
 import type { ProblemInstance } from '../../simulate/instance.js';
 import { randomKey } from '../../simulate/normal.js';
 import type { PathIntegralAnswer } from '../answer.js';
@@ -27,7 +28,6 @@ const STREAM = { pilot: 0x5049_0000, main: 0x504d_0000, learn: 0x504c_0000 };
 /** Wanted error as a share of the value or of what is earned and lost on the way, where none is given. */
 const ACCURACY = 1e-3;
 const STANDARD_ERRORS = 4;
-const QUANTILE = 1.959963984540054;
 /** Pairs of mirrored paths that say how the weights vary. */
 const PILOT_PAIRS = 4096;
 const FIRST_STEPS = 16;
@@ -161,7 +161,7 @@ export function solveByPaths(
     answer: {
       value,
       standardError,
-      ci95: [value - QUANTILE * standardError, value + QUANTILE * standardError],
+      ci95: interval95(value, standardError),
       bias,
       effectivePaths: Math.round(2 * effectiveSamples),
       steered: steering !== undefined,

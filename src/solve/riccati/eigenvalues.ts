@@ -141,18 +141,38 @@ function francisStep(a: Float64Array, n: number, start: number, end: number, s: 
   }
 }
 
-function reflectThreeRows(a: Float64Array, n: number, k: number, end: number, u: number, q: number, r: number, three: boolean): void {
+function reflectThreeRows(
+  a: Float64Array,
+  n: number,
+  k: number,
+  end: number,
+  u: number,
+  q: number,
+  r: number,
+  three: boolean,
+): void {
   const [row0, row1, row2] = [k * n, (k + 1) * n, three ? (k + 2) * n : k * n];
   const third = three ? r : 0;
   for (let j = k; j <= end; j++) {
-    const sum = u * ((a[row0 + j] as number) + q * (a[row1 + j] as number) + (three ? third * (a[row2 + j] as number) : 0));
+    const sum =
+      u * ((a[row0 + j] as number) + q * (a[row1 + j] as number) + (three ? third * (a[row2 + j] as number) : 0));
     a[row0 + j] = (a[row0 + j] as number) - sum;
     a[row1 + j] = (a[row1 + j] as number) - q * sum;
     if (three) a[row2 + j] = (a[row2 + j] as number) - third * sum;
   }
-} // prettier-ignore
+}
 
-function reflectThreeColumns(a: Float64Array, n: number, k: number, from: number, to: number, u: number, q: number, r: number, three: boolean): void {
+function reflectThreeColumns(
+  a: Float64Array,
+  n: number,
+  k: number,
+  from: number,
+  to: number,
+  u: number,
+  q: number,
+  r: number,
+  three: boolean,
+): void {
   for (let i = from; i <= to; i++) {
     const c = i * n + k;
     const sum = u * ((a[c] as number) + q * (a[c + 1] as number) + (three ? r * (a[c + 2] as number) : 0));
@@ -160,7 +180,7 @@ function reflectThreeColumns(a: Float64Array, n: number, k: number, from: number
     a[c + 1] = (a[c + 1] as number) - q * sum;
     if (three) a[c + 2] = (a[c + 2] as number) - r * sum;
   }
-} // prettier-ignore
+}
 
 /**
  * All eigenvalues, conjugate pairs next to each other, in the order in which they deflate.
