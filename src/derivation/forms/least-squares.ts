@@ -1,4 +1,5 @@
 /** Small nonlinear least squares and numerical rank: enough to ask whether an equation can hold at a handful of points. */
+import { dampedStep } from '../../expression/damped-step.js';
 
 /** The gap at each point and the size of what is compared there; undefined where something is not finite. */
 export interface Gap {
@@ -19,28 +20,12 @@ const DIFFERENCE = 1e-6;
 
 const squares = (v: readonly number[]): number => v.reduce((sum, x) => sum + x * x, 0);
 
-/** The solution of (JᵀJ + λ diag) d = Jᵀr by Gaussian elimination with pivots; undefined where it is singular. */
-function damped(rows: readonly (readonly number[])[], r: readonly number[], lambda: number): number[] | undefined {
-  const n = rows.length;
-  const a = rows.map((row, i) => {
-    const products = rows.map((other) => row.reduce((sum, x, k) => sum + x * (other[k] ?? 0), 0));
-    products[i] = (products[i] ?? 0) * (1 + lambda) + 1e-300;
-    return [...products, row.reduce((sum, x, k) => sum + x * (r[k] ?? 0), 0)];
-  });
-  const at = (i: number, j: number): number => a[i]?.[j] ?? 0;
-  for (let c = 0; c < n; c++) {
-    let pivot = c;
-    for (let i = c + 1; i < n; i++) if (Math.abs(at(i, c)) > Math.abs(at(pivot, c))) pivot = i;
-    [a[c], a[pivot]] = [a[pivot] ?? [], a[c] ?? []];
-    if (!(Math.abs(at(c, c)) > 0)) return undefined;
-    for (let i = 0; i < n; i++) {
-      if (i === c) continue;
-      const factor = at(i, c) / at(c, c);
-      const row = a[i];
-      if (row) for (let j = c; j <= n; j++) row[j] = (row[j] ?? 0) - factor * at(c, j);
-    }
-  }
-  return Array.from({ length: n }, (_, i) => at(i, n) / at(i, i));
+/** The solution of (JᵀJ + λ diag JᵀJ) d = Jᵀr for the rows of Jᵀ; undefined where it is singular. */
+function scaledStep(rows: readonly (readonly number[])[], r: readonly number[], lambda: number): number[] | undefined {
+  const lengths = rows.map((row) => Math.sqrt(squares(row)) || 1);
+  const jacobian = Float64Array.from(r.flatMap((_, k) => rows.map((row, i) => (row[k] ?? 0) / (lengths[i] ?? 1))));
+  const step = dampedStep(jacobian, Float64Array.from(r), r.length, rows.length, lambda);
+  return step && Array.from(step, (x, i) => x / (lengths[i] ?? 1));
 }
 
 /**
@@ -68,7 +53,7 @@ export function closeGap(gapAt: GapAt, start: readonly number[]): readonly numbe
     }
     let isBetter = false;
     for (; !isBetter && lambda < HEAVIEST; lambda *= 10) {
-      const d = damped(rows, r, lambda);
+      const d = scaledStep(rows, r, lambda);
       const there = d && z.map((x, i) => x - (d[i] ?? 0));
       const next = there && gapAt(there);
       if (!next || !(squares(scaled(next)) < squares(r))) continue;

@@ -5,7 +5,7 @@
 import type { EndCondition } from './end-condition.js';
 import { flowOf, newWay, type Flow, type Way } from './flow.js';
 import type { HamiltonianSystem } from './hamiltonian-system.js';
-import { dampedStep } from './least-squares.js';
+import { dampedStep } from '../../expression/damped-step.js';
 
 export interface Guess {
   /** x and p (2d) at the beginning of each segment; x of the first is given and stays. */

@@ -8,26 +8,7 @@ import type { Cuts } from './cuts.js';
 import { leapsOf, leapsOn } from './leaps.js';
 import { modelsOf, type GridModel } from './model.js';
 import { distanceAbove, distanceBelow, placeOf, type Axis, type Grid, stateAt } from './mesh.js';
-
-/** Reward and jump rates of an action at a node, and the drift of the coordinates. */
-export interface NodeRates {
-  reward: number;
-  readonly up: Float64Array;
-  readonly down: Float64Array;
-  readonly drift: Float64Array;
-  /** Artificial diffusion along each axis that makes the rates nonnegative; zero at ends. */
-  readonly artificial: Float64Array;
-  /** Rates of the jumps to diagonal neighbours, in the order of `Chain.diagonals`, or of leaps. */
-  readonly across: Float64Array;
-  /** Of leaps: the distance in arrays, the steps along the axes, packed, and what no leap carries of each pair's covariation. */
-  readonly target: Int32Array;
-  readonly steps: Int32Array;
-  readonly lost: Float64Array;
-  /** Whether central differences are monotone along every axis here, without artificial diffusion. */
-  central: boolean;
-  /** False for an action that pushes out of the grid where it may not, or whose rates are not finite. */
-  allowed: boolean;
-}
+import type { NodeRates } from './node-rates.js';
 
 /** A jump to a diagonal neighbour: one step, forward or backward, along each of two axes. */
 export interface Diagonal {

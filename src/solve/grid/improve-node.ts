@@ -4,7 +4,8 @@
  * derived maximiser says where V_xx still has the wrong sign.
  */
 import type { NumericDomain } from '../../simulate/instance.js';
-import { newRates, type Chain, type NodeRates } from './chain.js';
+import { newRates, type Chain } from './chain.js';
+import type { NodeRates } from './node-rates.js';
 import { distanceAbove, distanceBelow, placeOf, type Axis } from './mesh.js';
 import { nodeMaximiser } from './node-maximiser.js';
 import { searchControl, type Ascent } from './search-control.js';

@@ -7,28 +7,14 @@ import { decomposePlane, decomposeSpace, newDecomposition, MOST_VECTORS } from '
 import type { Cuts } from './cuts.js';
 import type { Axis, Grid } from './mesh.js';
 import type { GridModel } from './model.js';
+import type { NodeRates } from './node-rates.js';
 
 /** Columns of leaps at a node: both ways along each vector of a decomposition. */
 export const leapsOf = (model: GridModel): number =>
   !model.wide ? 0 : model.states.length === 2 ? 6 : 2 * MOST_VECTORS;
 
-/** Rates of one action at a node whose noise goes over leaps. */
-export interface LeapRates {
-  readonly up: Float64Array;
-  readonly down: Float64Array;
-  readonly artificial: Float64Array;
-  /** Rates of the leaps, zero where there are fewer. */
-  readonly across: Float64Array;
-  /** Distance in arrays to where a leap ends, mirrors reckoned with. */
-  readonly target: Int32Array;
-  /** Its steps along the axes, packed. */
-  readonly steps: Int32Array;
-  /** Parts of the covariations that no leap carries. */
-  readonly lost: Float64Array;
-  central: boolean;
-  /** What payoffs at boundaries that are met before nodes beyond add is added to it. */
-  reward: number;
-}
+/** Of the rates, those that leaps fill; what payoffs at boundaries met before nodes beyond add is added to the reward. */
+export type LeapRates = Omit<NodeRates, 'drift' | 'allowed'>;
 
 /** Longest leap along an axis of so many nodes; a mirror needs room for it. */
 const REACH = 1.5;

@@ -5,7 +5,8 @@
  * improved one by one.
  */
 import { CostateError } from '../../errors.js';
-import { chainOn, type Chain, type NodeRates } from './chain.js';
+import { chainOn, type Chain } from './chain.js';
+import type { NodeRates } from './node-rates.js';
 import { LARGEST_RATE, nodeImprover, type NodeImprover } from './improve-node.js';
 import { cutsOn } from './cuts.js';
 import { clampedEnds } from './clamped-ends.js';
