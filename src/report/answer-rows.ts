@@ -16,7 +16,7 @@ import {
   type Unavailable,
 } from '../solve/answer.js';
 import type { Counterexample } from '../verification/verdict.js';
-import { counted, formatNumber, formatPoint, formatSeconds, formatWithError } from './figures.js';
+import { counted, formatNumber, formatPoint, formatSeconds, formatWholePoint, formatWithError } from './figures.js';
 
 /** Whether the answers agree, and why not, in one sentence. */
 export function agreementSentence({ agree, challenge, methods, bracket, betweenLaws }: Answers): string {
@@ -175,4 +175,4 @@ export function answerRows(answers: Answers): readonly (readonly [string, string
 }
 
 export const counterexampleSentence = (c: Counterexample): string =>
-  `At ${formatPoint(c.point)} the left side is ${formatNumber(c.left, 8)} and the right side ${formatNumber(c.right, 8)} (seed ${c.seed}).`;
+  `At ${formatWholePoint(c.point)} the left side is ${formatNumber(c.left, 8)} and the right side ${formatNumber(c.right, 8)} (seed ${c.seed}).`;

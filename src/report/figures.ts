@@ -59,11 +59,20 @@ function foldedPoint(point: Readonly<Record<string, number>>): readonly (readonl
   );
 }
 
-/** `x = 1.5, y = 0` from a point. */
-export const formatPoint = (point: Readonly<Record<string, number>>): string =>
-  foldedPoint(point)
-    .map(([name, value]) => `${name} = ${formatNumber(value)}`)
-    .join(', ');
+/** More numbers than this are no reading: the first ones and the last one stand for all. */
+const [MOST_SHOWN, FIRST_SHOWN] = [8, 3];
+
+const entriesOf = (point: Readonly<Record<string, number>>): readonly string[] =>
+  foldedPoint(point).map(([name, value]) => `${name} = ${formatNumber(value)}`);
+
+/** `x = 1.5, y = 0` from a point; of a long one the first entries and the last. */
+export function formatPoint(point: Readonly<Record<string, number>>): string {
+  const all = entriesOf(point);
+  return (all.length > MOST_SHOWN ? [...all.slice(0, FIRST_SHOWN), '…', ...all.slice(-1)] : all).join(', ');
+}
+
+/** The same with every entry, so that it can be gone back to. */
+export const formatWholePoint = (point: Readonly<Record<string, number>>): string => entriesOf(point).join(', ');
 
 /** The words without a full stop of their own, for use inside a sentence. */
 export const clause = (text: string): string => text.trim().replace(/(?<!\.)\.$/, '');

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatNumber, formatPoint, formatSeconds, formatWithError } from '../../src/report/figures.js';
+import {
+  formatNumber,
+  formatPoint,
+  formatSeconds,
+  formatWholePoint,
+  formatWithError,
+} from '../../src/report/figures.js';
 
 describe('numbers as people read them', () => {
   it('keep significant digits and a true minus sign', () => {
@@ -25,6 +31,9 @@ describe('numbers as people read them', () => {
 
   it('name points and durations', () => {
     expect(formatPoint({ x: 1.5, y: -1 })).toBe('x = 1.5, y = −1');
+    const long = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`x[${i + 1}]`, i]));
+    expect(formatPoint(long)).toBe('x[1] = 0, x[2] = 1, x[3] = 2, …, x[9] = 8');
+    expect(formatWholePoint(long)).toContain('x[7] = 6');
     expect([formatSeconds(0.0123), formatSeconds(1.84)]).toEqual(['12 ms', '1.8 s']);
   });
 });
