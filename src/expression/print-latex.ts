@@ -123,6 +123,9 @@ export interface LatexOptions {
 export const foldedLatex = (letter: string, from: number, to: number, term: string): string =>
   `\\sum_{${letter}=${from}}^{${to}} ${term}`;
 
+/** dt, dW_1 or dθ as LaTeX, which stands apart from the factor before it. */
+const isDifferential = (latex: string): boolean => /^d(?:[A-Za-z]|\\[A-Za-z]+)(?:_|$)/.test(latex);
+
 const plainTarget: Target = {
   group,
   minus: '-',
@@ -133,9 +136,10 @@ const plainTarget: Target = {
   symbol: latexSymbol,
   folded: foldedLatex,
   times: (factors) =>
-    factors.reduce((text, factor) =>
-      /^[\d]|^\\frac\{\d+\}\{\d+\}/.test(factor) ? `${text} \\cdot ${factor}` : `${text} ${factor}`,
-    ),
+    factors.reduce((text, factor) => {
+      if (/^[\d]|^\\frac\{\d+\}\{\d+\}/.test(factor)) return `${text} \\cdot ${factor}`;
+      return isDifferential(factor) ? `${text} \\, ${factor}` : `${text} ${factor}`;
+    }),
   fraction: (over, under, compact) =>
     compact
       ? { text: `${held(over, LEVEL.product, { group })}/${held(under, LEVEL.power, { group })}`, level: LEVEL.product }

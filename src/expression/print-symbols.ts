@@ -20,7 +20,8 @@ function word(name: string): string {
   const greek = GREEK.get(name);
   if (greek) return greek;
   // Differentials, as in dx = f dt + σ dW.
-  if (/^d[A-Za-z]$/.test(name)) return name;
+  const of = /^d([A-Za-z]+)$/.exec(name)?.[1];
+  if (of !== undefined && (of.length === 1 || GREEK.has(of))) return `d${GREEK.get(of) ?? of}`;
   const plain = name.replace(/[^A-Za-z0-9]/g, (c) => (c === '_' ? '\\_' : `\\text{?}`));
   return /^([A-Za-z]|\d+)$/.test(name) ? name : `\\mathrm{${plain}}`;
 }

@@ -26,10 +26,10 @@ const x = symbol('x');
 describe('an experiment as formulas', () => {
   it('writes stochastic and ordinary differential equations', () => {
     expect(printDynamics(['x'], [negate(x)], [[sqrt(two)]])).toEqual([
-      { text: 'dx = -x*dt + sqrt(2)*dW', latex: 'dx = -x dt + \\sqrt{2} dW' },
+      { text: 'dx = -x*dt + sqrt(2)*dW', latex: 'dx = -x \\, dt + \\sqrt{2} \\, dW' },
     ]);
     const plane = printDynamics(['x1', 'x2'], [symbol('x2'), zero], [[zero, one], [one, zero]]); // prettier-ignore
-    expect(plane.map((f) => f.latex)).toEqual(['dx_{1} = x_{2} dt + dW_{2}', 'dx_{2} = dW_{1}']);
+    expect(plane.map((f) => f.latex)).toEqual(['dx_{1} = x_{2} \\, dt + dW_{2}', 'dx_{2} = dW_{1}']);
     expect(printDynamics(['x'], [negate(x)], [])[0]?.text).toBe('dx = -x*dt');
   });
 
@@ -57,7 +57,7 @@ describe('an experiment as formulas', () => {
       terminal: negate(multiply(symbol('t'), square(x))),
     };
     const inner =
-      '\\int_{0}^{1} \\left( 2 x^{2} - \\frac{1}{4} \\right) dt - \\int_{0}^{1} x dW + \\sum 2 (\\Delta x)^{2} - x(1)^{2}';
+      '\\int_{0}^{1} \\left( 2 x^{2} - \\frac{1}{4} \\right) \\, dt - \\int_{0}^{1} x \\, dW + \\sum 2 (\\Delta x)^{2} - x(1)^{2}';
     expect(printFunctional(functional, 'value').latex).toBe(inner);
     expect(printFunctional(functional, 'mean').latex).toBe(`\\mathbb{E}\\left[ ${inner} \\right]`);
     expect(printFunctional({ coordinates: ['x'], horizon: ONE, terminal: x }, 'variance')).toEqual({
