@@ -1,7 +1,8 @@
 /**
- * The costate as a network of time and coordinates: tanh layers, and past them two ways on which much of it often goes, a linear
- * map and a multiple of the payoff's gradient, both with coefficients that bend with time (the latter after Zhang and Chen 2022,
- * path integral sampler, section 4.2). Products are kept apart by what they multiply, since joined inputs slow the gradient down.
+ * The costate as a network of time and coordinates: tanh layers, and past them three ways on which much of it often goes, a linear
+ * map, a multiple of the payoff's gradient (after Zhang and Chen 2022, path integral sampler, section 4.2) and functions of one
+ * coordinate alone (additive models, Hastie and Tibshirani 1986), all with coefficients that bend with time. Products are kept apart
+ * by what they multiply, since joined inputs slow the gradient down.
  */
 import { grad, jit, numpy as np, tree } from '@jax-js/jax';
 import { adamStep, type Moments } from '../adam.js';
@@ -12,6 +13,8 @@ export type CostateWeights = np.Array[];
 
 /** Powers of time in the coefficients of the ways past the layers. */
 const POWERS = 3;
+/** Steps of single coordinates in all, at least one each, and how steep they are in units of the coordinate. */
+const [BENDS, BEND] = [128, 3];
 const [FIRST_GAIN, FIRST_BIAS] = [1.5, 0.7];
 
 /**
@@ -22,6 +25,7 @@ const [FIRST_GAIN, FIRST_BIAS] = [1.5, 0.7];
 export function initialCostate(size: number, width: number, seed: number, end: number): CostateWeights {
   const normal = (draw: number, shape: readonly number[], scale: number): np.Array =>
     np.multiply(normalArray(seed, STREAMS.weights, 5000 + draw, shape), scale);
+  const bends = Math.max(1, Math.round(BENDS / size));
   return [
     normal(0, [size, width], FIRST_GAIN * Math.sqrt(1 / size)),
     normal(1, [1, width], FIRST_GAIN),
@@ -32,6 +36,10 @@ export function initialCostate(size: number, width: number, seed: number, end: n
     np.zeros([size]),
     ...Array.from({ length: POWERS }, () => np.zeros([size, size])),
     ...Array.from({ length: POWERS }, (_, k) => np.full([size], k === 0 ? end : 0)),
+    // Steps of a coordinate alone, spread over where it goes.
+    np.full([bends, size], BEND),
+    np.add(np.zeros([bends, size]), np.multiply(np.linspace(-2, 2, bends).reshape([bends, 1]), -BEND)),
+    ...Array.from({ length: 1 + POWERS }, () => np.zeros([bends, size])),
   ];
 }
 
@@ -53,7 +61,18 @@ function costateOf(weights: CostateWeights, x: np.Array, t: np.Array, slope: np.
     const way = np.add(np.matmul(x.ref, linear), np.multiply(slope.ref, multiple));
     out = np.add(out, k === 0 ? way : np.multiply(way, k === 1 ? t.ref : np.square(t.ref)));
   }
-  x.dispose();
+  const [steep, shift, drift, ...heights] = past.slice(2 * POWERS) as [np.Array, np.Array, np.Array, ...np.Array[]];
+  const [batch = 0, size = 0] = x.shape;
+  const time = t.ref.reshape([batch, 1, 1]);
+  const bent = np.tanh(
+    np.add(np.add(np.multiply(x.reshape([batch, 1, size]), steep), shift), np.multiply(time.ref, drift)),
+  );
+  heights.forEach((height, k) => {
+    const sum = np.sum(np.multiply(bent.ref, height), 1);
+    out = np.add(out, k === 0 ? sum : np.multiply(sum, k === 1 ? t.ref : np.square(t.ref)));
+  });
+  bent.dispose();
+  time.dispose();
   t.dispose();
   slope.dispose();
   return out;

@@ -12,6 +12,8 @@ import { columnsOf, type Paths, type Units } from './paths.js';
 const POWERS = 3;
 /** So many paths to a coefficient, at least. */
 const PATHS_PER_COEFFICIENT = 20;
+const FEWEST_PATHS = 5;
+const RIDGE = 1e-6;
 
 export interface Squares {
   /** Coefficients a path. */
@@ -53,36 +55,84 @@ export function squaresOf(system: CostateSystem, units: Units, paths: number): S
   };
 }
 
-/** Coefficients that leave the least of a residual on paths from `from` to `to`. */
-function fitted(residual: Float64Array, sums: Float64Array, width: number, from: number, to: number): Float64Array {
-  const normal = new Float64Array(width * width);
-  const right = new Float64Array(width);
+/** Sums of which least squares are made: of products of the squares, and of them with the residual less its mean. */
+export interface Fit {
+  readonly normal: Float64Array;
+  readonly right: Float64Array;
+  /** Paths that they are sums over. */
+  readonly paths: number;
+}
+
+export const noFit = (width: number): Fit => ({
+  normal: new Float64Array(width * width),
+  right: new Float64Array(width),
+  paths: 0,
+});
+
+/** The sums with those over paths from `from` to `to` added, what was there before counted by a factor. */
+export function fitWith(
+  before: Fit,
+  keep: number,
+  residual: Float64Array,
+  sums: Float64Array,
+  from: number,
+  to: number,
+): Fit {
+  // prettier-ignore
+  const width = before.right.length;
+  const normal = before.normal.map((v) => keep * v);
+  const right = before.right.map((v) => keep * v);
   let mean = 0;
   for (let n = from; n < to; n++) mean += (residual[n] as number) / (to - from);
   for (let n = from; n < to; n++)
     for (let i = 0; i < width; i++) {
       const s = sums[n * width + i] as number;
       right[i] = (right[i] as number) + s * ((residual[n] as number) - mean);
-      for (let j = 0; j <= i; j++)
-        normal[i * width + j] = (normal[i * width + j] as number) + s * (sums[n * width + j] as number);
+      for (let j = 0; j <= i; j++) {
+        const place = i * width + j;
+        normal[place] = (normal[place] as number) + s * (sums[n * width + j] as number);
+      }
     }
-  for (let i = 0; i < width; i++) {
-    for (let j = i + 1; j < width; j++) normal[i * width + j] = normal[j * width + i] as number;
-    normal[i * width + i] = (normal[i * width + i] as number) * (1 + 1e-9);
+  return { normal, right, paths: keep * before.paths + to - from };
+}
+
+/** Coefficients that leave the least of the residual; zeros while there are too few paths. */
+export function coefficients({ normal, right, paths }: Fit): Float64Array {
+  const width = right.length;
+  if (paths < FEWEST_PATHS * width) return new Float64Array(width);
+  const whole = Float64Array.from(normal, (_, place) => {
+    const [i, j] = [Math.floor(place / width), place % width];
+    return i === j ? (normal[place] as number) * (1 + RIDGE) : (normal[i > j ? place : j * width + i] as number);
+  });
+  const side: Matrix = { rows: width, columns: 1, entries: right.slice() };
+  return solveLinear({ rows: width, columns: width, entries: whole }, side)?.entries ?? new Float64Array(width);
+}
+
+/** The residual of paths from `from` to `to` less what the squares say of it, in place. */
+export function takeOff(
+  residual: Float64Array,
+  sums: Float64Array,
+  weights: Float64Array,
+  from: number,
+  to: number,
+): void {
+  // prettier-ignore
+  const width = weights.length;
+  for (let n = from; n < to; n++) {
+    let noise = 0;
+    for (let j = 0; j < width; j++) noise += (weights[j] as number) * (sums[n * width + j] as number);
+    residual[n] = (residual[n] as number) - noise;
   }
-  const side: Matrix = { rows: width, columns: 1, entries: right };
-  return solveLinear({ rows: width, columns: width, entries: normal }, side)?.entries ?? new Float64Array(width);
 }
 
 /** The residual without the noise of its steps: each half of the paths by the coefficients of the other, so that no mean is moved. */
 export function withoutStepNoise(residual: Float64Array, sums: Float64Array, width: number): Float64Array {
-  const n = residual.length;
-  const half = n / 2;
-  const [first, second] = [fitted(residual, sums, width, 0, half), fitted(residual, sums, width, half, n)];
-  return residual.map((r, p) => {
-    const weights = p < half ? second : first;
-    let noise = 0;
-    for (let j = 0; j < width; j++) noise += (weights[j] as number) * (sums[p * width + j] as number);
-    return r - noise;
-  });
+  const [n, half] = [residual.length, residual.length / 2];
+  const by = (from: number, to: number): Float64Array =>
+    coefficients(fitWith(noFit(width), 0, residual, sums, from, to));
+  const [first, second] = [by(0, half), by(half, n)];
+  const left = residual.slice();
+  takeOff(left, sums, second, 0, half);
+  takeOff(left, sums, first, half, n);
+  return left;
 }

@@ -10,6 +10,7 @@ import type { CostateSystem } from './costate-system.js';
 import { adjointMatching, logVariance } from './losses.js';
 import { follow, increments, seenBy, timesOf } from './paths.js';
 import { planFor, type Loss, type Plan } from './pilot.js';
+import { coefficients, fitWith, noFit, squaresOf, takeOff, type Fit } from './step-noise.js';
 
 /** Averages over the iterations since the round before. */
 export interface Round {
@@ -29,6 +30,8 @@ export interface Checkpoint {
   readonly iteration: number;
   readonly weights: Weights;
   readonly moments: Weights;
+  /** What is known of the noise of steps. */
+  readonly fit: { readonly normal: readonly number[]; readonly right: readonly number[]; readonly paths: number };
   readonly rounds: readonly Round[];
 }
 
@@ -61,10 +64,18 @@ const ITERATIONS: Readonly<Record<Loss, number>> = { adjoint: 400, 'log-variance
 /** Size of a step of descent at first and at the end, by the cosine schedule of Loshchilov and Hutter 2017. */
 const RATES: Readonly<Record<Loss, readonly [number, number]>> = {
   adjoint: [1e-2, 1e-4],
-  'log-variance': [2e-2, 2e-4],
+  'log-variance': [3e-2, 3e-4],
 };
+/** What an iteration's paths count in the next one, of what they tell of the noise of steps. */
+const KEPT = 0.95;
 /** Iterations of a round. */
 const ROUND = 10;
+
+const fitOf = ({ normal, right, paths }: Checkpoint['fit']): Fit => ({
+  normal: Float64Array.from(normal),
+  right: Float64Array.from(right),
+  paths,
+});
 
 /** @throws CostateError `input.value` where a checkpoint is that of another run */
 function requireSame(resume: Checkpoint, system: CostateSystem, seed: number, iterations: number): void {
@@ -105,6 +116,8 @@ export function train(
   const key = randomKey(seed, STREAM);
   const [first, last] = RATES[loss];
   const unit = scale ?? plan.deviation;
+  const squares = squaresOf(system, units, (2 * count) / (1 - KEPT));
+  let fit = resume ? fitOf(resume.fit) : noFit(squares.width);
   let sums = { loss: 0, payoff: 0, share: 0 };
   for (let k = resume?.iteration ?? 0; k < iterations; k++) {
     const dw = increments(key, k * count, count, system.noises, steps, instance.horizon / steps);
@@ -117,6 +130,12 @@ export function train(
         throw new CostateError({ ...details, message: `${message}, in iteration ${k + 1} of the training` });
       }
     })();
+    // What earlier paths tell of the noise of steps is taken off: it does not enter the mean of the derivative.
+    const taught = paths.residual.slice();
+    const noise = new Float64Array(count * squares.width);
+    squares.add(paths, 0, noise);
+    takeOff(paths.residual, noise, coefficients(fit), 0, count);
+    fit = fitWith(fit, KEPT, taught, noise, 0, count);
     const { change, loss: now } =
       loss === 'adjoint' ? adjointMatching(system, paths, units, dw) : logVariance(system, paths, units, unit);
     if (!Number.isFinite(now) || change.some((v) => !Number.isFinite(v)))
@@ -152,6 +171,7 @@ export function train(
       iteration: done,
       weights: weightsOf(weights),
       moments: weightsOf(moments),
+      fit: { normal: [...fit.normal], right: [...fit.right], paths: fit.paths },
       rounds: [...rounds],
     });
     if (onRound?.(round, checkpoint) === false) return { plan, weights, rounds, iterations: done };
