@@ -26,6 +26,7 @@ export function initialCostate(size: number, width: number, seed: number, end: n
   const normal = (draw: number, shape: readonly number[], scale: number): np.Array =>
     np.multiply(normalArray(seed, STREAMS.weights, 5000 + draw, shape), scale);
   const bends = Math.max(1, Math.round(BENDS / size));
+  const placeOf = (j: number): number => (bends === 1 ? 0 : (4 * j) / (bends - 1) - 2);
   return [
     normal(0, [size, width], FIRST_GAIN * Math.sqrt(1 / size)),
     normal(1, [1, width], FIRST_GAIN),
@@ -38,7 +39,9 @@ export function initialCostate(size: number, width: number, seed: number, end: n
     ...Array.from({ length: POWERS }, (_, k) => np.full([size], k === 0 ? end : 0)),
     // Steps of a coordinate alone, spread over where it goes.
     np.full([bends, size], BEND),
-    np.add(np.zeros([bends, size]), np.multiply(np.linspace(-2, 2, bends).reshape([bends, 1]), -BEND)),
+    np
+      .array(Float32Array.from({ length: bends * size }, (_, i) => -BEND * placeOf(Math.floor(i / size))))
+      .reshape([bends, size]),
     ...Array.from({ length: 1 + POWERS }, () => np.zeros([bends, size])),
   ];
 }
