@@ -54,6 +54,17 @@ describe('the grid', () => {
     }
   });
 
+  it('goes far out for a value that hangs on what grows at two fifths of the discount', () => {
+    const growing = problem(`
+title: Growing
+state: {x: real}
+time: {name: t, horizon: infinite}
+dynamics: {x: {drift: x/10, noise: {W: 0.5}}}
+objective: {minimize: x^2, discount: 0.5}
+`);
+    within(grid(growing, 0), 5 / 3, 2e-4);
+  });
+
   it('solves it with logarithmic utility', () => {
     within(grid(example('merton-log'), 1, maximisers['merton-log']), truth['merton-log']);
   });

@@ -11,7 +11,9 @@ import { interpolate } from './transfer.js';
 const FIRST_CELLS = { stationary: [200, 40, 24], evolving: [100, 32, 16] };
 /** Time steps that go with the first spacing; they double as it is halved. */
 export const FIRST_TIME_STEPS = 25;
-const MOST_WIDENINGS = 8;
+/** Widenings of an axis, and more of them while each changes clearly less than the one before. */
+const [MOST_WIDENINGS, MOST_WHILE_FALLING] = [8, 14];
+const FALLING = 0.7;
 /**
  * With several states every widening costs more than all before. From the fifth one on an axis its change must be smaller than that
  * of three before: a value whose changes do not fall grows with the domain.
@@ -142,7 +144,9 @@ function widen(
     if ((changes[k] as number) <= allowance) return { extents, changes, solution, iterations };
     const past = history[k] ?? [];
     const grows = d > 1 && past.length >= FEWEST_JUDGED && !((past.at(-1) ?? 0) < (past.at(-1 - BACK) ?? 0));
-    if (past.length >= MOST_WIDENINGS || grows) return { extents, changes, solution, iterations, unsettled: k };
+    const isFalling = (past.at(-1) ?? 0) < FALLING * (past.at(-2) ?? 0);
+    if (past.length >= (isFalling ? MOST_WHILE_FALLING : MOST_WIDENINGS) || grows)
+      return { extents, changes, solution, iterations, unsettled: k };
     const wider = extents.map((extent, j) => (j === k ? widened(extent) : extent));
     const next = solveOn(gridOver(model, wider, at, spacings), model, FIRST_TIME_STEPS, d > 1 ? solution : undefined);
     iterations += next.iterations;
