@@ -3,6 +3,7 @@ import type { Expression } from '../expression/expression.js';
 import { learnt, type Curve, type Learner, type LearntAnswer } from '../solve/answer.js';
 import { LEARNER_NAMES } from './answer-rows.js';
 import type { Drawing, Series } from './charts.js';
+import { formatNumber } from './figures.js';
 import { outcomeAt } from './regime-outcome.js';
 import { others, type Scene } from './scene.js';
 import { shownRange } from './shown-range.js';
@@ -69,34 +70,40 @@ function errorDrawing(scene: Scene, name: Learner, answer: LearntAnswer): readon
   ];
 }
 
-/** Quantities that are never negative share a picture of their logarithms; others have one each. */
+/** What is positive and falls or grows by so many times is drawn by its logarithm. */
+const WIDE_RANGE = 10;
+
+const titled = (name: Learner, what: string): string => {
+  const words = LEARNER_NAMES[name];
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}: ${what}`;
+};
+
+/** One picture for each quantity that was watched. */
 function progressDrawings(name: Learner, { progress }: LearntAnswer): readonly Drawing[] {
-  const all = Object.entries(progress).filter(([, values]) => values.length > 1);
-  const falls = ([, values]: (typeof all)[number]): boolean => values.every((v) => v > 0);
-  const drawing = (title: string, yLabel: string, some: typeof all, shown: (v: number) => number): Drawing => ({
-    lines: {
-      title,
-      description: `${some.map(([label]) => label).join(', ')} against iterations.`,
-      xLabel: 'iteration',
-      yLabel,
-      series: some.map(([label, values], i) => ({
-        label,
-        mark: 'line',
-        colour: ([1, 2, 3, 4] as const)[i % 4] ?? 1,
-        points: values.map((v, k) => [k + 1, shown(v)] as const),
-      })),
-    },
-    caption: '',
+  const all = Object.entries(progress).map(([label, values]) => [label, values.filter(Number.isFinite)] as const);
+  return all.flatMap(([label, values]): Drawing[] => {
+    if (values.length < 2) return [];
+    const byLogarithm = Math.min(...values) > 0 && Math.max(...values) > WIDE_RANGE * Math.min(...values);
+    return [
+      {
+        lines: {
+          title: titled(name, label),
+          description: `${label} against iterations, from ${formatNumber(values[0] ?? NaN)} to ${formatNumber(values.at(-1) ?? NaN)}.`,
+          xLabel: 'iteration',
+          yLabel: byLogarithm ? `log₁₀ of ${label}` : label,
+          series: [
+            {
+              label: 'training',
+              mark: 'line',
+              colour: 4,
+              points: values.map((v, k) => [k + 1, byLogarithm ? Math.log10(v) : v] as const),
+            },
+          ],
+        },
+        caption: '',
+      },
+    ];
   });
-  const logarithmic = all.filter(falls);
-  return [
-    ...(logarithmic.length > 0
-      ? [drawing(`${LEARNER_NAMES[name]}: how training went`, 'log₁₀', logarithmic, Math.log10)]
-      : []),
-    ...all
-      .filter((entry) => !falls(entry))
-      .map((entry) => drawing(`${LEARNER_NAMES[name]}: ${entry[0]}`, entry[0], [entry], (v) => v)),
-  ];
 }
 
 function pathDrawings({ problem, answers }: Scene, name: Learner, answer: LearntAnswer): readonly Drawing[] {
@@ -116,8 +123,8 @@ function pathDrawings({ problem, answers }: Scene, name: Learner, answer: Learnt
   });
   const kind = problem.objective.sense === 'maximize' ? 'reward' : 'cost';
   return [
-    drawing(`${LEARNER_NAMES[name]}: paths under the learnt policy`, `state ${state}`, (p) => p.state),
-    drawing(`${LEARNER_NAMES[name]}: what they bring`, `discounted ${kind} so far`, (p) => p.reward),
+    drawing(titled(name, 'paths under the learnt policy'), `state ${state}`, (p) => p.state),
+    drawing(titled(name, 'what they bring'), `discounted ${kind} so far`, (p) => p.reward),
   ];
 }
 
