@@ -143,6 +143,7 @@ export interface SolveCommandOptions extends CommonOptions {
   readonly points?: number;
   readonly paths?: number;
   readonly steps?: number;
+  readonly step?: readonly number[];
   readonly iterations?: number;
   readonly workers?: number;
   readonly sweep?: SweepWish;
@@ -158,7 +159,7 @@ export async function solveCommand(name: string, options: SolveCommandOptions): 
       `one of ${problems.map((e) => e.id).join(', ')}, or a file`,
     );
   }
-  const { at, methods, tolerance, points, paths, steps, iterations, workers } = options;
+  const { at, methods, tolerance, points, paths, steps, step, iterations, workers } = options;
   const solve = {
     ...(at ? { at } : {}),
     ...(methods ? { methods } : {}),
@@ -167,7 +168,7 @@ export async function solveCommand(name: string, options: SolveCommandOptions): 
     ...(paths === undefined ? {} : { paths }),
     ...(steps === undefined ? {} : { steps }),
     ...(workers === undefined ? {} : { workers }),
-    learning: { ...(iterations === undefined ? {} : { iterations }) },
+    learning: { ...(iterations === undefined ? {} : { iterations }), ...(step ? { steps: step } : {}) },
   };
   const wishes = {
     seed: options.seed,

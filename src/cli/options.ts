@@ -53,6 +53,13 @@ export const positiveNumber =
     throw argumentError(`--${name} is '${text.slice(0, 40)}'`, 'a positive number');
   };
 
+/** `--step 0.05`, or several for a study. */
+export function stepOption(text: string): readonly number[] {
+  const steps = text.split(',').map(positiveNumber('step'));
+  if (new Set(steps).size === steps.length) return steps;
+  throw argumentError('--step has a value twice', 'different steps, as in 0.05,0.01');
+}
+
 /** An exact number: a decimal, or a fraction such as 1/3. */
 function exactNumber(text: string, where: string): Rational {
   const parts = text.split('/');

@@ -22,6 +22,7 @@ import {
   parameterOption,
   pointOption,
   positiveNumber,
+  stepOption,
   sweepOption,
   wholeNumber,
   type CommonOptions,
@@ -109,6 +110,7 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     .option('--points <n>', 'grid points per axis', count('points'))
     .option('--paths <n>', 'simulated paths', count('paths'))
     .option('--steps <n>', 'time steps of a path', count('steps'))
+    .option('--step <h>', 'time between observations of Q-learning; several, as in 0.05,0.01, for a study', stepOption)
     .option('--iterations <n>', 'most rounds of training', count('iterations'))
     .option(
       '--sweep <name=values>',

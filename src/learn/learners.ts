@@ -3,6 +3,10 @@ import type { Learner } from '../solve/answer.js';
 import type { Learn } from './learning-task.js';
 
 const LEARNING: Partial<Record<Learner, () => Promise<Learn>>> = {
+  'q-learning': async () => {
+    const { learnFromTransitions } = await import('./q-learning/q-learning.js');
+    return learnFromTransitions;
+  },
   'trained-control': async () => {
     const { trainControl } = await import('./trained-control/trained-control.js');
     return trainControl;

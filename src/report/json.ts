@@ -15,6 +15,7 @@ import {
   type GridAnswer,
   type Learner,
   type LearntAnswer,
+  type LearntVariant,
   type PathIntegralAnswer,
   type SimulationAnswer,
   type Unavailable,
@@ -127,7 +128,11 @@ export const verifyJson = (results: readonly Result[], seconds: number): VerifyJ
 
 type GridJson = Omit<GridAnswer, 'curves'>;
 /** Of a network: grid's keys, and what it says beside. */
-type LearntJson = Omit<LearntAnswer, 'curves' | 'samplePaths'>;
+type VariantJson = Omit<LearntVariant, 'curves'>;
+type LearntJson = Omit<LearntAnswer, 'curves' | 'samplePaths' | 'variants' | 'study'> & {
+  readonly variants?: Readonly<Record<string, VariantJson>>;
+  readonly study?: readonly { readonly step: number; readonly rate?: VariantJson; readonly plain?: VariantJson }[];
+};
 type SimulationJson = Omit<SimulationAnswer, 'samplePaths'>;
 
 export interface SolveJson {
@@ -205,11 +210,27 @@ export const gridJson = (a: GridAnswer): GridJson => ({
   seconds: a.seconds,
 });
 
+const variantJson = ({ curves: _, ...rest }: LearntVariant): VariantJson => rest;
+
 function learntJson(methods: Answers['methods']): { readonly [L in Learner]?: LearntJson | Unavailable } {
   const json = (a: LearntAnswer | Unavailable): LearntJson | Unavailable => {
     if (!isAvailable(a)) return a;
-    const { value, error, policy, points, iterations, seconds, scheme, progress, figures } = a;
-    return { value, error, policy, points, iterations, seconds, scheme, ...(figures ? { figures } : {}), progress };
+    const { curves: _, samplePaths: __, variants, study, ...rest } = a;
+    return {
+      ...rest,
+      ...(variants
+        ? { variants: Object.fromEntries(Object.entries(variants).map(([k, v]) => [k, variantJson(v)])) }
+        : {}),
+      ...(study
+        ? {
+            study: study.map(({ step, rate, plain }) => ({
+              step,
+              ...(rate ? { rate: variantJson(rate) } : {}),
+              ...(plain ? { plain: variantJson(plain) } : {}),
+            })),
+          }
+        : {}),
+    };
   };
   return Object.fromEntries(
     LEARNERS.flatMap((name) => {

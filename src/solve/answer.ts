@@ -81,6 +81,22 @@ export interface PathIntegralAnswer {
   readonly seconds: number;
 }
 
+/** What one variant of a learner found. */
+export interface LearntVariant {
+  readonly value: number;
+  /** Absent where the variant estimates none. */
+  readonly error?: number;
+  readonly policy: Readonly<Record<string, number>>;
+  readonly curves?: LearntAnswer['curves'];
+}
+
+/** Variants by the same number of transitions over each of several steps; one that failed is left out. */
+export type StepStudy = readonly {
+  readonly step: number;
+  readonly rate?: LearntVariant;
+  readonly plain?: LearntVariant;
+}[];
+
 /** What a network learnt. */
 export interface LearntAnswer {
   readonly value: number;
@@ -99,6 +115,10 @@ export interface LearntAnswer {
   readonly progress: Readonly<Record<string, readonly number[]>>;
   /** Further figures of the method, by name. */
   readonly figures?: Readonly<Record<string, number>>;
+  /** By name, the ways in which it was learnt; the first is the answer. */
+  readonly variants?: Readonly<Record<string, LearntVariant>>;
+  /** Those against the step between observations. */
+  readonly study?: StepStudy;
   /** A few paths of the first state under the learnt policy, and the discounted reward collected along each. */
   readonly samplePaths?: readonly { readonly state: Curve; readonly reward: Curve }[];
 }
