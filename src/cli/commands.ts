@@ -215,6 +215,7 @@ export interface ReportOptions extends CommonOptions {
   readonly workers?: number;
   readonly out?: string;
   readonly methods?: readonly (Method | Learner)[];
+  readonly step?: readonly number[];
   readonly quick?: boolean;
   readonly fresh?: boolean;
 }
@@ -228,7 +229,10 @@ export async function reportCommand(names: readonly string[], options: ReportOpt
   const wishes = {
     seed: options.seed,
     verify: { mutants: true, quick: options.quick === true, claims: true },
-    solve: options.methods ? { methods: options.methods } : {},
+    solve: {
+      ...(options.methods ? { methods: options.methods } : {}),
+      ...(options.step ? { learning: { steps: options.step } } : {}),
+    },
   };
   const { rowPrinter, summaryLine } = await import('./tables.js');
   const ids = entries.map((entry) => entry.id);

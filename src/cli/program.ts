@@ -132,6 +132,7 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
   workers(command('report [names...]', 'LaTeX, HTML with pictures, JSON'))
     .option('--out <folder>', 'where to write', folderOption, 'out')
     .option('--methods <list>', 'as of solve', methodsOption)
+    .option('--step <h>', 'as of solve', stepOption)
     .option('--quick', 'fewer sample points and paths')
     .option('--fresh', 'compute anew what is kept from earlier runs')
     .addHelpText(

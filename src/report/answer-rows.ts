@@ -135,8 +135,11 @@ export const LEARNER_NAMES: Readonly<Record<Learner, string>> = {
 
 function learntRow(name: Learner, answer: LearntAnswer | Unavailable): readonly [string, string, string, string] {
   if (!isAvailable(answer)) return [LEARNER_NAMES[name], 'unavailable', '', answer.unavailable];
-  const { value, error, policy, scheme, iterations, seconds } = answer;
-  const effort = `${scheme}; ${counted(iterations, 'iteration')}, ${formatSeconds(seconds)}`;
+  const { value, error, policy, scheme, iterations, seconds, variants } = answer;
+  const plain = variants?.plain
+    ? `; plainly ${formatNumber(variants.plain.value)}, ${formatPoint(variants.plain.policy)}`
+    : '';
+  const effort = `${scheme}${plain}; ${counted(iterations, 'iteration')}, ${formatSeconds(seconds)}`;
   return [LEARNER_NAMES[name], formatWithError(value, error), formatPoint(policy), effort];
 }
 

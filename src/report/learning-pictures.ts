@@ -4,12 +4,13 @@ import { learnt, type Curve, type Learner, type LearntAnswer } from '../solve/an
 import { LEARNER_NAMES } from './answer-rows.js';
 import type { Drawing, Series } from './charts.js';
 import { formatNumber } from './figures.js';
+import { between, pointsOf } from './learnt-curves.js';
 import { outcomeAt } from './regime-outcome.js';
 import { others, type Scene } from './scene.js';
 import { shownRange } from './shown-range.js';
+import { variantDrawings } from './step-study-pictures.js';
 
 const COLOURS = [4, 3, 2] as const;
-const pointsOf = ({ x, y }: Curve): Series['points'] => x.map((v, i) => [v, y[i] ?? NaN] as const);
 
 /** The curves of one quantity by networks, where they reach. */
 export function learntSeries(
@@ -23,13 +24,6 @@ export function learntSeries(
     const points = pointsOf(curve).filter(([x]) => x >= low && x <= high);
     return [{ label: LEARNER_NAMES[name], mark: 'dashed', colour: COLOURS[i] ?? 4, points }];
   });
-}
-
-/** A curve between its points; NaN beyond its ends. */
-function between({ x, y }: Curve, at: number): number {
-  const i = x.findIndex((v, k) => k > 0 && v >= at);
-  const [a = NaN, b = NaN, left = NaN, right = NaN] = [x[i - 1], x[i], y[i - 1], y[i]];
-  return i < 1 || at < a ? NaN : left + ((right - left) * (at - a)) / (b - a);
 }
 
 /** How far curves are from the exact one, in per cent of its largest value. */
@@ -131,6 +125,7 @@ function pathDrawings({ problem, answers }: Scene, name: Learner, answer: Learnt
 export const learningDrawings = (scene: Scene): readonly Drawing[] =>
   learnt(scene.answers.methods).flatMap(([name, answer]) => [
     ...errorDrawing(scene, name, answer),
+    ...variantDrawings(scene, answer),
     ...progressDrawings(name, answer),
     ...pathDrawings(scene, name, answer),
   ]);

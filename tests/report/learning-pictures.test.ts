@@ -65,4 +65,34 @@ describe('what a network learnt', () => {
       progress: learnt.progress,
     });
   });
+
+  it('of Q-learning is drawn by its variants and against the step, beside the exact answer', async () => {
+    const variant = (gain: number) => ({
+      value: -0.42,
+      policy: { a: -1.5 * gain },
+      curves: { value: { x, y: x.map((v) => -v * v / 8) }, policy: { a: { x, y: x.map((v) => -gain * v) } } }, // prettier-ignore
+    });
+    const [rate, plain] = [variant(2.66), variant(2.43)];
+    const study = [0.05, 0.005].map((step) => ({ step, rate, plain }));
+    const methods = { ...answers.methods, 'q-learning': { ...learnt, variants: { rate, plain }, study } };
+    const drawn = { ...result, answers: { ...answers, methods } };
+    const pictures = (await picturesOf(drawn, 'k')).filter((p) => p.title.startsWith('Q-learning'));
+    expect(pictures.map((p) => p.title)).toEqual([
+      'Q-learning: a by the rate and plainly',
+      'Q-learning against the step: V',
+      'Q-learning against the step: a',
+      'Q-learning against the step: how far a is from exact',
+      'Q-learning: residual',
+      'Q-learning: objective',
+      'Q-learning: paths under the learnt policy',
+      'Q-learning: what they bring',
+    ]);
+    const words = /plainly, by Q over a step ([\d.]+) at the step/.exec(pictures[3]?.svg ?? '')?.[1];
+    // The exact gain is 2.65975.
+    expect(Number(words)).toBeCloseTo(100 * (1 - 2.43 / 2.65975), 1);
+    expect(solveJson(drawn).methods['q-learning']).toMatchObject({
+      variants: { plain: { value: -0.42, policy: { a: -1.5 * 2.43 } } },
+      study: [{ step: 0.05 }, { step: 0.005 }],
+    });
+  });
 });
