@@ -6,15 +6,18 @@ import { columns } from './flow.js';
 /** How near the ends of an interval an action can be told apart from them, as a share of its length. */
 const NEAR = 1e-3;
 
+/** Beyond this an output changes an action no more; its derivative would overflow. */
+const STEEP = 30;
+
 /** An action from a network's output. Owns its argument. */
 function toDomain(domain: NumericDomain, a: np.Array): np.Array {
   switch (domain.kind) {
     case 'positive':
-      return np.exp(a);
+      return np.exp(np.clip(a, -STEEP, STEEP));
     case 'nonnegative':
       return nn.softplus(a);
     case 'interval':
-      return np.add(np.multiply(nn.sigmoid(a), domain.upper - domain.lower), domain.lower);
+      return np.add(np.multiply(nn.sigmoid(np.clip(a, -STEEP, STEEP)), domain.upper - domain.lower), domain.lower);
     default:
       return a;
   }

@@ -3,6 +3,10 @@ import type { Learner } from '../solve/answer.js';
 import type { Learn } from './learning-task.js';
 
 const LEARNING: Partial<Record<Learner, () => Promise<Learn>>> = {
+  neural: async () => {
+    const { neuralAnswer } = await import('./policy-iteration/neural-answer.js');
+    return neuralAnswer;
+  },
   'q-learning': async () => {
     const { learnFromTransitions } = await import('./q-learning/q-learning.js');
     return learnFromTransitions;

@@ -18,7 +18,7 @@ export interface NetworkShape {
 /** Number of features: the last hidden layer and the inputs themselves. */
 export const featureCount = ({ inputs, hidden }: NetworkShape): number => (hidden.at(-1) ?? 0) + inputs;
 
-/** How much stronger the first layer is than its size asks for, so that its features bend within the region. */
+/** So that the features of the first layer bend within the region. */
 const FIRST_GAIN = 2;
 const [FIRST_BIAS, LATER_BIAS] = [0.7, 0.1];
 
@@ -27,16 +27,17 @@ const [FIRST_BIAS, LATER_BIAS] = [0.7, 0.1];
  * spread in the first layer, and a last layer of zeros.
  *
  * @param draw sets networks of one seed apart
+ * @param gain how much stronger the first layer is than its size asks for
  */
-export function initialNetwork(shape: NetworkShape, seed: number, draw: number): Network {
+export function initialNetwork(shape: NetworkShape, seed: number, draw: number, gain = FIRST_GAIN): Network {
   const widths = [shape.inputs, ...shape.hidden];
   const hidden = shape.hidden.flatMap((width, i) => {
     const before = widths[i] ?? 1;
     const normal = (part: number, size: readonly number[]): np.Array =>
       normalArray(seed, STREAMS.weights, 1000 * draw + 2 * i + part, size);
-    const [gain, spread] = i === 0 ? [FIRST_GAIN, FIRST_BIAS] : [1, LATER_BIAS];
+    const [stronger, spread] = i === 0 ? [gain, FIRST_BIAS] : [1, LATER_BIAS];
     return [
-      np.multiply(normal(0, [before, width]), gain * Math.sqrt(2 / (before + width))),
+      np.multiply(normal(0, [before, width]), stronger * Math.sqrt(2 / (before + width))),
       np.multiply(normal(1, [width]), spread),
     ];
   });

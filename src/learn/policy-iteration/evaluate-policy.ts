@@ -1,0 +1,184 @@
+/**
+ * Policy evaluation: the last layer of the value's network by least squares in double precision, from three kinds of equations that
+ * are linear in it. Rollouts say what the value is where paths start (Feynman and Kac, with V as it was for the rest of each path);
+ * the policy's own equation ρV = r + 𝓛V holds at places all over the box, without noise; and at a horizon the payoff is the value.
+ * The equation makes the fit sharp. By itself it has many solutions, since nothing is known at the ends of the box: of them rollouts
+ * pick the value, as what comes beyond a long path no longer counts.
+ */
+import { jit, tree, type numpy as np } from '@jax-js/jax';
+import { CostateError } from '../../errors.js';
+import type { Flow } from '../flow.js';
+import type { Region } from '../region.js';
+import { weightsAt } from './box.js';
+import type { Paths } from './corrections.js';
+import { closedLoopRows } from './equation.js';
+import { bodyOf, frameOf, scaleOf, valueOf, withLastLayer, type Framed } from './frame.js';
+import { leastSquares, misfits, type Equations } from './last-layer.js';
+import { arraysAt, placeInWords, type Places } from './places.js';
+
+export interface Evaluation {
+  readonly value: Framed;
+  /** Root mean square of V over its scale, at the starts. */
+  readonly size: number;
+  /** Root mean square misfits of the equation and of the rollouts, relative to that size. */
+  readonly equation: number;
+  readonly rollouts: number;
+}
+
+/** A reward beyond so many times the middle one counts for no more than that one would. */
+const GIANT = 10;
+
+/** Weights of rows, less where the right side is a giant: a policy may have learnt nonsense in a corner, which is not to tell everywhere. */
+function withoutGiants(right: ArrayLike<number>, weights: Float64Array): Float64Array {
+  const sizes = Float64Array.from(weights, (_, i) => Math.abs(right[i] as number));
+  const middle = sizes.slice().sort()[sizes.length >> 1] as number;
+  return weights.map((w, i) => w * Math.min(1, (GIANT * middle) / ((sizes[i] as number) + Number.MIN_VALUE)));
+}
+
+/** Of what rollouts say, at least this share is taken to be wrong, as their steps are. */
+const STEP_ERROR = 0.1;
+/** A misfit below this share of V is single precision. */
+const ROUNDING = 1e-6;
+
+export const rms = (a: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) ** 2;
+  return Math.sqrt(sum / a.length);
+};
+
+/** Rows times a weight each. */
+function weighed(
+  left: ArrayLike<number>,
+  right: ArrayLike<number>,
+  width: number,
+  weights: Float64Array,
+): Omit<Equations, 'weight'> {
+  return {
+    width,
+    left: Float64Array.from(
+      { length: left.length },
+      (_, p) => (left[p] as number) * (weights[Math.floor(p / width)] as number),
+    ),
+    right: Float64Array.from(weights, (w, i) => w * (right[i] as number)),
+  };
+}
+
+/**
+ * By how much rollouts may be off, root mean square: by noise, which is what they leave of a parabola in the coordinates, since V
+ * differs from what it was by something smooth; by their time step; and by V being still off, as it was at their starts, at their
+ * ends.
+ */
+function doubtOf(
+  flow: Flow,
+  { y, t }: Places,
+  changes: Float64Array,
+  beyond: Float64Array,
+  weights: Float64Array,
+): number {
+  const n = flow.coordinates.length;
+  const width = 2 * n + 4;
+  const left = Float64Array.from({ length: t.length * width }, (_, p) => {
+    const [i, j] = [Math.floor(p / width), p % width];
+    const z = j < 2 * n ? (y[i * n + (j % n)] as number) : (t[i] as number);
+    return j < n ? z : j < 2 * n ? z * z : z ** (j - 2 * n);
+  });
+  const equations = { ...weighed(left, changes, width, weights), weight: 1 };
+  const noise = rms(misfits(equations, leastSquares([equations])));
+  const share = beyond.reduce((sum, w) => sum + w, 0) / beyond.length;
+  return Math.max(noise, rms(equations.right) * Math.max(STEP_ERROR, share / (1 - Math.min(share, 1 - STEP_ERROR))));
+}
+
+/** Compiled once for a problem. */
+export function evaluator(flow: Flow, region: Region) {
+  const rowsAt = closedLoopRows(flow);
+  const valueAt = jit((value: np.Array[], y: np.Array, t: np.Array): np.Array => valueOf(value, y, t));
+
+  const scaleAt = jit((frame: np.Array[], y: np.Array, t: np.Array): np.Array => scaleOf(frame, y, t));
+  /** The scale of V at places, of a network. */
+  const scales = (network: Framed, at: Places): ArrayLike<number> =>
+    scaleAt(tree.ref(frameOf(network)), ...arraysAt(at)).dataSync();
+  /** Where rows are not finite the problem itself is not, and has to say where. */
+  const requireFinite = (left: ArrayLike<number>, right: ArrayLike<number>, width: number, at: Places): void => {
+    const bad = Array.from(at.t, (_, i) => i).find(
+      (i) =>
+        !Number.isFinite(right[i]) ||
+        Array.prototype.slice.call(left, i * width, (i + 1) * width).some((v) => !Number.isFinite(v)),
+    );
+    if (bad === undefined) return;
+    throw new CostateError({
+      code: 'resources.numeric',
+      message: `drift, noise or reward are not finite at ${placeInWords(flow, at, bad)} under the learnt policy`,
+      suggestion: 'a smaller range of the states: --range x=0.5:2',
+    });
+  };
+
+  /**
+   * @param before V along whose equation the rollouts were corrected
+   * @param next the network whose last layer is sought
+   * @param starts of rollouts, and what each says of V there besides `before`
+   * @param places where the equation is to hold
+   * @param ends places at the horizon, if there is one
+   */
+  return (
+    before: Framed,
+    next: Framed,
+    policy: Framed,
+    starts: Places,
+    { change: changes, beyond }: Pick<Paths, 'change' | 'beyond'>,
+    places: Places,
+    ends: Places | undefined,
+  ): Evaluation => {
+    const body = bodyOf(next);
+    const inside = rowsAt(body, policy, places);
+    requireFinite(inside.left, inside.right, inside.width, places);
+    const { width } = inside;
+    const begun = rowsAt(body, policy, starts);
+    const [y, t] = arraysAt(starts);
+    const old = valueAt(tree.ref(before), y, t).dataSync();
+    const scale = scales(next, starts);
+    const said = Float64Array.from(changes, (c, i) => ((old[i] as number) + c) / (scale[i] as number));
+    // A path that left the finite numbers says nothing.
+    const heard = weightsAt(region, flow, starts).map((w, i) => (Number.isFinite(said[i]) ? w : 0));
+    const rollouts = weighed(
+      begun.features,
+      said.map((v) => (Number.isFinite(v) ? v : 0)),
+      width,
+      heard,
+    );
+    const equation = weighed(
+      inside.left,
+      inside.right,
+      width,
+      withoutGiants(inside.right, weightsAt(region, flow, places)),
+    );
+    const payoff =
+      ends &&
+      (() => {
+        const rows = rowsAt(body, policy, ends);
+        const scaleThere = scales(next, ends);
+        const paid = flow.terminal(arraysAt(ends)[0]).dataSync();
+        const right = Float64Array.from(
+          { length: ends.t.length },
+          (_, i) => (paid[i] as number) / (scaleThere[i] as number),
+        );
+        requireFinite(rows.features, right, width, ends);
+        return weighed(rows.features, right, width, weightsAt(region, flow, ends));
+      })();
+    const exact = (weight: number): Equations[] => [
+      { ...equation, weight },
+      ...(payoff ? [{ ...payoff, weight }] : []),
+    ];
+    // What is free of noise is weighed by what it leaves when it is alone, rollouts by their noise.
+    const alone = leastSquares(exact(1));
+    const rounding = ROUNDING * rms(rollouts.right);
+    const least = Math.max(...exact(1).map((e) => rms(misfits(e, alone))), rounding);
+    const relativeChanges = Float64Array.from(changes, (c, i) => (Number.isFinite(c) ? c / (scale[i] as number) : 0));
+    const doubt = Math.max(doubtOf(flow, starts, relativeChanges, beyond, heard), rounding);
+    const weights = leastSquares([...exact(1 / least), { ...rollouts, weight: 1 / doubt }]);
+    const size = rms(
+      misfits({ left: begun.features, right: new Float64Array(starts.t.length), width, weight: 1 }, weights),
+    );
+    const relative = (e: Omit<Equations, 'weight'>): number => rms(misfits({ ...e, weight: 1 }, weights)) / size;
+    return { value: withLastLayer(next, [weights]), size, equation: relative(equation), rollouts: relative(rollouts) };
+  };
+}
