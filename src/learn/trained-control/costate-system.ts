@@ -21,6 +21,14 @@ export type Columns = readonly Float64Array[];
 
 export interface CostateSystem {
   readonly instance: ProblemInstance;
+  /** What it is compiled from, by coordinate and control: of time, coordinates, costates and controls. */
+  readonly formulas: {
+    readonly names: readonly string[];
+    readonly costates: readonly string[];
+    readonly drift: readonly Expression[];
+    readonly loadings: readonly (readonly Expression[])[];
+    readonly actions: readonly Expression[];
+  };
   /** Number of coordinates, of controls and of independent noises. */
   readonly size: number;
   readonly controls: number;
@@ -149,8 +157,9 @@ export function costateSystem(
   ];
   const timed = (outputs: readonly Expression[], columns: readonly string[]): BatchKernel =>
     compileBatch(outputs, columns, [instance.time]);
+  const actions = actionsOf(instance, maximiser, toCoordinates);
   const kernels = {
-    actions: timed(actionsOf(instance, maximiser, toCoordinates), [...names, ...costates]),
+    actions: timed(actions, [...names, ...costates]),
     motion: timed([...drift, running], [...names, ...controls]),
     shocks: timed(shocks, [...names, ...draws]),
     variances: timed(
@@ -162,6 +171,13 @@ export function costateSystem(
   };
   return {
     instance,
+    formulas: {
+      names,
+      costates,
+      drift,
+      loadings: coordinates.map((c) => c.noise.map(toCoordinates)),
+      actions,
+    },
     size: names.length,
     controls: controls.length,
     noises: factor.length,

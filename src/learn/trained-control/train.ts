@@ -60,7 +60,7 @@ export interface Trained {
 
 const STREAM = 0x7463_0001;
 const [PATHS, WIDTH] = [128, 64];
-const ITERATIONS: Readonly<Record<Loss, number>> = { adjoint: 400, 'log-variance': 600 };
+const ITERATIONS: Readonly<Record<Loss, number>> = { adjoint: 400, 'log-variance': 500 };
 /** Size of a step of descent at first and at the end, by the cosine schedule of Loshchilov and Hutter 2017. */
 const RATES: Readonly<Record<Loss, readonly [number, number]>> = {
   adjoint: [1e-2, 1e-4],

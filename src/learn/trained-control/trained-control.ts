@@ -4,13 +4,15 @@
  */
 import { CostateError } from '../../errors.js';
 import { constant } from '../../simulate/exact-linear.js';
+import type { ProblemInstance } from '../../simulate/instance.js';
 import { randomKey } from '../../simulate/normal.js';
-import type { Curve, LearntAnswer } from '../../solve/answer.js';
+import type { LearntAnswer } from '../../solve/answer.js';
 import type { LearningTask } from '../learning-task.js';
 import { costateFunctions, type CostateFunctions } from './costate-network.js';
 import { costateSystem, type CostateSystem } from './costate-system.js';
 import { judge, type Judged, type Weighed } from './evaluate.js';
-import { columnsOf, follow, increments } from './paths.js';
+import { costOfVariance } from './gap.js';
+import { columnsOf, follow, increments, type Paths } from './paths.js';
 import type { Loss } from './pilot.js';
 import { train, type Trained, type TrainingOptions } from './train.js';
 
@@ -39,8 +41,7 @@ function judged(
   functions: CostateFunctions,
   { plan, weights }: Trained,
   seed: number,
-  scale: number | undefined,
-  most: number,
+  { scale, cost, most }: { readonly scale: number | undefined; readonly cost: number; readonly most: number },
 ): Judged {
   const by = (steps: number): Judged => {
     const wanted = Math.floor(WORK / (1.5 * steps * (system.size + LAYERS)));
@@ -49,8 +50,9 @@ function judged(
   };
   let found = by(2 * plan.steps);
   for (let k = 0; k < MOST_HALVINGS; k++) {
-    const { payoff, difference, standardError, weighed } = found;
-    const enough = Math.max(STEP_CHANGE * Math.abs(payoff), standardError, (weighed?.gap ?? 0) / 4);
+    const { payoff, difference, standardError, weighed, deviation } = found;
+    const gap = weighed ? weighed.gap : (cost * deviation ** 2) / 2;
+    const enough = Math.max(STEP_CHANGE * Math.abs(payoff), standardError, gap / 4);
     if (Math.abs(difference) <= enough || (weighed && !overlaps(weighed))) break;
     found = by(2 * found.steps);
   }
@@ -80,20 +82,27 @@ function policyAt(
   return Object.fromEntries(system.instance.controls.map(({ name }, j) => [name, u[0]?.[j]?.[0] ?? NaN]));
 }
 
-/** A few paths of the first state, and what they collect. */
+/** A few fresh paths. */
 function shownPaths(
   system: CostateSystem,
   functions: CostateFunctions,
   { plan, weights }: Trained,
   seed: number,
-): readonly { readonly state: Curve; readonly reward: Curve }[] {
-  const { instance, noises } = system;
+): Paths {
   const steps = 2 * plan.steps;
-  const dw = increments(randomKey(seed, STREAM.shown), 0, SHOWN, noises, steps, instance.horizon / steps);
-  const { y, end, h, collected } = follow(system, functions, weights, plan.units, dw);
-  const x = Array.from({ length: steps + 1 }, (_, k) => k * h);
-  const stateOf = (v: number): number => (instance.states[0]?.domain.kind === 'positive' ? Math.exp(v) : v);
-  return Array.from({ length: SHOWN }, (_, n) => ({
+  const h = system.instance.horizon / steps;
+  const dw = increments(randomKey(seed, STREAM.shown), 0, SHOWN, system.noises, steps, h);
+  return follow(system, functions, weights, plan.units, dw);
+}
+
+/** The first state along them, and what they collect. */
+function curvesOf(
+  { states }: ProblemInstance,
+  { y, end, h, collected, count }: Paths,
+): NonNullable<LearntAnswer['samplePaths']> {
+  const x = Array.from({ length: y.length + 1 }, (_, k) => k * h);
+  const stateOf = (v: number): number => (states[0]?.domain.kind === 'positive' ? Math.exp(v) : v);
+  return Array.from({ length: count }, (_, n) => ({
     state: { x, y: [...y, end].map((columns) => stateOf(columns[0]?.[n] ?? NaN)) },
     reward: { x, y: [0, ...collected.map((c) => c[n] ?? NaN)] },
   }));
@@ -109,7 +118,7 @@ export interface MoreOptions extends Partial<TrainingOptions> {
  * Trains a control and judges it.
  *
  * @returns the payoff of the control on fresh paths, with an error that covers its distance from the value: the gap that weighed
- * paths show, four standard errors, and what halving the step changed
+ * paths show (else what the variance of the residual allows), four standard errors, and what halving the step changed
  * @throws CostateError `input.unsupported` where the method does not apply, `resources.numeric` where training leaves the finite
  * numbers or what it comes to cannot be judged
  */
@@ -119,12 +128,6 @@ export function trainControl(task: LearningTask, more: MoreOptions = {}): Learnt
   const { maximiser, linear } = derivation.outcome ?? {};
   const system = costateSystem(instance, maximiser, at);
   const scale = linear && constant(instance.put(linear.scale));
-  if (scale === undefined)
-    throw new CostateError({
-      code: 'input.unsupported',
-      message:
-        'a control is trained so far where an exponential of the value makes the equation linear, which tells how good it is',
-    });
   const functions = costateFunctions();
   const told = options.progress;
   const trained = train(system, functions, scale, {
@@ -138,36 +141,43 @@ export function trainControl(task: LearningTask, more: MoreOptions = {}): Learnt
     },
   });
   told?.('fresh paths');
-  const found = judged(system, functions, trained, options.seed, scale, more.fresh ?? MOST_PATHS);
+  const shown = shownPaths(system, functions, trained, options.seed);
+  const cost = scale === undefined ? costOfVariance(system, shown) : 1 / Math.abs(scale);
+  const found = judged(system, functions, trained, options.seed, { scale, cost, most: more.fresh ?? MOST_PATHS });
   const { payoff, standardError, difference, weighed, paths, steps } = found;
-  if (!weighed) throw new RangeError('paths are weighed where the equation is linear');
-  requireOverlap(weighed, payoff, standardError);
-  const gap = Math.max(0, weighed.gap) + STANDARD_ERRORS * weighed.gapError;
+  if (weighed) requireOverlap(weighed, payoff, standardError);
+  const gap = weighed
+    ? Math.max(0, weighed.gap) + STANDARD_ERRORS * weighed.gapError
+    : (cost * found.deviation ** 2) / 2;
   const { rounds, plan } = trained;
   return {
     value: payoff,
     error: gap + STANDARD_ERRORS * standardError + Math.abs(difference),
     policy: policyAt(system, functions, trained),
-    scheme: `costate by a network, ${LOSSES[plan.loss]} on paths of ${plan.steps} steps; payoff of its control on ${paths} fresh paths of ${steps} steps, which weighed count as ${Math.round(weighed.effectiveShare * paths)}`,
+    scheme: `costate by a network, ${LOSSES[plan.loss]} on paths of ${plan.steps} steps; payoff of its control on ${paths} fresh paths of ${steps} steps${weighed ? `, which weighed count as ${Math.round(weighed.effectiveShare * paths)}` : ''}`,
     points: options.paths ?? 128,
     iterations: trained.iterations,
     seconds: (performance.now() - started) / 1000,
     progress: {
       [plan.loss === 'adjoint' ? 'distance from the adjoint' : 'log-variance']: rounds.map((r) => r.loss),
       payoff: rounds.map((r) => r.payoff),
-      'effective share of paths': rounds.map((r) => r.share),
+      ...(weighed ? { 'effective share of paths': rounds.map((r) => r.share) } : {}),
     },
     figures: {
       standardError,
       bias: Math.abs(difference),
-      gap: weighed.gap,
-      weighedValue: weighed.value,
-      weighedError: weighed.bias + STANDARD_ERRORS * weighed.standardError,
-      effectiveShare: weighed.effectiveShare,
-      tail: weighed.tail,
+      gap: weighed ? weighed.gap : gap,
+      ...(weighed
+        ? {
+            weighedValue: weighed.value,
+            weighedError: weighed.bias + STANDARD_ERRORS * weighed.standardError,
+            effectiveShare: weighed.effectiveShare,
+            tail: weighed.tail,
+          }
+        : {}),
       paths,
       steps,
     },
-    samplePaths: shownPaths(system, functions, trained, options.seed),
+    samplePaths: curvesOf(instance, shown),
   };
 }
