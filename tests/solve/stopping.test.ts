@@ -38,6 +38,27 @@ describe('optimal stopping', () => {
     expect(Math.abs(value / 4.486674 - 1)).toBeLessThan(1e-3);
   });
 
+  // Far out the value is so large that what counts as no change there was more than all of the value at the point.
+  it('is found where the value grows with the state', () => {
+    const [m, s, c, E, rho] = [0.01, 0.3, 1, 2, 0.06];
+    const text = `
+title: When to shut an unprofitable mine
+source: Dixit and Pindyck 1994
+state: {p: positive}
+time: {horizon: infinite}
+parameters: {m: ${m}, s: ${s}, c: ${c}, E: ${E}, rho: ${rho}}
+dynamics: {p: {drift: m*p, noise: {W: s*p}}}
+objective: {maximize: p - c, discount: rho, stopping: -E}
+`;
+    const k = (s ** 2 / 2 - m - Math.sqrt((m - s ** 2 / 2) ** 2 + 2 * rho * s ** 2)) / s ** 2;
+    const b = (k / (k - 1)) * (c / rho - E) * (rho - m);
+    const A = (c / rho - E - b / (rho - m)) * b ** -k;
+    const { value, error, boundary } = grid(problem(text), { p: 1 });
+    expect(Math.abs(value - (A + 1 / (rho - m) - c / rho))).toBeLessThanOrEqual(error);
+    expect(error).toBeLessThan(1e-3 * value);
+    expect(Math.abs((boundary?.['p']?.[0] ?? NaN) / b - 1)).toBeLessThan(1e-3);
+  });
+
   it('minimises as well: the same with the sign turned', () => {
     const text = (sense: string, sign: string) => `
 title: Rest or pay

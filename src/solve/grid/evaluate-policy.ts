@@ -6,7 +6,7 @@ import { multigridEvaluator } from './multigrid.js';
 import { eliminationOf } from './tridiagonal.js';
 import type { Workspace } from './workspace.js';
 
-/** Where V crosses zero its change is held against this share of the largest |V|, wherever on the grid that is. */
+/** Where V crosses zero its change is held against this share of the largest |V| nearby. */
 export const FLOOR = 1e-3;
 
 /**
@@ -23,7 +23,7 @@ export function evaluatorOn(grid: Grid, model: GridModel, workspace?: Workspace)
   const [{ cutLower, cutUpper }] = grid.axes as [Axis];
   const margin = Math.floor(MARGIN * n);
   const inner = [cutLower ? margin : 0, cutUpper ? n - margin : n] as const;
-  let [decay, largest] = [0, 0];
+  let decay = 0;
   let source: Float64Array | undefined;
   return {
     begin: (d, s) => {
@@ -32,8 +32,7 @@ export function evaluatorOn(grid: Grid, model: GridModel, workspace?: Workspace)
     },
     rows: (rates, segment) => elimination.rows(rates, segment, decay, source),
     solve: (values, _wanted, tolerance) => {
-      const solved = elimination.finish(values, tolerance, FLOOR * largest + Number.MIN_VALUE, inner);
-      largest = solved.largest;
+      const solved = elimination.finish(values, tolerance, FLOOR, inner);
       return { ...solved, left: 0 };
     },
   };

@@ -5,6 +5,7 @@
 import { CostateError } from '../../errors.js';
 import type { RegimeModels } from './model.js';
 import type { Segment, SegmentRates } from './segment.js';
+import { fading } from './tridiagonal.js';
 
 export interface RegimeElimination {
   /** Takes rows of −Σ rates · (u_other − u) + decay · u = reward + source, regimes numbered one after the other. */
@@ -18,8 +19,9 @@ export interface RegimeElimination {
    *
    * @param decay of the first regime
    * @param out the solution; what it held before is compared with it
+   * @param floor where u crosses zero its change is held against this share of the largest |u| nearby
    * @param inner nodes of each regime that are compared, from the first number up to the second
-   * @returns largest |u| and whether none of those entries moved by more than `tolerance` · max(|u|, floor)
+   * @returns largest |u| and whether none of those entries moved by more than `tolerance` · max(|u|, floor · largest nearby)
    * @throws CostateError `resources.numeric` for a negative rate and for a value that is not finite
    */
   readonly solve: (
@@ -120,9 +122,12 @@ export function regimeElimination(n: number, regimes: RegimeModels): RegimeElimi
       else window.fill(0, count * width);
       eliminate(node);
     }
+    const keep = fading(n);
     let largest = 0;
+    let nearby = 0;
     let moved = 0;
-    for (let node = n - 1; node >= 0; node--)
+    for (let node = n - 1; node >= 0; node--) {
+      nearby *= keep;
       for (let r = count - 1; r >= 0; r--) {
         const at = (node * count + r) * width;
         let u = partial[node * count + r] as number;
@@ -131,11 +136,13 @@ export function regimeElimination(n: number, regimes: RegimeModels): RegimeElimi
           if (share !== 0) u += share * (out[(c % count) * n + node + (c < count ? 0 : 1)] as number);
         }
         const place = r * n + node;
-        const most = tolerance * Math.max(Math.abs(u), floor);
+        nearby = Math.max(nearby, Math.abs(u));
+        const most = tolerance * Math.max(Math.abs(u), floor * nearby);
         if (!(Math.abs(u - (out[place] as number)) <= most) && node >= from && node < to) moved++;
         largest = Math.max(largest, Math.abs(u));
         out[place] = u;
       }
+    }
     const bad = out.findIndex((v) => !Number.isFinite(v));
     if (bad >= 0)
       throw new CostateError({

@@ -15,7 +15,7 @@ export function evaluatorOfRegimes(grid: Grid, regimes: RegimeModels): Evaluator
   const margin = Math.floor(MARGIN * n);
   const inner = [axis.cutLower ? margin : 0, axis.cutUpper ? n - margin : n] as const;
   const elimination = regimeElimination(n, regimes);
-  let [decay, largest] = [0, 0];
+  let decay = 0;
   let source: Float64Array | undefined;
   return {
     begin: (d, s) => {
@@ -23,8 +23,7 @@ export function evaluatorOfRegimes(grid: Grid, regimes: RegimeModels): Evaluator
     },
     rows: (rates, segment) => elimination.rows(rates, segment, source),
     solve: (values, _wanted, tolerance) => {
-      const solved = elimination.solve(decay, values, tolerance, FLOOR * largest + Number.MIN_VALUE, inner);
-      largest = solved.largest;
+      const solved = elimination.solve(decay, values, tolerance, FLOOR, inner);
       return { ...solved, left: 0 };
     },
   };

@@ -20,8 +20,9 @@ export interface Elimination {
    * Substitutes backward.
    *
    * @param out the solution; what it held before is compared with it
+   * @param floor where u crosses zero its change is held against this share of the largest |u| nearby
    * @param inner entries that are compared: from the first number up to the second
-   * @returns largest |u| and whether none of those entries moved by more than `tolerance` · max(|u|, floor)
+   * @returns largest |u| and whether none of those entries moved by more than `tolerance` · max(|u|, floor · largest nearby)
    * @throws CostateError `resources.numeric` for a value that is not finite
    */
   readonly finish: (
@@ -31,6 +32,15 @@ export interface Elimination {
     inner: readonly [number, number],
   ) => { largest: number; still: boolean };
 }
+
+/** How many times e the weight of a value falls along an axis where a size nearby is asked for. */
+const FADES = 64;
+
+/**
+ * The factor by which the size of values nearby is handed on from node to node. Far out a value may be so large that a change
+ * of the share of it that counts there is more than all of the value at the point.
+ */
+export const fading = (n: number): number => Math.exp(-FADES / n);
 
 /**
  * Elimination (Thomas 1949) in the form of Grassmann, Taksar and Heyman (1985): what the rows sum to is carried along
@@ -82,16 +92,19 @@ export function eliminationOf(n: number, workspace: Workspace = newWorkspace()):
     // Plain loops over locals: a variable that a closure captures, or that leaves the function as it is and not as the result of
     // arithmetic, would be boxed at every assignment.
     let next = 0;
+    const keep = fading(n);
     let largest = 0;
+    let nearby = 0;
     let sum = 0;
     let moved = 0;
     for (let i = n - 1; i >= 0; i--) {
       next = (partial[i] as number) + (ratio[i] as number) * next;
       const size = next < 0 ? -next : next;
       if (size > largest) largest = size;
+      nearby = keep * nearby > size ? keep * nearby : size;
       sum += next;
       const change = next - (out[i] as number);
-      const most = tolerance * (size > floor ? size : floor);
+      const most = tolerance * (size > floor * nearby ? size : floor * nearby);
       if ((change > most || change < -most) && i >= from && i < to) moved++;
       out[i] = next;
     }
