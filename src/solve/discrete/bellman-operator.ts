@@ -1,5 +1,6 @@
 /** Bellman's operator on a grid: the best action at every node for given values, and the value of a fixed policy. */
 import { CostateError } from '../../errors.js';
+import { continuationOn } from './continuation.js';
 import { bestAction } from './control-search.js';
 import type { Outcome } from './normal-quadrature.js';
 import { MOST_CORNERS, interpolationOn, stateAt, type Lattice } from './lattice.js';
@@ -93,7 +94,7 @@ export function bellmanOperator(
   const { states, controls, normals, factor, sign } = model;
   const { size } = grid;
   const dimension = states.length;
-  const interpolation = interpolationOn(grid, cubic);
+  const [continuation, level] = [continuationOn(grid, cubic), interpolationOn(grid, cubic, true)];
   const nodes = Array.from({ length: size }, (_, i) => stateAt(grid, i));
   const inputs = new Float64Array(1 + dimension + controls.length + normals.length);
   const out = new Float64Array(1 + dimension);
@@ -113,9 +114,10 @@ export function bellmanOperator(
     const worth = (action: Float64Array): number => {
       inputs.set(action, firstControl);
       let expected = 0;
+      continuation.begin();
       for (const { weight, normals: at } of outcomes) {
         draw(at);
-        const value = interpolation.value(later, out, 1);
+        const value = continuation.value(later, out, 1, weight);
         if (Number.isNaN(value)) return -Infinity;
         expected += weight * value;
       }
@@ -153,7 +155,7 @@ export function bellmanOperator(
       actions.forEach((a, k) => (inputs[firstControl + k] = a[node] as number));
       for (const o of outcomes) {
         draw(o.normals);
-        const count = interpolation.corners(out, 1, corner, weight);
+        const count = level.corners(out, 1, corner, weight);
         for (let k = 0; k < count; k++) {
           rowNodes[filled] = corner[k] as number;
           rowWeights[filled++] = o.weight * (weight[k] as number);

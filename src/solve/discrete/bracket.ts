@@ -8,6 +8,10 @@
  *
  * without noise, or where that is closer, the largest R anywhere, summed over the steps.
  */
+import { CostateError } from '../../errors.js';
+import { differentiate } from '../../expression/differentiate.js';
+import type { Expression } from '../../expression/expression.js';
+import { tidy } from '../../expression/tidy.js';
 import { freeSymbols } from '../../expression/traverse.js';
 import { QUANTILE, interval95 } from '../../simulate/confidence.js';
 import { fillNormalPairs, randomKey } from '../../simulate/normal.js';
@@ -84,13 +88,26 @@ function extremes(model: StepModel, field: StepField, residual: StepResidual, in
   return { most, least, region: Object.fromEntries(region) };
 }
 
+/** Names in what a normal variable adds to a next state for each unit of it; its own is among them where it is not only added. */
+function namesInLoading(next: Expression, normal: string): ReadonlySet<string> {
+  if (!freeSymbols(next).has(normal)) return new Set();
+  try {
+    return freeSymbols(tidy(differentiate(next, normal)));
+  } catch (error) {
+    if (error instanceof CostateError) return freeSymbols(next);
+    throw error;
+  }
+}
+
 /** Why paths under one policy tell nothing of another; undefined where they do. */
-function unweighable({ normals, instance, controls }: StepModel): string | undefined {
+function unweighable({ normals, next, controls }: StepModel): string | undefined {
   if (normals.length === 0) return 'without noise there is one path to each control';
-  const moved = instance.states.some(({ noise }) =>
-    noise.some((e) => controls.some((c) => freeSymbols(e).has(c.name))),
-  );
-  return moved ? 'a control moves the noise, so that paths under one policy say nothing of another' : undefined;
+  const loadings = next.flatMap((e) => normals.map((z) => namesInLoading(e, z)));
+  if (loadings.some((names) => controls.some(({ name }) => names.has(name))))
+    return 'a control moves the noise, so that paths under one policy say nothing of another';
+  return loadings.some((names) => normals.some((z) => names.has(z)))
+    ? 'the next state is not its noise added to something, so that the density of paths is not known'
+    : undefined;
 }
 
 interface Sums {

@@ -5,7 +5,7 @@ import { evaluateNumber } from '../../expression/evaluate.js';
 import type { Expression } from '../../expression/expression.js';
 import { unknownFunctions } from '../../expression/traverse.js';
 import type { ClosedFormAnswer, Unavailable } from '../answer.js';
-import { checkConditions } from '../closed-form.js';
+import { checkConditions, withoutCandidate } from '../closed-form.js';
 import { stepCoefficients, type StepCoefficients } from './coefficients.js';
 import type { StepModel } from './step-model.js';
 
@@ -71,10 +71,7 @@ export function closedFormInSteps(
   checkConditions(derivation, instance);
   const controls = outcome.policy ?? new Map<string, Expression>();
   if (!outcome.value || model.controls.some((c) => !controls.has(c.name)))
-    return {
-      unavailable:
-        outcome.stopped ?? 'no closed form was found; give a candidate, such as P*x^2 + c, in the problem file',
-    };
+    return { unavailable: withoutCandidate(derivation) };
   const coefficients = outcome.recursion ? stepCoefficients(outcome.recursion, model) : undefined;
   const ready = (e: Expression): Expression => (coefficients ? coefficients.named(e) : instance.put(e));
   const [value, policy] = [ready(outcome.value), new Map([...controls].map(([name, e]) => [name, ready(e)]))];

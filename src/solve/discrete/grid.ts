@@ -6,6 +6,7 @@ import { CostateError } from '../../errors.js';
 import type { Curve, GridAnswer } from '../answer.js';
 import { bellmanOperator, type BellmanOperator } from './bellman-operator.js';
 import { gaussHermite, productRule, trapezoidal, type Outcome, type Rule } from './normal-quadrature.js';
+import { nearestMember } from './nearest-member.js';
 import { interpolationOn, lattice, stateAt, type Axis, type Lattice } from './lattice.js';
 import type { StepModel } from './step-model.js';
 import type { StepField } from './step-residual.js';
@@ -293,7 +294,8 @@ export function solveStepsOnGrid(model: StepModel, { at, accuracy, points }: Ste
   let iterations = solved.iterations;
   const wanted = (value: number): number => accuracy ?? DEFAULT_ACCURACY * Math.max(Math.abs(value), Number.MIN_VALUE);
   let truncation = 0;
-  if (extents.some(({ closed }) => closed.includes(false)))
+  const widen = (): void => {
+    if (!extents.some(({ closed }) => closed.includes(false))) return;
     for (let k = 0; k < MOST_WIDENINGS; k++) {
       const wider = extents.map(widened);
       const next = solveOver(model, wider, outcomes, solved);
@@ -302,7 +304,10 @@ export function solveStepsOnGrid(model: StepModel, { at, accuracy, points }: Ste
       [extents, solved] = [wider, next];
       if (truncation <= 0.3 * wanted(valueOf(next))) break;
     }
+  };
+  widen();
   let quadrature = 0;
+  const coarsest = outcomes;
   for (let k = 1; k < rules.length; k++) {
     const finer = outcomesOf(k);
     const next = solveOver(model, extents, finer, solved);
@@ -311,6 +316,8 @@ export function solveStepsOnGrid(model: StepModel, { at, accuracy, points }: Ste
     if (quadrature <= QUADRATURE_SHARE * wanted(valueOf(next))) break;
     [outcomes, solved] = [finer, next];
   }
+  // A finer rule reaches further out.
+  if (outcomes !== coarsest) widen();
   let change = Infinity;
   const largestAxis = (list: readonly Extent[]): number => Math.max(...list.map(({ nodes }) => nodes));
   const kept = (list: readonly Extent[]): number =>
@@ -361,6 +368,3 @@ export function solveStepsOnGrid(model: StepModel, { at, accuracy, points }: Ste
     },
   };
 }
-
-const nearestMember = (values: readonly number[], x: number): number =>
-  values.reduce((best, v) => (Math.abs(v - x) < Math.abs(best - x) ? v : best), values[0] ?? NaN);

@@ -60,11 +60,12 @@ interface Stencil {
 const newStencil = (): Stencil => ({ first: 0, count: 0, weights: new Float64Array(STENCIL) });
 
 /** Fills a stencil for a coordinate; false where the state must not be there. */
-function reach(axis: Axis, y: number, cubic: boolean, out: Stencil): boolean {
+function reach(axis: Axis, y: number, cubic: boolean, level: boolean, out: Stencil): boolean {
   const last = axis.nodes - 1;
   let place = (y - axis.from) / axis.spacing;
+  const [least, most] = [-MARGIN * last, (1 + MARGIN) * last];
   // NaN is nowhere.
-  if (!(place >= -MARGIN * last && place <= (1 + MARGIN) * last)) return false;
+  if (level ? Number.isNaN(place) : !(place >= least && place <= most)) return false;
   if (place < 0 && axis.closed[0]) {
     if (place < -ROUNDING) return false;
     place = 0;
@@ -73,6 +74,7 @@ function reach(axis: Axis, y: number, cubic: boolean, out: Stencil): boolean {
     if (place > last + ROUNDING) return false;
     place = last;
   }
+  place = Math.min(Math.max(place, least), most);
   const { weights } = out;
   if (!cubic || axis.nodes < STENCIL || place < 0 || place > last) {
     out.first = Math.min(last - 1, Math.max(0, Math.floor(place)));
@@ -100,15 +102,19 @@ export interface Interpolation {
   readonly corners: (states: ArrayLike<number>, at: number, nodes: Int32Array, weights: Float64Array) => number;
 }
 
-/** Interpolation on a lattice of one or two axes. */
-export function interpolationOn({ axes }: Lattice, cubic: boolean): Interpolation {
+/**
+ * Interpolation on a lattice of one or two axes.
+ *
+ * @param level whether a value goes on level beyond the margin of an open end; else nothing is known there
+ */
+export function interpolationOn({ axes }: Lattice, cubic: boolean, level = false): Interpolation {
   const [first, second, third] = axes;
   if (!first || third)
     throw new CostateError({ code: 'input.unsupported', message: `a grid of ${axes.length} states` });
   const [one, two] = [newStencil(), newStencil()];
   const place = (states: ArrayLike<number>, at: number): boolean =>
-    reach(first, coordinateOf(first, states[at] as number), cubic, one) &&
-    (!second || reach(second, coordinateOf(second, states[at + 1] as number), cubic, two));
+    reach(first, coordinateOf(first, states[at] as number), cubic, level, one) &&
+    (!second || reach(second, coordinateOf(second, states[at + 1] as number), cubic, level, two));
   return {
     value: (values, states, at) => {
       if (!place(states, at)) return NaN;

@@ -8,6 +8,7 @@ import type { Curve, SimulationAnswer } from '../answer.js';
 import type { FormulaPolicy } from './closed-form.js';
 import type { LatticePolicy } from './grid.js';
 import { interpolationOn } from './lattice.js';
+import { nearestMember } from './nearest-member.js';
 import type { StepModel } from './step-model.js';
 
 export interface StepSimulationOptions {
@@ -56,7 +57,7 @@ function formulaActions(model: StepModel, policy: FormulaPolicy): Actions {
 }
 
 function latticeActions(model: StepModel, policy: LatticePolicy): Actions {
-  const read = interpolationOn(policy.lattice, false);
+  const [near, level] = [interpolationOn(policy.lattice, false), interpolationOn(policy.lattice, false, true)];
   const inputs = new Float64Array(1 + model.states.length);
   const bounds = new Float64Array(2 * model.controls.length);
   let [outside, all] = [0, 0];
@@ -68,17 +69,16 @@ function latticeActions(model: StepModel, policy: LatticePolicy): Actions {
         states.forEach((column, d) => (inputs[1 + d] = column[i] as number));
         model.bounds(inputs, bounds);
         model.controls.forEach(({ domain }, c) => {
-          const raw = read.value(table[c] ?? new Float64Array(), inputs, 1);
+          const list = table[c] ?? new Float64Array();
+          const known = near.value(list, inputs, 1);
+          const isBeyond = Number.isNaN(known);
           if (c === 0) {
             all++;
-            if (Number.isNaN(raw)) outside++;
+            if (isBeyond) outside++;
           }
+          const raw = isBeyond ? level.value(list, inputs, 1) : known;
           const out = actions[c] as Float64Array;
-          if (domain.kind === 'set')
-            out[i] = domain.values.reduce(
-              (best, v) => (Math.abs(v - raw) < Math.abs(best - raw) ? v : best),
-              domain.values[0] ?? NaN,
-            );
+          if (domain.kind === 'set') out[i] = nearestMember(domain.values, raw);
           else out[i] = Math.min(Math.max(raw, bounds[2 * c] as number), bounds[2 * c + 1] as number);
         });
       }

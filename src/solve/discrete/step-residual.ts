@@ -2,9 +2,11 @@
  * What is left of Bellman's equation in discrete time when a grid's solution φ is put in for V: R^a_k = r + β E φ_{k+1}(X') − φ_k
  * under an action, and its supremum over the actions. Everything is in the sign in which the problem maximises.
  */
+import { continuationOn } from './continuation.js';
 import { bestAction } from './control-search.js';
 import { interpolationOn, type Lattice } from './lattice.js';
 import type { Outcome } from './normal-quadrature.js';
+import { nearestMember } from './nearest-member.js';
 import type { StepModel } from './step-model.js';
 
 /** What a grid leaves for a bracket. */
@@ -38,6 +40,7 @@ export function residualInSteps(model: StepModel, field: StepField): StepResidua
   const d = model.states.length;
   const { slices, outcomes, actions } = field;
   const [smooth, linear] = [interpolationOn(field.lattice, field.cubic), interpolationOn(field.lattice, false)];
+  const continuation = continuationOn(field.lattice, field.cubic);
   const sliceAt = (k: number): Float64Array => slices[Math.min(k, slices.length - 1)] as Float64Array;
   const inputs = new Float64Array(1 + d + controls.length + normals.length);
   const out = new Float64Array(1 + d);
@@ -47,17 +50,20 @@ export function residualInSteps(model: StepModel, field: StepField): StepResidua
     for (let s = 0; s < d; s++) inputs[1 + s] = x[s] as number;
   };
   const last = model.steps;
-  const value = (k: number, x: ArrayLike<number>, from = 0): number =>
-    k === last
-      ? sign * model.terminal([last * step, ...Array.from({ length: d }, (_, s) => x[from + s] as number)])
-      : sign * smooth.value(sliceAt(k), x, from);
+  const atEnd = (x: ArrayLike<number>, from: number): number =>
+    model.terminal([last * step, ...Array.from({ length: d }, (_, s) => x[from + s] as number)]);
+  const value = (k: number, x: ArrayLike<number>): number =>
+    sign * (k === last ? atEnd(x, 0) : smooth.value(sliceAt(k), x, 0));
+  const later = (k: number, weight: number): number =>
+    sign * (k === last ? atEnd(out, 1) : continuation.value(sliceAt(k), out, 1, weight));
   const height = (k: number, action: Float64Array, here: number): number => {
     inputs.set(action, 1 + d);
     let expected = 0;
+    continuation.begin();
     for (const { weight, normals: z } of outcomes) {
       inputs.set(z, 1 + d + controls.length);
       model.evaluate(inputs, out);
-      expected += weight * value(k + 1, out, 1);
+      expected += weight * later(k + 1, weight);
     }
     return sign * (out[0] as number) + factor * expected - here;
   };
@@ -75,7 +81,7 @@ export function residualInSteps(model: StepModel, field: StepField): StepResidua
         const raw = linear.value(table[c] as Float64Array, x, 0);
         action[c] =
           domain.kind === 'set'
-            ? domain.values.reduce((best, v) => (Math.abs(v - raw) < Math.abs(best - raw) ? v : best), NaN)
+            ? nearestMember(domain.values, raw)
             : Math.min(Math.max(raw, bounds[2 * c] as number), bounds[2 * c + 1] as number);
       });
     },

@@ -236,3 +236,37 @@ describe('the same seed', () => {
     expect(Math.abs(value(1500).value - value(1100).value)).toBeLessThan(0.01);
   });
 });
+
+describe('a lorry that is kept or replaced', () => {
+  // By value iteration in Python with 281 to 641 quadrature nodes on 1001 to 8001 states; keep while x < 2.408.
+  const value = 23.63818;
+  const lorry = `
+title: Keep or replace
+state: {x: nonnegative}
+control: {a: {set: [0, 1]}}
+time: {step: 1}
+parameters: {wear: 0.5, s: 0.4, run: 1, price: 6, beta: 0.9}
+dynamics: {x: {next: '(1 - a)*x + wear*exp(s*Z)', noise: [Z]}}
+objective: {minimize: run*x*(1 - a) + price*a, discount: -log(beta)}
+at: {x: 2}
+`;
+  const problem = parseProblem(lorry, { id: 'lorry' });
+  const { methods, bracket } = solveProblem(problem, deriveProblem(problem), { seed: 1, methods: ['grid'] });
+
+  it('is kept where only the tails of its wear lead beyond the grid', () => {
+    const { grid } = methods;
+    if (!isAvailable(grid)) return expect.unreachable();
+    expect(Math.abs(grid.value - value)).toBeLessThanOrEqual(grid.error);
+    expect(grid.error).toBeLessThan(1e-4 * value);
+    expect(grid.policy['a']).toBe(0);
+  });
+
+  it('has bounds: an action of a finite set is known between the nodes, too', () => {
+    if (!bracket || !isAvailable(bracket)) return expect.unreachable();
+    const { lower, upper, because } = bracket;
+    expect(lower.ci95[0] - lower.bias).toBeLessThanOrEqual(value);
+    expect(upper.ci95[1] + upper.bias).toBeGreaterThanOrEqual(value);
+    expect(upper.value - lower.value).toBeLessThan(1e-3 * value);
+    expect(because).toMatch(/not its noise added/);
+  });
+});
