@@ -8,6 +8,7 @@ import { evaluateNumber } from '../expression/evaluate.js';
 import { number, type Expression } from '../expression/expression.js';
 import { parseDecimal } from '../expression/rational.js';
 import type { ProblemInstance } from '../simulate/instance.js';
+import { indicatorName } from '../simulate/regime-mixture.js';
 import { pathSystem } from '../simulate/path-system.js';
 import type { PathTask } from '../simulate/path-work.js';
 import { averageTask } from '../simulate/average-estimate.js';
@@ -50,19 +51,24 @@ function quietRival(
   return gain > MARGIN * Math.max(Math.abs(value), Math.abs(best.payoff)) ? [best.policy] : [];
 }
 
-/** Whether the policy pushes a state over an end of its domain where no noise reflects it: such a policy is not admissible. */
+/** Whether in some regime the policy pushes a state over an end of its domain where no noise reflects it: such a policy is not admissible. */
 function pushesOut(
-  { states, time }: ProblemInstance,
+  { states, time, switching }: ProblemInstance,
   policy: ReadonlyMap<string, number>,
   at: ReadonlyMap<string, number>,
 ): boolean {
+  const regimes = (switching ?? [[]]).map((_, r, all) =>
+    all.map((_, k) => [indicatorName(k), k === r ? 1 : 0] as const),
+  );
   return states.some(({ name, domain, drift, noise }) => {
     if (domain.kind === 'set') return false;
     return [domain.lower, domain.upper].some((end) => {
       if (!Number.isFinite(end)) return false;
-      const there = new Map([[time, 0], ...at, ...policy, [name, end]] as const);
-      const outward = Math.sign(evaluateNumber(drift, there)) === (end === domain.lower ? -1 : 1);
-      return outward && noise.every((e) => evaluateNumber(e, there) === 0);
+      return regimes.some((regime) => {
+        const there = new Map([[time, 0], ...at, ...policy, ...regime, [name, end]] as const);
+        const outward = Math.sign(evaluateNumber(drift, there)) === (end === domain.lower ? -1 : 1);
+        return outward && noise.every((e) => evaluateNumber(e, there) === 0);
+      });
     });
   });
 }
