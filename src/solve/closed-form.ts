@@ -35,15 +35,30 @@ export function checkConditions(derivation: Derivation, instance: ProblemInstanc
   }
 }
 
+/** The first of some names that a problem does not declare, so that it can be an unknown of a candidate. */
+function unknownName(problem: ControlProblem, ...names: readonly [string, ...string[]]): string {
+  const { states, controls, parameters, time, regimes } = problem;
+  const taken = new Set([
+    time.name,
+    ...(regimes?.names ?? []),
+    ...[...states, ...controls, ...parameters].map(({ name }) => name),
+  ]);
+  return names.find((name) => !taken.has(name)) ?? names[0];
+}
+
 /** What to do where nothing says what form V has. */
-function withoutCandidate({ problem, outcome }: Derivation): string {
-  const why = outcome?.stopped ?? 'no closed form was found';
+export function withoutCandidate({ problem, outcome }: Derivation, stopped = outcome?.stopped): string {
+  const why = stopped ?? 'no closed form was found';
   if (!problem || problem.candidate || problem.pieces) return why;
   const [state] = problem.states;
   const x = state?.name ?? 'x';
-  const form = state?.domain.kind === 'positive' ? `A*${x}^n` : `P*${x}^2/2 + c`;
+  const factor = unknownName(problem, 'P', 'A', 'B');
+  const form =
+    state?.domain.kind === 'positive'
+      ? `${unknownName(problem, 'A', 'B', 'P')}*${x}^${unknownName(problem, 'n', 'm', 'k', 'j')}`
+      : `${factor}*${x}^2/2 + ${unknownName(problem, 'c', 'C', 'k')}`;
   const time =
-    problem.time.horizon === 'infinite' ? '' : ` (P(${problem.time.name}) for an unknown that depends on time)`;
+    problem.time.horizon === 'infinite' ? '' : ` (${factor}(${problem.time.name}) for an unknown that depends on time)`;
   return `${why}; give a candidate: ${form}, say, in the problem file${time}`;
 }
 

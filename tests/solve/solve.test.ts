@@ -84,6 +84,23 @@ objective: {minimize: x^2, discount: 1}
   });
 
   it.each([
+    ['n: positive', 'n', 'A*n^m'],
+    ['x: positive', 'x', 'A*x^n'],
+    ['x: [0, 1]', 'x', 'P*x^2/2 + c'],
+  ])('proposes a candidate in the state (%s) whose unknowns are not declared', (state, x, form) => {
+    const p = problem(`
+title: Noise and a kink
+state: {${state}}
+control: {u: {set: [0, 1]}}
+time: {horizon: infinite}
+dynamics: {${x}: {drift: ${x}*(1 - ${x}) - u*${x}, noise: {W: 0.2*${x}}}}
+objective: {minimize: ${x} + abs(${x} - u), discount: 1}
+`);
+    const { 'closed-form': closed } = solve(p, { at: new Map([[x, 0.5]]), methods: ['closed-form'] }).methods;
+    expect(closed).toMatchObject({ unavailable: expect.stringContaining(`give a candidate: ${form}, say`) as string });
+  });
+
+  it.each([
     ['lqr', { x: 2 }],
     ['perpetual-put', { S: 40 }],
   ])('gives the closed form of %s alone as beside the others, or the same reason why there is none', (id, point) => {

@@ -39,4 +39,18 @@ describe('an end by until', () => {
     const { grid } = exit('x^2 <= 0', 1).methods;
     expect(isAvailable(grid) ? '' : grid.unavailable).toMatch(/no inside/);
   });
+  it('is not reached for certain where a control may switch off the noise, and without a discount that is said', () => {
+    const posed = problem(`
+title: Timid play
+state: {x: [0, 1]}
+control: {p: [0, 2]}
+time: {name: t, horizon: infinite}
+dynamics: {x: {drift: -0.1*p, noise: {W: 0.5*p}}}
+objective: {maximize: 0, terminal: x}
+boundary: {x: {lower: absorb, upper: absorb}}
+at: {x: 0.3}
+`);
+    const { grid } = solveProblem(posed, deriveProblem(posed), { seed: 1, methods: ['grid'] }).methods;
+    expect(isAvailable(grid) ? '' : grid.unavailable).toMatch(/noise that no control switches off/);
+  });
 });

@@ -212,10 +212,13 @@ function solveModel(
   const endless = !Number.isFinite(instance.horizon) && instance.average === undefined;
   const discounted = modelsOf(model).every((m) => m.discount > 0);
   if (endless && !discounted) {
-    if (endLevels(model.instance).length === 0 || model.stopping || model.regimes || !isNoisy(model, options.at))
+    const ends = endLevels(model.instance).length > 0 && !model.stopping && !model.regimes;
+    if (!ends || !isNoisy(model, options.at))
       return {
         unavailable:
-          'the grid needs a positive discount rate, a finite horizon or, with noise, an end by until or at an absorbing end so far',
+          ends && model.diffusionControlled.includes(true)
+            ? 'without a discount rate the grid needs noise that no control switches off, for the problem need not end then; bound the control away from there, or give a small discount rate'
+            : 'the grid needs a positive discount rate, a finite horizon or, with noise, an end by until or at an absorbing end so far',
       };
     if (!model.undiscounted)
       return solveModel({ ...model, discount: NO_DISCOUNT, undiscounted: true }, instance, options);

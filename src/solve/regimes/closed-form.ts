@@ -11,7 +11,7 @@ import type { RegimeInstances } from '../../simulate/regime-instances.js';
 import type { Policy } from '../../simulate/policy.js';
 import { rootOf } from '../algebraic-roots.js';
 import type { ClosedFormAnswer, Unavailable } from '../answer.js';
-import { checkConditions } from '../closed-form.js';
+import { checkConditions, withoutCandidate } from '../closed-form.js';
 import { uncovered } from '../coverage.js';
 import { integrateCoefficients } from '../time-coefficients.js';
 
@@ -39,7 +39,7 @@ export function closedFormInRegimes(
   const { system, evolution } = outcome;
   if (!here?.value || !(system ?? evolution)) {
     const why = found.find((o) => o?.stopped !== undefined)?.stopped;
-    return { unavailable: why ?? 'no closed form was found; give a candidate, such as P*x^2 + c, in the problem file' };
+    return { unavailable: withoutCandidate(derivation, why) };
   }
   instances.forEach((one) => checkConditions(derivation, one));
   const root = system ? rootOf(system, instance.put) : undefined;
