@@ -20,6 +20,7 @@ import { argumentError, type CommonOptions, type OutWish, type SweepWish } from 
 import { derivationFiles, formatted, reportFiles, stampOf, type Format } from './outputs.js';
 import { exitCodeOfResults, resultOf, resultsOf } from './pipeline.js';
 import { defaultWorkers } from './threads.js';
+import { trainingOf, type TrainingOptions } from './training-options.js';
 
 const shown = (path: string): string => (path.startsWith('/') ? path : relative('.', path) || path);
 
@@ -135,7 +136,7 @@ export async function verifyCommand(names: readonly string[], options: VerifyCom
   return exitCodeWith(failures, exitCodeOfResults(results));
 }
 
-export interface SolveCommandOptions extends CommonOptions {
+export interface SolveCommandOptions extends CommonOptions, TrainingOptions {
   readonly at?: ReadonlyMap<string, Rational>;
   readonly methods?: readonly (Method | Learner)[];
   readonly param?: ParameterOverrides;
@@ -168,7 +169,11 @@ export async function solveCommand(name: string, options: SolveCommandOptions): 
     ...(paths === undefined ? {} : { paths }),
     ...(steps === undefined ? {} : { steps }),
     ...(workers === undefined ? {} : { workers }),
-    learning: { ...(iterations === undefined ? {} : { iterations }), ...(step ? { steps: step } : {}) },
+    learning: {
+      ...(iterations === undefined ? {} : { iterations }),
+      ...(step ? { steps: step } : {}),
+      ...(await trainingOf(options)),
+    },
   };
   const wishes = {
     seed: options.seed,

@@ -44,6 +44,15 @@ export function folderOption(text: string): string {
   return text;
 }
 
+/** A file's name. */
+export const fileOption =
+  (name: string) =>
+  (text: string): string => {
+    if (text.trim() === '' || text.includes('\0'))
+      throw argumentError(`--${name} names no file`, "a file's name, such as run.json");
+    return text;
+  };
+
 /** A positive number. */
 export const positiveNumber =
   (name: string) =>

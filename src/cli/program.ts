@@ -16,6 +16,7 @@ import type {
 } from './commands.js';
 import {
   argumentError,
+  fileOption,
   folderOption,
   methodsOption,
   outOption,
@@ -27,6 +28,7 @@ import {
   wholeNumber,
   type CommonOptions,
 } from './options.js';
+import { improvementOption, rangeOption } from './training-options.js';
 import { FORMATS, LANGUAGES } from './outputs.js';
 
 const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
@@ -112,6 +114,10 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     .option('--steps <n>', 'time steps of a path', count('steps'))
     .option('--step <h>', 'time between observations of Q-learning; several, as in 0.05,0.01, for a study', stepOption)
     .option('--iterations <n>', 'most rounds of training', count('iterations'))
+    .option('--range <x=a:b>', 'where networks are to learn value and policy, by state', rangeOption)
+    .option('--improvement <how>', 'of a neural policy: maximiser or ascent', improvementOption)
+    .option('--checkpoint <file>', 'written after each round of neural policy iteration', fileOption('checkpoint'))
+    .option('--resume <file>', 'a checkpoint from which it goes on', fileOption('resume'))
     .option(
       '--sweep <name=values>',
       'value and policy against a parameter, as in sigma=0.1:0.5:9 or sigma=0.1,0.2',

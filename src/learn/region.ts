@@ -17,13 +17,20 @@ const MARGIN = 4 / 3;
  * The region around a point: real states between ±4/3 of their size at it (at least of one), positive ones from half to twice
  * their value; or as given by state.
  *
- * @throws CostateError `input.value` for an empty range or one outside the domain
+ * @throws CostateError `input.value` for an empty range or one outside the domain, `input.argument` for a range of no state
  */
 export function regionAround(
   instance: ProblemInstance,
   at: ReadonlyMap<string, number>,
   ranges: ReadonlyMap<string, readonly [number, number]> = new Map(),
 ): Region {
+  for (const name of ranges.keys())
+    if (!instance.states.some((s) => s.name === name))
+      throw new CostateError({
+        code: 'input.argument',
+        message: `'${name}' has a range and is not a state`,
+        expected: `one of ${instance.states.map((s) => s.name).join(', ')}`,
+      });
   const ends = instance.states.map((state) => {
     const isLogarithm = coordinateDynamics(state, instance).kind === 'logarithm';
     const x = at.get(state.name) ?? NaN;

@@ -37,3 +37,35 @@ export interface Checkpoint {
   /** The round with the least residual, and its networks. */
   readonly best: { readonly round: number; readonly value: Weights; readonly policy: Weights };
 }
+
+const isObject = (data: unknown): data is Readonly<Record<string, unknown>> =>
+  typeof data === 'object' && data !== null;
+const isNumbers = (data: unknown): boolean =>
+  Array.isArray(data) && data.every((v) => typeof v === 'number' && Number.isFinite(v));
+const isWeights = (data: unknown): boolean =>
+  Array.isArray(data) &&
+  data.every((a) => isObject(a) && isNumbers(a.shape) && isNumbers(a.data)) &&
+  data.every(({ shape, data: all }: Weights[number]) => shape.reduce((n, d) => n * d, 1) === all.length);
+
+/** Data as a checkpoint, or what is wrong with it, in words. */
+export function checkpointIn(data: unknown): Checkpoint | string {
+  if (!isObject(data) || data.version !== 1) return 'it has no version 1';
+  const { problem, seed, settings, rounds, value, policy, moments, visited, best } = data;
+  const isWhole =
+    typeof problem === 'string' &&
+    typeof seed === 'number' &&
+    isObject(settings) &&
+    Array.isArray(rounds) &&
+    rounds.every((r) => isObject(r) && isNumbers(Object.values(r)));
+  if (!isWhole) return 'its run is not described';
+  const hasNetworks =
+    [value, policy].every(isWeights) &&
+    isObject(moments) &&
+    [moments.value, moments.policy].every(isWeights) &&
+    isObject(best) &&
+    typeof best.round === 'number' &&
+    [best.value, best.policy].every(isWeights) &&
+    isObject(visited) &&
+    [visited.y, visited.t].every(isNumbers);
+  return hasNetworks ? (data as unknown as Checkpoint) : 'its networks are not whole';
+}
