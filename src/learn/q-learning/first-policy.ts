@@ -59,11 +59,12 @@ export function firstBasis(frame: Frame, shape: Shape, axes: readonly ActionAxis
       return c;
     }),
     reach: axes.map((axis) => (isBounded(axis) ? (axis.upper - axis.lower) / 2 : 1)),
+    powers: frame.isLogarithm.map(() => 0),
   };
 }
 
 /** Trial actions go at least so far: as a share of the actions' own size, and of a positive action. */
-const [LEAST_SHARE, LEAST_LOGARITHM] = [1.5, 0.4] as const;
+const [LEAST_SHARE, LEAST_LOGARITHM] = [2.5, 0.4] as const;
 export const PLACES = 512;
 
 /** States and times all over a frame. */

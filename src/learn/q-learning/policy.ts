@@ -30,6 +30,8 @@ export interface Basis {
   readonly centre: readonly Float64Array[];
   /** The reach of trial actions about the centre, one a control: δ = 1 is that far. */
   readonly reach: readonly number[];
+  /** Powers of the states that V and q go with, beside their polynomials. */
+  readonly powers: readonly number[];
 }
 
 export interface Policy {

@@ -14,6 +14,7 @@ import { isLogarithmIn, seen } from './frame.js';
 import { learnPlainly, type PlainLearnt } from './plain-learner.js';
 import { actionsOf, rateCount, type Policy } from './policy.js';
 import { polynomialValues } from './polynomials.js';
+import { sizesAt } from './size.js';
 import { learnByRate, type Learnt } from './rate-learner.js';
 
 /** Time between observations where none is given: short beside the discount time and not too short to see drift in noise. */
@@ -110,8 +111,10 @@ const valueIn = ({ policy: { basis }, value }: Learnt, states: Columns): Float64
   const count = states[0]?.length ?? 0;
   const values = polynomialValues(basis.shape.polynomials, seen(basis.frame, states, new Float64Array(count)));
   const width = basis.shape.polynomials.count;
-  return Float64Array.from({ length: count }, (_, i) =>
-    value.reduce((sum, v, k) => sum + v * (values[i * width + k] as number), 0),
+  const sizes = sizesAt(basis.powers, states);
+  return Float64Array.from(
+    { length: count },
+    (_, i) => (sizes[i] as number) * value.reduce((sum, v, k) => sum + v * (values[i * width + k] as number), 0),
   );
 };
 

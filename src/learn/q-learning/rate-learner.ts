@@ -21,9 +21,10 @@ import {
 import { seen, type Frame } from './frame.js';
 import { factorise, solved } from './linear-system.js';
 import { actionsOf, type Basis, type Policy, type Shape } from './policy.js';
-import { polynomialValues } from './polynomials.js';
+import { polynomialCount, polynomialValues } from './polynomials.js';
 import { momentsOf, scatterOf, type Noise, type Setting } from './rate.js';
 import { chosenDegree, covarianceOfSolution, solutionOf, type Solution } from './selection.js';
+import { powersOf, sizesAt } from './size.js';
 import { openBuffer, type Buffer } from './transitions.js';
 
 export interface RateRound {
@@ -53,12 +54,19 @@ export interface Learnt {
 const [WIDENING, OFTEN_LEFT] = [1.5, 0.05] as const;
 
 /** The centre moves to where the policy is; trials stay as wide as steps are long. */
-function recentred(policy: Policy, frame: Frame, seed: number): { readonly basis: Basis; readonly change: number } {
+function recentred(
+  policy: Policy,
+  frame: Frame,
+  seed: number,
+  degree: number,
+): { readonly basis: Basis; readonly change: number } {
   const { shape, axes, reach, centre } = policy.basis;
   const at = places(frame, seed);
   const values = polynomialValues(shape.polynomials, seen(frame, at.states, at.times));
   const { chosen, distances } = actionsOf(policy, at.states, at.times);
-  const [width, terms] = [shape.polynomials.count, shape.centre];
+  // No richer than the slopes that move it: what noise once put there would stay.
+  const terms = Math.min(shape.centre, polynomialCount(shape.polynomials.variables, degree - 1));
+  const width = shape.polynomials.count;
   const gram = new Float64Array(terms * terms);
   for (let i = 0; i < PLACES; i++)
     for (let a = 0; a < terms; a++)
@@ -77,7 +85,7 @@ function recentred(policy: Policy, frame: Frame, seed: number): { readonly basis
     return { centre: solved(factors, right), reach: Math.min(2 * r, Math.max(least, 1.5 * r * change)), change };
   });
   return {
-    basis: { frame, shape, axes, centre: moved.map((m) => m.centre), reach: moved.map((m) => m.reach) },
+    basis: { ...policy.basis, frame, centre: moved.map((m) => m.centre), reach: moved.map((m) => m.reach) },
     change: Math.max(0, ...moved.map((m) => m.change)),
   };
 }
@@ -122,7 +130,8 @@ export function learnByRate(
   const walkers = Math.max(64, Math.min(512, Math.round(perRound / 200)));
   const explorer = openExplorer(box, region, walkers, seed);
   const point = box.states.map((s) => Float64Array.of(at.get(s.name) ?? NaN));
-  let basis = firstBasis(frame, shape, axes);
+  const first = firstBasis(frame, shape, axes);
+  let basis: Basis = { ...first, powers: powersOf(box, region, first, seed) };
   let policy: Policy = { basis, rate: new Float64Array(0), caution: axes.map(() => 0) };
   let noise: Noise | undefined;
   let discount = Infinity;
@@ -133,14 +142,19 @@ export function learnByRate(
   for (let round = 0; after < most && round < 3 * most; round++) {
     const { growth, left } = explorer.explore(policy, basis, Math.min(discount, 1 / (20 * box.step)), perRound, buffer);
     if (hasTime) discount = box.discount;
-    else discount = Math.max(box.discount, Number.isFinite(discount) ? discount / 2 : 2 * growth);
+    else
+      discount = Math.max(
+        box.discount,
+        Number.isFinite(discount) ? Math.min(0.8 * discount, Math.max(discount / 2, 1.6 * growth)) : 2 * growth,
+      );
     if (discount === box.discount) after += 1;
     const setting = (): Setting => ({ box, basis, policy, discount, noise });
     let moments = momentsOf(setting(), buffer);
     const full = solutionOf(moments, shape, highest);
     if (!full) throw failed(round, 'the transitions do not determine value and rate');
+    // Richer models one by one: while policies still change much, what looks like further terms is often that the rate is not quadratic.
     const scatter = scatterOf(setting(), buffer, full.coefficients);
-    const degree = chosenDegree(moments, shape, scatter.covariance, degrees);
+    const degree = Math.min(chosenDegree(moments, shape, scatter.covariance, degrees), Math.max(2, after));
     let solution = solutionOf(moments, shape, degree) ?? full;
     let covariance = covarianceOfSolution(solution, scatter.covariance, moments.size);
     for (let again = 0; again < (after === most ? 3 : 1); again++) {
@@ -157,7 +171,10 @@ export function learnByRate(
     }
     noise = scatter.noise;
     const value = solution.coefficients.slice(0, shape.value);
-    const atPoint = polynomialValues(shape.polynomials, seen(basis.frame, point, new Float64Array(1)));
+    const [sizeHere = 1] = sizesAt(basis.powers, point);
+    const atPoint = polynomialValues(shape.polynomials, seen(basis.frame, point, new Float64Array(1))).map(
+      (v) => sizeHere * v,
+    );
     const there = value.reduce((sum, v, k) => sum + v * (atPoint[k] as number), 0);
     const variance = varianceAt(atPoint, solution, covariance, shape.value);
     if (!Number.isFinite(there) || !Number.isFinite(variance)) throw failed(round, `V is ${there}`);
@@ -171,7 +188,7 @@ export function learnByRate(
     const grows = left.map((share) => share > OFTEN_LEFT && after < most - 3);
     const half = basis.frame.half.map((h, j) => (grows[j] ? WIDENING * h : h));
     if (grows.some((yes) => yes)) noise = undefined;
-    const next = recentred(policy, { ...basis.frame, half }, seed);
+    const next = recentred(policy, { ...basis.frame, half }, seed, degree);
     basis = next.basis;
     rounds.push({
       value: there,

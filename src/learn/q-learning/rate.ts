@@ -8,6 +8,7 @@ import type { BlackBox, Columns } from './black-box.js';
 import { seen } from './frame.js';
 import { factorise, solved } from './linear-system.js';
 import { actionsOf, addRateMonomials, centresAt, rateCount, type Basis, type Policy } from './policy.js';
+import { sizesAt } from './size.js';
 import { polynomialCount, polynomialValues } from './polynomials.js';
 import type { Buffer, Transitions } from './transitions.js';
 
@@ -103,24 +104,28 @@ function rowsOf(setting: Setting, piece: Transitions): Rows {
   const there = placeOf(setting, piece.next, after, piece.actions);
   const decay = Math.exp(-discount * step);
   const [tests, increments] = [new Float64Array(count * p), new Float64Array(count * p)];
-  const rewards = Float64Array.from(piece.reward);
+  // The equation is divided by the size of V where a step begins.
+  const [size, sizeThen] = [sizesAt(basis.powers, piece.states), sizesAt(basis.powers, piece.next)];
+  const rewards = piece.reward.map((r, i) => r / (size[i] as number));
   const payoffs = Number.isFinite(horizon) ? box.payoff(piece.next) : undefined;
   for (let i = 0; i < count; i++) {
     const isLast = (after[i] as number) > horizon - step / 2;
     const [row, at] = [i * width, i * p];
+    const later = (decay * (sizeThen[i] as number)) / (size[i] as number);
     for (let k = 0; k < shape.value; k++) {
       const now = here.values[row + k] as number;
       tests[at + k] = now;
-      increments[at + k] = (isLast ? now : now - decay * (there.values[row + k] as number)) / step;
+      increments[at + k] = (isLast ? now : now - later * (there.values[row + k] as number)) / step;
     }
-    if (isLast && payoffs) rewards[i] = (rewards[i] as number) + (decay * (payoffs[i] as number)) / step;
+    if (isLast && payoffs)
+      rewards[i] = (rewards[i] as number) + (decay * (payoffs[i] as number)) / (step * (size[i] as number));
     // q less its value at the best action, which makes it zero there.
     const q = at + shape.value;
     addRateMonomials(shape, here.values, row, here.taken, i, 1, tests, q);
     addRateMonomials(shape, here.values, row, here.best, i, -1, tests, q);
     // The integral of q over the step by the trapezoid rule: with the left end alone the answer would be off by O(h).
-    addRateMonomials(shape, there.values, row, there.taken, i, decay / 2, increments, q);
-    addRateMonomials(shape, there.values, row, there.best, i, -decay / 2, increments, q);
+    addRateMonomials(shape, there.values, row, there.taken, i, later / 2, increments, q);
+    addRateMonomials(shape, there.values, row, there.best, i, -later / 2, increments, q);
     for (let k = q; k < at + p; k++) increments[k] = (increments[k] as number) + 0.5 * (tests[k] as number);
     const isLocal = unbounded.every((c) => Math.abs((here.taken[c] as Float64Array)[i] as number) <= LOCAL);
     const weight = !isLocal ? 0 : noise ? weightAt(noise, here.values, row) : 1;
