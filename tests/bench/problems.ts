@@ -9,6 +9,7 @@ const shipped = (id: string): ControlProblem =>
   parseProblem(readFileSync(new URL(`../../derivations/problems/${id}.yaml`, import.meta.url), 'utf8'), { id });
 
 export const lqr = shipped('lqr');
+export const merton = shipped('merton');
 export const lqrPlane = shipped('lqr-2d');
 export const lqrSpace = shipped('lqr-3d');
 

@@ -11,13 +11,14 @@ import { fileURLToPath } from 'node:url';
 import { derivation } from './groups/derivation.js';
 import { grid } from './groups/grid.js';
 import { multilevel } from './groups/multilevel.js';
+import { neural } from './groups/neural.js';
 import { paths } from './groups/paths.js';
 import { riccati } from './groups/riccati.js';
 import { costPicture } from './picture.js';
 import { runTask, type Outcome } from './runner.js';
 import { growthLines, growthOf, linesOf, ratio } from './table.js';
 
-const groups = [derivation, grid, paths, multilevel, riccati];
+const groups = [derivation, grid, paths, multilevel, riccati, neural];
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !groups.some((group) => group.name === name));
 if (unknown.length > 0) {
