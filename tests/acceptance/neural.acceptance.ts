@@ -124,7 +124,7 @@ describe('neural policy iteration', () => {
     covers(answers, exact);
   });
 
-  it.each(['benes', 'ridge'])('%s: within 2 %% of its grid’s answer', (id) => {
+  it.each(['benes', 'ridge'])('%s: within two per cent of its grid’s answer', (id) => {
     const problem = parseProblem(
       readFileSync(new URL(`../../derivations/problems/${id}.yaml`, import.meta.url), 'utf8'),
       { id },
