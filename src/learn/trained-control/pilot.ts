@@ -23,7 +23,7 @@ const PATHS = 256;
 const STREAM = 0x7463_0000;
 const [FEWEST_STEPS, MOST_STEPS] = [20, 160];
 /** Steps are halved while that changes the mean payoff by more than this share of its size. */
-const STEP_CHANGE = 0.1;
+const STEP_CHANGE = 0.2;
 /**
  * Fourth moment of the adjoint, over the square of its second, beyond which its mean is no target: it is 3 for a normal law, and
  * many times that where paths part, as they do on a ridge between two wells.
