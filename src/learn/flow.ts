@@ -14,7 +14,7 @@ import { coordinateDynamics, type CoordinateDynamics } from '../simulate/coordin
 import type { ProblemInstance } from '../simulate/instance.js';
 import { coordinateName } from '../simulate/path-system.js';
 
-/** What happens at states y [batch, states] under actions u [batch, controls] at times t [batch]. */
+/** What happens at states y [batch, states] under actions u [batch, controls] at times t [batch]; without controls u is not looked at. */
 export interface Motion {
   /** [batch, states], of the coordinates. */
   readonly drift: np.Array;
@@ -95,7 +95,8 @@ export function flowOf(instance: ProblemInstance): Flow {
     noises: instance.noises.length,
     controlsNoise: loadings.flat().some((s) => controls.some((u) => freeSymbols(s).has(u))),
     motion: (y, u, t) => {
-      const outputs = evaluate([...columns(y), ...columns(u), t]);
+      if (controls.length === 0) u.dispose();
+      const outputs = evaluate([...columns(y), ...(controls.length === 0 ? [] : columns(u)), t]);
       const stacked = (from: number): np.Array => np.stack(outputs.slice(from, from + n), 1);
       return {
         drift: stacked(0),

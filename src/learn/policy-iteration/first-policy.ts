@@ -80,7 +80,7 @@ export function beginning(
   const span = starts.t.map((t) => Math.min(instance.horizon - t, LIFETIMES * lifetimeOf(flow)));
   const sign = instance.sense === 'maximize' ? 1 : -1;
   const tried = all.map((actions) => {
-    const candidate = constantPolicy(policy, domains, actions);
+    const candidate = domains.length === 0 ? policy : constantPolicy(policy, domains, actions);
     const { change } = follow(value, candidate, starts, span, noise, 1e9);
     const byStart = Array.from({ length: STARTS }, (_, i) => {
       let sum = 0;

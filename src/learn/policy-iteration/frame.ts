@@ -143,6 +143,8 @@ export function valueOf(network: Framed, y: np.Array, t: np.Array): np.Array {
 
 export const domainsOf = (flow: Flow): NumericDomain[] => flow.instance.controls.map((c) => c.domain);
 
-/** Actions of a policy network, [batch, controls], in their domains. Owns its arrays. */
-export const actionsOf = (flow: Flow, policy: Framed, y: np.Array, t: np.Array): np.Array =>
-  toActions(domainsOf(flow), outputsOf(policy, y, t));
+/** Actions of a policy network, [batch, controls], in their domains; without controls what nobody looks at. Owns its arrays. */
+export function actionsOf(flow: Flow, policy: Framed, y: np.Array, t: np.Array): np.Array {
+  const outputs = outputsOf(policy, y, t);
+  return flow.instance.controls.length === 0 ? outputs : toActions(domainsOf(flow), outputs);
+}

@@ -114,7 +114,7 @@ export function policyIteration(
   // What `initialNetwork` multiplies its own choice by.
   const gain = (FIRST_LAYER * inputs ** -1.5) / Math.sqrt(2 / (inputs + width));
   const valueLayers = initialNetwork(shape, seed, 0, gain);
-  const policyLayers = initialNetwork({ ...shape, outputs: instance.controls.length }, seed, 1, gain);
+  const policyLayers = initialNetwork({ ...shape, outputs: Math.max(1, instance.controls.length) }, seed, 1, gain);
   const flat = noGrowth(n, region);
   const settings = { paths, width, improvement, region: JSON.stringify(region) };
 

@@ -29,6 +29,19 @@ const numbers = ({ value, error, policy, progress, curves, figures }: LearntAnsw
   value, error, policy, progress, curves, figures,
 }); // prettier-ignore
 
+const text = (changes: Readonly<Record<string, string>>): string => {
+  const keys = {
+    state: '{x: real}',
+    control: '{a: real}',
+    time: '{horizon: infinite}',
+    dynamics: '{x: {drift: a - x, noise: {W: 1}}}',
+    objective: '{maximize: -x^2 - a^2, discount: 1}',
+    at: '{x: 1}',
+    ...changes,
+  };
+  return ['title: A try', ...Object.entries(keys).map(([key, v]) => `${key}: ${v}`)].join('\n');
+};
+
 describe('neural policy iteration', () => {
   it('finds the regulator’s value and gain by the derived maximiser', () => {
     const { value, error, policy, curves, progress } = solved(example('lqr'), { iterations: 6, paths: 32 });
@@ -66,23 +79,23 @@ describe('neural policy iteration', () => {
     expect(() => solved(example('lqr'), { ...options, seed: 2, resume })).toThrow(/another run: its seed is 1, not 2/);
   });
 
+  it('gives the value of a problem without controls', () => {
+    // dx = −x dt + dW: E∫e^{−t}x² dt = (x² + 1)/3 from x.
+    const still = text({
+      control: '{}',
+      dynamics: '{x: {drift: -x, noise: {W: 1}}}',
+      objective: '{maximize: -x^2, discount: 1}',
+    });
+    const { value, error, policy } = solved(parseProblem(still, { id: 'still' }), { paths: 32 });
+    expect(policy).toEqual({});
+    expect(Math.abs(value + 2 / 3)).toBeLessThan(error);
+    expect(error).toBeLessThan(0.01);
+  });
+
   it('ends early where the one who watches says so', () => {
     expect(solved(example('lqr'), { paths: 16, width: 16, onRound: () => false }).iterations).toBe(1);
   });
 });
-
-const text = (changes: Readonly<Record<string, string>>): string => {
-  const keys = {
-    state: '{x: real}',
-    control: '{a: real}',
-    time: '{horizon: infinite}',
-    dynamics: '{x: {drift: a - x, noise: {W: 1}}}',
-    objective: '{maximize: -x^2 - a^2, discount: 1}',
-    at: '{x: 1}',
-    ...changes,
-  };
-  return ['title: A try', ...Object.entries(keys).map(([key, v]) => `${key}: ${v}`)].join('\n');
-};
 
 describe('neural policy iteration refuses', () => {
   it.each([
