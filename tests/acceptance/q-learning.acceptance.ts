@@ -48,14 +48,3 @@ describe('Q-learning of the regulator from transitions alone', () => {
     for (const a of answers) expect(Math.abs(a.value - VALUE)).toBeLessThan(a.error);
   });
 });
-
-describe('Q-learning of the bounded effort from transitions alone', () => {
-  it('finds the value within its error, and full effort towards zero', () => {
-    const answers = solved('benes', 0.05);
-    console.log(answers.map((a) => [a.value, a.error, a.policy.u]));
-    for (const a of answers) {
-      expect(Math.abs(a.value - 0.6860974806)).toBeLessThan(a.error);
-      expect(a.policy.u).toBe(-1);
-    }
-  });
-});

@@ -120,7 +120,7 @@ const valueIn = ({ policy: { basis }, value }: Learnt, states: Columns): Float64
 
 function byRate(box: BlackBox, region: Region, at: ReadonlyMap<string, number>, found: Learnt): LearntVariant {
   const sign = box.sense === 'maximize' ? 1 : -1;
-  const last = found.rounds.slice(-2).map((r) => r.value);
+  const last = found.rounds.slice(-3).map((r) => r.value);
   const value = last.at(-1) ?? NaN;
   const standardError = found.rounds.at(-1)?.standardError ?? NaN;
   const change = found.rounds.at(-1)?.change ?? NaN;

@@ -22,7 +22,7 @@ import { seen, type Frame } from './frame.js';
 import { factorise, solved } from './linear-system.js';
 import { actionsOf, type Basis, type Policy, type Shape } from './policy.js';
 import { polynomialCount, polynomialValues } from './polynomials.js';
-import { momentsOf, scatterOf, type Noise, type Setting } from './rate.js';
+import { momentsOf, scatterOf, type Moments, type Noise, type Setting } from './rate.js';
 import { chosenDegree, covarianceOfSolution, solutionOf, type Solution } from './selection.js';
 import { powersOf, sizesAt } from './size.js';
 import { openBuffer, type Buffer } from './transitions.js';
@@ -51,7 +51,7 @@ export interface Learnt {
 }
 
 /** A frame grows by this factor where more than this share of the walkers leave it. */
-const [WIDENING, OFTEN_LEFT] = [1.5, 0.05] as const;
+const [WIDENING, OFTEN_LEFT] = [1.5, 0.01] as const;
 
 /** The centre moves to where the policy is; trials stay as wide as steps are long. */
 function recentred(
@@ -154,7 +154,12 @@ export function learnByRate(
     if (!full) throw failed(round, 'the transitions do not determine value and rate');
     // Richer models one by one: while policies still change much, what looks like further terms is often that the rate is not quadratic.
     const scatter = scatterOf(setting(), buffer, full.coefficients);
-    const degree = Math.min(chosenDegree(moments, shape, scatter.covariance, degrees), Math.max(2, after));
+    const tested = Math.min(chosenDegree(moments, shape, scatter.covariance, degrees), Math.max(2, after));
+    const [size = 1] = sizesAt(basis.powers, point);
+    const here = polynomialValues(shape.polynomials, seen(basis.frame, point, new Float64Array(1))).map(
+      (v) => size * v,
+    );
+    const degree = steadyDegree(moments, shape, scatter.covariance, here, tested);
     let solution = solutionOf(moments, shape, degree) ?? full;
     let covariance = covarianceOfSolution(solution, scatter.covariance, moments.size);
     for (let again = 0; again < (after === most ? 3 : 1); again++) {
@@ -171,17 +176,11 @@ export function learnByRate(
     }
     noise = scatter.noise;
     const value = solution.coefficients.slice(0, shape.value);
-    const [sizeHere = 1] = sizesAt(basis.powers, point);
-    const atPoint = polynomialValues(shape.polynomials, seen(basis.frame, point, new Float64Array(1))).map(
-      (v) => sizeHere * v,
-    );
-    const there = value.reduce((sum, v, k) => sum + v * (atPoint[k] as number), 0);
-    const variance = varianceAt(atPoint, solution, covariance, shape.value);
+    const there = value.reduce((sum, v, k) => sum + v * (here[k] as number), 0);
+    const variance = varianceAt(here, solution, covariance, shape.value);
     if (!Number.isFinite(there) || !Number.isFinite(variance)) throw failed(round, `V is ${there}`);
     const more = solutionOf(moments, shape, Math.min(highest, degree + 1)) ?? solution;
-    const richer = more.coefficients
-      .subarray(0, shape.value)
-      .reduce((sum, v, k) => sum + v * (atPoint[k] as number), 0);
+    const richer = more.coefficients.subarray(0, shape.value).reduce((sum, v, k) => sum + v * (here[k] as number), 0);
     const scale = meanReward(buffer) / Math.max(box.discount, 1 / Math.min(box.horizon, Number.MAX_VALUE));
     last = { policy, value, solution, covariance, richer, scale };
     // A frame that many leave grows, and with it what the polynomials are fitted to.
@@ -206,6 +205,32 @@ export function learnByRate(
 
 const failed = (round: number, why: string): CostateError =>
   new CostateError({ code: 'resources.numeric', message: `Q-learning went wrong in round ${round + 1}: ${why}` });
+
+/** Values by different degrees within so many standard errors of the richer one are the same. */
+const SAME = 2;
+
+/**
+ * The lowest degree whose V at the point is that of all higher ones up to the given one, within their errors (Lepski 1990): a
+ * richer model is not worth its noise where it says nothing else.
+ */
+function steadyDegree(
+  moments: Moments,
+  shape: Shape,
+  covariance: Float64Array,
+  here: Float64Array,
+  most: number,
+): number {
+  const all = Array.from({ length: most - 1 }, (_, k) => k + 2).flatMap((degree) => {
+    const solution = solutionOf(moments, shape, degree);
+    if (!solution) return [];
+    const own = covarianceOfSolution(solution, covariance, moments.size);
+    let value = 0;
+    for (let k = 0; k < shape.value; k++) value += (solution.coefficients[k] as number) * (here[k] as number);
+    return [{ degree, value, error: Math.sqrt(Math.max(0, varianceAt(here, solution, own, shape.value))) }];
+  });
+  const found = all.find(({ value }, i) => all.slice(i + 1).every((h) => Math.abs(value - h.value) <= SAME * h.error));
+  return found?.degree ?? most;
+}
 
 /** The variance of V at a point whose polynomials are given. */
 function varianceAt(at: Float64Array, { kept }: Solution, covariance: Float64Array, terms: number): number {
