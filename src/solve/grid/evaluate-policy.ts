@@ -23,7 +23,9 @@ export function evaluatorOn(grid: Grid, model: GridModel, workspace?: Workspace)
   const [{ cutLower, cutUpper }] = grid.axes as [Axis];
   const margin = Math.floor(MARGIN * n);
   const inner = [cutLower ? margin : 0, cutUpper ? n - margin : n] as const;
-  let decay = 0;
+  // The relative value of a long-run average is known up to a constant: how small it is somewhere says nothing.
+  const isRelative = model.instance.average !== undefined;
+  let [decay, largest] = [0, 0];
   let source: Float64Array | undefined;
   return {
     begin: (d, s) => {
@@ -32,7 +34,8 @@ export function evaluatorOn(grid: Grid, model: GridModel, workspace?: Workspace)
     },
     rows: (rates, segment) => elimination.rows(rates, segment, decay, source),
     solve: (values, _wanted, tolerance) => {
-      const solved = elimination.finish(values, tolerance, FLOOR, inner);
+      const solved = elimination.finish(values, tolerance, FLOOR, inner, isRelative ? FLOOR * largest : 0);
+      largest = solved.largest;
       return { ...solved, left: 0 };
     },
   };

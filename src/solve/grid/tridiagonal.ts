@@ -22,7 +22,8 @@ export interface Elimination {
    * @param out the solution; what it held before is compared with it
    * @param floor where u crosses zero its change is held against this share of the largest |u| nearby
    * @param inner entries that are compared: from the first number up to the second
-   * @returns largest |u| and whether none of those entries moved by more than `tolerance` · max(|u|, floor · largest nearby)
+   * @param least what no change is held against less than
+   * @returns largest |u| and whether none of those entries moved by more than `tolerance` · max(|u|, floor · largest nearby, least)
    * @throws CostateError `resources.numeric` for a value that is not finite
    */
   readonly finish: (
@@ -30,6 +31,7 @@ export interface Elimination {
     tolerance: number,
     floor: number,
     inner: readonly [number, number],
+    least?: number,
   ) => { largest: number; still: boolean };
 }
 
@@ -87,7 +89,7 @@ export function eliminationOf(n: number, workspace: Workspace = newWorkspace()):
     last[1] = b;
     row += count;
   };
-  const finish: Elimination['finish'] = (out, tolerance, floor, [from, to]) => {
+  const finish: Elimination['finish'] = (out, tolerance, floor, [from, to], least = 0) => {
     if (row !== n) throw new RangeError(`${row} rows of ${n}`);
     // Plain loops over locals: a variable that a closure captures, or that leaves the function as it is and not as the result of
     // arithmetic, would be boxed at every assignment.
@@ -104,7 +106,8 @@ export function eliminationOf(n: number, workspace: Workspace = newWorkspace()):
       nearby = keep * nearby > size ? keep * nearby : size;
       sum += next;
       const change = next - (out[i] as number);
-      const most = tolerance * (size > floor * nearby ? size : floor * nearby);
+      const around = floor * nearby > least ? floor * nearby : least;
+      const most = tolerance * (size > around ? size : around);
       if ((change > most || change < -most) && i >= from && i < to) moved++;
       out[i] = next;
     }
