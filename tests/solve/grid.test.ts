@@ -1,6 +1,6 @@
 /** The grid against known values: within its own stated error, to maximise and to minimise, with and without a derived maximiser. */
 import { describe, expect, it } from 'vitest';
-import type { Expression } from '../../src/expression/expression.js';
+import { fraction, power, symbol, unknown, type Expression } from '../../src/expression/expression.js';
 import { parseDecimal } from '../../src/expression/rational.js';
 import type { ControlProblem } from '../../src/problem/problem.js';
 import { instantiate } from '../../src/simulate/instance.js';
@@ -63,6 +63,24 @@ dynamics: {x: {drift: x/10, noise: {W: 0.5}}}
 objective: {minimize: x^2, discount: 0.5}
 `);
     within(grid(growing, 0), 5 / 3, 2e-4);
+  });
+
+  it('is not in doubt by actions that ran away while the first values were being derived', () => {
+    // A consumer with r and rho in per cent: V = -(r + (rho - r)/2)^-2/x by the equation, whose maximiser is V'^(-1/2).
+    const consumer = problem(`
+title: Per cent for shares
+state: {x: positive}
+control: {c: positive}
+time: {name: t, horizon: infinite}
+parameters: {r: 3, rho: 5}
+dynamics: {x: {drift: r*x - c}}
+objective: {maximize: -1/c, discount: rho}
+`);
+    within(
+      grid(consumer, 100, new Map([['c', power(unknown('V', [symbol('x')], [1]), fraction(-1, 2))]])),
+      -1 / 16 / 100,
+      1e-3,
+    );
   });
 
   it('solves it with logarithmic utility', () => {

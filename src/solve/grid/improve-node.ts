@@ -34,7 +34,9 @@ export interface NodeImprover {
   readonly makeAllowed: (node: number, time: number, action: Float64Array) => boolean;
   /** Rates of the action last given to `ratesOf`. */
   readonly ratesOf: (node: number, time: number, action: Float64Array) => NodeRates;
-  /** Largest rounding that a gain had to exceed so far. */
+  /** Begins a sweep, whose values the last one's rounding says nothing of. */
+  readonly begin: () => void;
+  /** The most that an action may in this sweep be better than the one that was kept, by the rounding that its gain had to exceed. */
   readonly noise: () => number;
 }
 
@@ -63,7 +65,7 @@ export function nodeImprover(chain: Chain): NodeImprover {
   const domainOf = (c: number): NumericDomain => (model.controls[c] as { domain: NumericDomain }).domain;
   const lastOf = (k: number): number => (axes[k] as Axis).nodes - 1;
 
-  let [bestHeight, candidateHeight, noise, mostNoise] = [-Infinity, -Infinity, 0, 0];
+  let [bestHeight, candidateHeight, noise, reach, missed] = [-Infinity, -Infinity, 0, -Infinity, 0];
   const height = (node: number, time: number, values: Float64Array, action: Float64Array): number => {
     for (let c = 0; c < count; c++) if (!allows(domainOf(c), action[c] as number)) return -Infinity;
     chain.rates(node, time, action, rates);
@@ -85,11 +87,16 @@ export function nodeImprover(chain: Chain): NodeImprover {
     noise = ROUNDING * (Math.abs(rates.reward) + total * Math.abs(here));
     return total > LARGEST_RATE || !Number.isFinite(sum) ? -Infinity : sum;
   };
+  /** Keeps the candidate, worth so much, if it is better beyond rounding. An action that runs away has a large one, and is far worse. */
+  const keepBetter = (found: number): void => {
+    reach = Math.max(reach, found + noise);
+    if (!(found > bestHeight + noise)) return;
+    bestHeight = found;
+    best.set(candidate);
+  };
   const consider = (node: number, time: number, values: Float64Array): void => {
     candidateHeight = height(node, time, values, candidate);
-    if (!(candidateHeight > bestHeight + noise)) return;
-    bestHeight = candidateHeight;
-    best.set(candidate);
+    keepBetter(candidateHeight);
   };
 
   const driftOf = (node: number, time: number, k: number): number => {
@@ -231,10 +238,7 @@ export function nodeImprover(chain: Chain): NodeImprover {
       candidate.set(best);
       candidate[c] = value;
       const found = height(node, time, values, candidate);
-      if (found > bestHeight + noise) {
-        bestHeight = found;
-        best.set(candidate);
-      }
+      keepBetter(found);
       return found;
     },
   };
@@ -268,6 +272,7 @@ export function nodeImprover(chain: Chain): NodeImprover {
     placeOf(grid, node, place);
     best.set(action);
     bestHeight = current;
+    reach = -Infinity;
     const derived = derivedCandidates(node, time, values);
     if (derived === 'none') {
       searchNeighbours(node, time, values, neighbours);
@@ -276,7 +281,7 @@ export function nodeImprover(chain: Chain): NodeImprover {
       // The derived actions did not help; near the solution that is convergence, elsewhere a short search finds a way up.
       searchNear(node, time, values);
     }
-    mostNoise = Math.max(mostNoise, noise);
+    missed = Math.max(missed, reach - bestHeight);
     if (!(bestHeight > current)) return false;
     action.set(best);
     return true;
@@ -311,5 +316,5 @@ export function nodeImprover(chain: Chain): NodeImprover {
     chain.rates(node, time, action, rates);
     return rates;
   };
-  return { improve, heightOf: height, makeAllowed, ratesOf, noise: () => mostNoise };
+  return { improve, heightOf: height, makeAllowed, ratesOf, begin: () => void (missed = 0), noise: () => missed };
 }

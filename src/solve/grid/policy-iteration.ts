@@ -158,7 +158,9 @@ export function iteratePolicy(
   };
   let { largest, still, left } = evaluator.solve(values, { absolute: 0, share: INEXACT }, tolerance);
   for (let iterations = 1; iterations <= MOST_ITERATIONS; iterations++) {
-    if (still && (fresh || iterations > 1)) return finished(iterations, noise + left);
+    // Rounding beyond all values is that of actions which the first values derived, some of which run away: the next sweep has others.
+    const isKnown = iterations > 1 || (fresh !== undefined && noise <= rate * largest);
+    if (still && isKnown) return finished(iterations, noise + left);
     evaluator.begin(decay, source);
     const improved = withStopping(
       sweeper.improve({ ...input, ...(evaluator.residual && { residual: evaluator.residual }) }, chosen()),

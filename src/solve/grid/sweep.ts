@@ -271,6 +271,7 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
       assemble(input, emit);
       return { changed: false, gain: 0, noise: 0 };
     }
+    improver.begin();
     if (!derived && !model.choices) return improveBySearch(input, emit);
     const totals = { changed: fresh !== undefined, gain: 0, noise: 0 };
     const write = (i: number, out: SegmentRates): void => {
@@ -300,7 +301,9 @@ export function sweeperOn(grid: Grid, model: GridModel): Sweeper {
     const replaceIfBetter = (i: number): void => {
       if ((gain[i] as number) > (noise[i] as number)) replace(i);
       else if (derived && (gain[i] as number) < -2 * (noise[i] as number)) improveAlone(i, current);
-      if ((noise[i] as number) > totals.noise) totals.noise = noise[i] as number;
+      // What is worse beyond rounding is not missed, however large that is.
+      const missed = (noise[i] as number) + Math.min(0, gain[i] as number);
+      if (missed > totals.noise) totals.noise = missed;
     };
     eachSegment(() => {
       const n = segment.count;
