@@ -7,6 +7,7 @@ import { LEARNERS, METHODS } from '../solve/answer.js';
 import { packageVersion } from './catalogue.js';
 import type { CheckOptions } from './check.js';
 import type { ExportOptions } from './export.js';
+import type { SampleOptions } from './sample.js';
 import type {
   DeriveOptions,
   NewOptions,
@@ -159,6 +160,14 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     .action((name: string, options: ExportOptions) =>
       choose(options, async () => (await import('./export.js')).exportCommand(name, options)),
     );
+  command('sample <file>', 'new samples of the law that those in a CSV file are of')
+    .addOption(new Option('--n <n>', 'how many').default(1000).argParser(wholeNumber('n', 1, 10_000_000)))
+    .option('--flow', 'by the probability flow, without noise on the way')
+    .option('--iterations <n>', 'steps of training', count('iterations'))
+    .option('--out <file>', 'where they go, FILE.csv or a folder; pictures go beside them', outOption)
+    .action((file: string, options: SampleOptions) =>
+      choose(options, async () => (await import('./sample.js')).sampleCommand(file, options)),
+    );
   command('check <file>', 'check the claims in a Markdown article')
     .option('--write <file>', 'write the article with formulas and verdicts in place of its blocks')
     .action((file: string, options: CheckOptions) =>
@@ -176,7 +185,7 @@ export async function chosenCommand(argv: readonly string[]): Promise<Chosen | u
     if (error.code === 'commander.help') {
       throw argumentError(
         'no command',
-        'list, derive, verify, solve, report, export, new or check',
+        'list, derive, verify, solve, report, export, sample, new or check',
         'See costate --help.',
       );
     }

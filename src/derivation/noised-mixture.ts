@@ -5,7 +5,6 @@
 import {
   add,
   divide,
-  fraction,
   multiply,
   negate,
   number,
@@ -21,6 +20,7 @@ import { multiplyRational, rational, type Rational } from '../expression/rationa
 import { bind, substitute } from '../expression/substitute.js';
 import type { Diffusion, Start } from './experiment.js';
 import { mixtureDensity, mixtureScore, rationals, type Component } from './gaussian-density.js';
+import { marginalDrift } from './marginal-drift.js';
 
 const CLUSTERS: readonly { readonly weight: Rational; readonly mean: readonly Rational[] }[] = [
   { weight: rational(1, 3), mean: [rational(-1), rational(-1, 2)] },
@@ -86,12 +86,12 @@ export const reversedDrift = (dimension: number): readonly Expression[] =>
 
 /** dX = (μ + ½(1 + λ²)ΣΣᵀ∇log p_{T−t}) dt + λΣ dW. */
 export function denoising(dimension: number, lambda: Rational): Diffusion {
-  const squared = number(multiplyRational(lambda, lambda));
   const score = noisedScore(dimension).map(reversed);
-  const share = multiply(fraction(1, 2), add(one, squared), reversedCovariance);
   return {
     coordinates: coordinatesOf(dimension),
-    drift: reversedDrift(dimension).map((m, i) => add(m, multiply(share, score[i] as Expression))),
+    drift: reversedDrift(dimension).map((m, i) =>
+      marginalDrift(m, reversedCovariance, score[i] as Expression, number(lambda)),
+    ),
     noise: diagonal(dimension, multiply(number(lambda), reversedNoise)),
   };
 }

@@ -9,7 +9,7 @@ import { isLogarithmIn, seen } from './frame.js';
 import { actionsOf, centresAt, type Basis, type Policy } from './policy.js';
 import { polynomialValues } from './polynomials.js';
 import type { Buffer } from './transitions.js';
-import { uniforms } from './uniforms.js';
+import { uniforms } from '../uniforms.js';
 
 /** Half of the walkers live this many times shorter: the others are soon where the policy leads, and seldom elsewhere. */
 const SHORT_LIVES = 4;

@@ -5,7 +5,7 @@ import type { BlackBox, Columns } from './black-box.js';
 import { isLogarithmIn, type Frame } from './frame.js';
 import type { Basis, Shape } from './policy.js';
 import { polynomialCount, polynomials } from './polynomials.js';
-import { uniforms } from './uniforms.js';
+import { uniforms } from '../uniforms.js';
 
 export interface LearnerOptions {
   readonly seed: number;

@@ -9,7 +9,7 @@ import { isLogarithmIn, seen } from './frame.js';
 import { factorise, solved } from './linear-system.js';
 import { centresAt, type Basis } from './policy.js';
 import { polynomialValues } from './polynomials.js';
-import { uniforms } from './uniforms.js';
+import { uniforms } from '../uniforms.js';
 
 const PROBES = 512;
 /** Rewards go with powers where these explain so much of the variance of their logarithms. */

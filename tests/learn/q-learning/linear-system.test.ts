@@ -1,7 +1,7 @@
 /** Elimination: both systems of a matrix, and singular ones told. */
 import { describe, expect, it } from 'vitest';
 import { factorise, solved, solvedTransposed } from '../../../src/learn/q-learning/linear-system.js';
-import { uniforms } from '../../../src/learn/q-learning/uniforms.js';
+import { uniforms } from '../../../src/learn/uniforms.js';
 
 describe('a dense linear system', () => {
   it('is solved as it stands and transposed', () => {

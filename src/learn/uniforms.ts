@@ -1,6 +1,6 @@
 /** Uniform random numbers in [0, 1) as a function of seed, stream and draw alone. */
-import { randomKey } from '../../simulate/normal.js';
-import { philox } from '../../simulate/philox.js';
+import { randomKey } from '../simulate/normal.js';
+import { philox } from '../simulate/philox.js';
 
 /** A stream of its own beside those of the networks. */
 export const UNIFORM_STREAM = 131;

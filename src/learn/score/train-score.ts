@@ -1,0 +1,175 @@
+/** Training of a score network on samples, stopped where samples that were kept back say so. */
+import { jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
+import { CostateError } from '../../errors.js';
+import { adamStep, noMoments } from '../adam.js';
+import { computed } from '../device.js';
+import type { Network } from '../network.js';
+import { normalNumbers } from '../normals.js';
+import { uniforms } from '../uniforms.js';
+import { ratioAt } from './noising.js';
+import type { Samples } from './samples.js';
+import { initialScore, levelsOf, scaledScore, type Level } from './score-network.js';
+import { noised } from './targets.js';
+import { scalingOf, whitened, whiteningOf, type Whitening } from './whitening.js';
+
+export interface ScoreOptions {
+  readonly seed: number;
+  /** Steps of descent. */
+  readonly steps?: number;
+  /** One scale for all columns: what is known of a law by direction can then be held against the score. */
+  readonly oneScale?: boolean;
+  readonly progress?: (what: string) => void;
+}
+
+/** A score that was learnt, with what brings it to the samples' own coordinates. */
+export interface LearntScore {
+  readonly names: readonly string[];
+  readonly whitening: Whitening;
+  readonly network: Network;
+  /** Loss on the training and on the kept-back samples, at equal distances of steps. */
+  readonly losses: readonly { readonly step: number; readonly training: number; readonly heldOut: number }[];
+  /** The step whose weights were kept. */
+  readonly best: number;
+  readonly seconds: number;
+}
+
+const [STEPS, BATCH, RATE, WARM_UP] = [3000, 256, 3e-3, 100];
+/** Weights are averaged over about so many steps. */
+const MEMORY = 1000;
+/** One sample in so many is kept back, and looked at under so many levels of noise. */
+const [KEPT_BACK, LEVELS] = [10, 20];
+/** How often it is looked at. */
+const LOOKS = 20;
+/** Samples that may be behind a noised one. */
+const MOST_BEHIND = 2000;
+const [NOISE, HELD_NOISE] = [203, 204];
+const [ROWS, OFFSETS] = [3, 4];
+
+type Step = (...args: np.Array[][]) => np.Array[];
+
+/** Mean square of what the network leaves of the noise, over rows and columns. Owns its arrays. */
+function lossOf(
+  network: np.Array[],
+  x: np.Array,
+  seen: np.Array,
+  kept: np.Array,
+  deviation: np.Array,
+  noise: np.Array,
+): np.Array {
+  const level: Level = { seen, kept, deviation };
+  return np.mean(np.square(np.add(scaledScore(network, x, level), noise)));
+}
+
+/**
+ * Learns the score of the law of samples under noise.
+ *
+ * @throws CostateError `resources.numeric` where the loss leaves the finite numbers, saying at which step; `input.value` for columns
+ * that depend on each other
+ */
+export function trainScore(samples: Samples, options: ScoreOptions): LearntScore {
+  const { seed, steps = STEPS, progress } = options;
+  const started = performance.now();
+  const d = samples.names.length;
+  const whitening = options.oneScale ? scalingOf(samples) : whiteningOf(samples);
+  const all = whitened(whitening, samples.values);
+  // Files may be sorted: the kept-back samples are spread over them.
+  const isHeld = (i: number): boolean => i % KEPT_BACK === KEPT_BACK - 1;
+  const rowsWhere = (wanted: (i: number) => boolean): Float64Array =>
+    Float64Array.from(
+      Array.from({ length: samples.count }, (_, i) => i)
+        .filter(wanted)
+        .flatMap((i) => [...all.subarray(i * d, (i + 1) * d)]),
+    );
+  const [training, held] = [rowsWhere((i) => !isHeld(i)), rowsWhere(isHeld)];
+  const count = training.length / d;
+  const behind = training.length / d <= MOST_BEHIND ? training : undefined;
+  let network = initialScore(d, seed);
+  let moments = noMoments(network);
+  let average: Network = network.map((a) => np.add(a.ref, 0));
+  const step = jit((net: np.Array[], memory: np.Array[], mean: np.Array[], batch: np.Array[], rates: np.Array[]) => {
+    const [rate, decay] = rates as [np.Array, np.Array];
+    const [value, gradient] = valueAndGrad(lossOf)(tree.ref(net), ...(batch as [np.Array, np.Array, np.Array, np.Array, np.Array])); // prettier-ignore
+    const [next, after] = adamStep(net, gradient as np.Array[], memory, rate);
+    const averaged = mean.map((a, i) => np.add(np.multiply(a, decay.ref), np.multiply((next[i] as np.Array).ref, np.subtract(1, decay.ref)))); // prettier-ignore
+    decay.dispose();
+    return [value, ...next, ...after, ...averaged];
+  }) as unknown as Step;
+  const lossAt = jit(lossOf);
+  const arraysOf = (x: Float32Array, ratios: Float64Array, noise: Float32Array): np.Array[] => {
+    const { seen, kept, deviation } = levelsOf(ratios);
+    const shaped = (a: Float32Array): np.Array => np.array(a).reshape([ratios.length, d]);
+    return [shaped(x), seen, kept, deviation, shaped(noise)];
+  };
+  const heldCount = held.length / d;
+  const heldRows = Int32Array.from({ length: heldCount * LEVELS }, (_, i) => i % heldCount);
+  const heldRatios = Float64Array.from(heldRows, (row, i) => ratioAt((Math.floor(i / heldCount) + row / heldCount) / LEVELS)); // prettier-ignore
+  const heldNoise = normalNumbers(seed, HELD_NOISE, 0, heldRows.length * d);
+  const check = (() => {
+    const { x } = noised(new Float64Array(d), d, new Int32Array(heldRows.length), heldRatios, heldNoise);
+    // Noise around zero, moved to each sample: its own noise is what it is to tell.
+    heldRows.forEach((row, i) => {
+      const kept = 1 / Math.sqrt(1 + (heldRatios[i] as number) ** 2);
+      for (let k = 0; k < d; k++) x[i * d + k] = (x[i * d + k] as number) + kept * (held[row * d + k] as number);
+    });
+    return arraysOf(x, heldRatios, heldNoise);
+  })();
+  const n = network.length;
+  const losses: { step: number; training: number; heldOut: number }[] = [];
+  const every = Math.max(1, Math.ceil(steps / LOOKS));
+  let sum = 0;
+  let best: { step: number; loss: number; weights: Network } | undefined;
+  for (let k = 0; k < steps; k++) {
+    const u = uniforms(seed, 2 * k + ROWS, BATCH);
+    const [offset = 0] = uniforms(seed, 2 * k + OFFSETS, 1);
+    const rows = Int32Array.from(u, (v) => Math.floor(v * count));
+    // Spread evenly over the levels, which takes the chance of their choice out.
+    const ratios = Float64Array.from({ length: BATCH }, (_, i) => ratioAt((i + offset) / BATCH));
+    const xi = normalNumbers(seed, NOISE, k, BATCH * d);
+    const [among, chosen] = behind ? [behind, rows] : subset(training, d, rows, k);
+    const { x, noise } = noised(among, d, chosen, ratios, xi);
+    const rate = RATE * Math.min(1, (k + 1) / WARM_UP) * 0.5 * (1 + Math.cos((Math.PI * k) / steps));
+    const decay = Math.min(1 - 1 / MEMORY, (1 + k) / (10 + k));
+    const [value, ...rest] = step(network, moments, average, arraysOf(x, ratios, noise), [np.array(rate), np.array(decay)]); // prettier-ignore
+    const loss = value?.item() as number;
+    if (!Number.isFinite(loss))
+      throw new CostateError({
+        code: 'resources.numeric',
+        message: `the loss of the score is not finite at step ${k + 1} of ${steps}`,
+        suggestion: 'columns without extreme values: take logarithms of what spans many orders',
+      });
+    network = rest.slice(0, n);
+    moments = rest.slice(n, rest.length - n);
+    average = rest.slice(rest.length - n);
+    sum += loss;
+    if ((k + 1) % every !== 0 && k + 1 !== steps) continue;
+    const heldOut = lossAt(tree.ref(average), ...(check.map((a) => a.ref) as [np.Array, np.Array, np.Array, np.Array, np.Array])).item() as number; // prettier-ignore
+    losses.push({ step: k + 1, training: sum / ((k % every) + 1), heldOut });
+    sum = 0;
+    progress?.(`step ${k + 1} of ${steps}, loss ${heldOut.toFixed(4)} on samples kept back`);
+    if (!best || heldOut < best.loss) {
+      if (best) tree.dispose(best.weights);
+      best = { step: k + 1, loss: heldOut, weights: computed(average.map((a) => np.add(a.ref, 0))) };
+    }
+  }
+  tree.dispose([...network, ...moments, ...check, ...average]);
+  if (!best) throw new CostateError({ code: 'input.argument', message: 'a score is trained in one step at least' });
+  return {
+    names: samples.names,
+    whitening,
+    network: best.weights,
+    losses,
+    best: best.step,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** A part of many samples, other ones at each step, with those that are noised in front. */
+function subset(samples: Float64Array, d: number, rows: Int32Array, step: number): [Float64Array, Int32Array] {
+  const count = samples.length / d;
+  const out = new Float64Array(MOST_BEHIND * d);
+  for (let i = 0; i < MOST_BEHIND; i++) {
+    const row = i < rows.length ? (rows[i] as number) : (step * MOST_BEHIND + i * 7919) % count;
+    out.set(samples.subarray(row * d, (row + 1) * d), i * d);
+  }
+  return [out, Int32Array.from(rows, (_, i) => i)];
+}
