@@ -28,7 +28,7 @@ export interface Gap {
   readonly byDistance: GapSide;
 }
 
-const [PATHS, STEPS] = [8192, 256];
+const [PATHS, STEPS] = [4096, 256];
 const STREAMS = { byCost: 501, byDistance: 502 } as const;
 
 /** The mixture in the coordinates of the network, which have one scale. */
@@ -100,6 +100,11 @@ function follow(
     const xi = normalNumbers(seed, stream, k + 1, PATHS * d);
     const before = x.slice();
     const shock = xi.map((v) => v * Math.sqrt(2 * h));
+    // The Itô integral of the learnt control has mean zero and takes most of the chance out of the cost.
+    shock.forEach((v, p) => {
+      const i = Math.floor(p / d);
+      cost[i] = (cost[i] as number) + (s[p] as number) * v;
+    });
     const drift = x.map((v, p) => v + 2 * (s[p] as number));
     for (let p = 0; p < x.length; p++) x[p] = (before[p] as number) + h * (drift[p] as number) + (shock[p] as number);
     const ahead = scores(x, to);
