@@ -35,8 +35,14 @@ export type { Derivation, Hypothesis, Outcome, Step } from './derivation/step.js
 export { solveProblem, solveProblemWith } from './solve/solve.js';
 export type { SolveOptions } from './solve/solve.js';
 export type { Executor } from './simulate/path-work.js';
-export { METHODS } from './solve/answer.js';
-export type { Answers, Method } from './solve/answer.js';
+export { solveAndLearn } from './learn/solve-and-learn.js';
+export type { Learning } from './learn/solve-and-learn.js';
+export { parseSamples } from './learn/score/samples.js';
+export type { Samples } from './learn/score/samples.js';
+export { sampleLaw } from './learn/score/sample-law.js';
+export type { SampleLawOptions, SampledLaw } from './learn/score/sample-law.js';
+export { LEARNERS, METHODS } from './solve/answer.js';
+export type { Answers, Learner, LearntAnswer, Method } from './solve/answer.js';
 export { solveContinuousRiccati, solveDiscreteRiccati } from './solve/riccati/solve-riccati.js';
 export type { RiccatiOptions, RiccatiSolution } from './solve/riccati/solve-riccati.js';
 export { solveDifferentialRiccati } from './solve/riccati/differential.js';

@@ -24,28 +24,23 @@ function placesOf(file: string, out: OutWish | undefined): { csv: string; sample
 
 export async function sampleCommand(file: string, options: SampleOptions): Promise<number> {
   const places = placesOf(file, options.out);
-  const [{ parseSamples }, { trainScore }, { generate }, { compareSamples }, { openDevice }, { samplePictures }] =
-    await Promise.all([
-      import('../learn/score/samples.js'),
-      import('../learn/score/train-score.js'),
-      import('../learn/score/generate.js'),
-      import('../learn/score/compare.js'),
-      import('../learn/device.js'),
-      import('../report/sample-pictures.js'),
-    ]);
+  const [{ parseSamples }, { sampleLaw }, { samplePictures }] = await Promise.all([
+    import('../learn/score/samples.js'),
+    import('../learn/score/sample-law.js'),
+    import('../report/sample-pictures.js'),
+  ]);
   const given = parseSamples(readTextFile(file), file);
   checkFolder(dirname(places.csv));
-  await openDevice();
   const progress = progressOf(options.quiet === true);
-  const { seed, n: count, flow = false, iterations } = options;
-  const learnt = trainScore(given, {
+  const { seed, n: count, flow = false, iterations: steps } = options;
+  const { made, learnt, comparison } = await sampleLaw(given, {
     seed,
+    count,
+    flow,
     progress: progress.show,
-    ...(iterations === undefined ? {} : { steps: iterations }),
+    ...(steps === undefined ? {} : { steps }),
   });
-  progress.show('making samples …');
-  const made = generate(learnt, { seed, count, flow });
-  const { energy, columns } = compareSamples(given, made, learnt.whitening, seed);
+  const { energy, columns } = comparison;
   const pictures = await samplePictures(given, made, learnt);
   progress.clear();
   const rows = Array.from({ length: made.count }, (_, i) =>
