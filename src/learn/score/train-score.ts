@@ -8,7 +8,7 @@ import { normalNumbers } from '../normals.js';
 import { uniforms } from '../uniforms.js';
 import { ratioAt } from './noising.js';
 import type { Samples } from './samples.js';
-import { initialScore, levelsOf, scaledScore, type Level } from './score-network.js';
+import { initialScore, levelsOf, scaledScore } from './score-network.js';
 import { noised } from './targets.js';
 import { scalingOf, whitened, whiteningOf, type Whitening } from './whitening.js';
 
@@ -33,31 +33,65 @@ export interface LearntScore {
   readonly seconds: number;
 }
 
-const [STEPS, BATCH, RATE, WARM_UP] = [3000, 256, 3e-3, 100];
+const [STEPS, BATCH, RATE, WARM_UP] = [4000, 256, 3e-3, 100];
 /** Weights are averaged over about so many steps. */
 const MEMORY = 1000;
 /** One sample in so many is kept back, and looked at under so many levels of noise. */
 const [KEPT_BACK, LEVELS] = [10, 20];
+/** A loss that is larger by less than this share is no worse. */
+const INSIGNIFICANT = 2e-3;
 /** How often it is looked at. */
 const LOOKS = 20;
 /** Samples that may be behind a noised one. */
 const MOST_BEHIND = 2000;
+/** Levels of noise whose losses are told apart, how often they are looked at and how much the last look counts. */
+const [BINS, LOOK_EVERY, RECENT] = [16, 10, 0.1];
+/** Of the largest loss: below this all count alike. */
+const LEAST_LOSS = 1e-3;
 const [NOISE, HELD_NOISE] = [203, 204];
 const [ROWS, OFFSETS] = [3, 4];
 
 type Step = (...args: np.Array[][]) => np.Array[];
 
-/** Mean square of what the network leaves of the noise, over rows and columns. Owns its arrays. */
-function lossOf(
-  network: np.Array[],
-  x: np.Array,
-  seen: np.Array,
-  kept: np.Array,
-  deviation: np.Array,
-  noise: np.Array,
-): np.Array {
-  const level: Level = { seen, kept, deviation };
-  return np.mean(np.square(np.add(scaledScore(network, x, level), noise)));
+/** Noised samples, their levels as columns, and the noise that they tell of. */
+type Arrays = [x: np.Array, seen: np.Array, kept: np.Array, deviation: np.Array, noise: np.Array];
+
+/** Mean squares of what the network leaves of the noise, [batch]. Owns its arrays. */
+const lossesOf = (network: np.Array[], [x, seen, kept, deviation, noise]: Arrays): np.Array =>
+  np.mean(np.square(np.add(scaledScore(network, x, { seen, kept, deviation }), noise)), 1);
+
+/** Their weighed mean. Owns its arrays. */
+const lossOf = (network: np.Array[], batch: Arrays, weights: np.Array): np.Array =>
+  np.mean(np.multiply(lossesOf(network, batch), weights));
+
+/**
+ * How much each level of noise counts: as one over its own loss, so that what can be known exactly, as how much weight each cluster
+ * has, is not drowned by what cannot (Karras et al. 2024, section 2.2, with bins for their network).
+ */
+function levelWeights() {
+  const means = new Float64Array(BINS);
+  const binOf = (i: number, count: number): number => Math.floor((i * BINS) / count);
+  return {
+    see: (losses: ArrayLike<number>): void => {
+      const [sums, counts] = [new Float64Array(BINS), new Float64Array(BINS)];
+      for (let i = 0; i < losses.length; i++) {
+        const b = binOf(i, losses.length);
+        sums[b] = (sums[b] as number) + (losses[i] as number);
+        counts[b] = (counts[b] as number) + 1;
+      }
+      sums.forEach((sum, b) => {
+        const now = sum / (counts[b] as number);
+        const before = means[b] as number;
+        means[b] = before === 0 ? now : before + RECENT * (now - before);
+      });
+    },
+    of: (count: number): Float32Array => {
+      const floor = LEAST_LOSS * Math.max(...means);
+      const raw = Float32Array.from({ length: count }, (_, i) => 1 / ((means[binOf(i, count)] as number) + floor));
+      const mean = raw.reduce((a, b) => a + b, 0) / count;
+      return raw.map((w) => w / mean);
+    },
+  };
 }
 
 /**
@@ -87,15 +121,17 @@ export function trainScore(samples: Samples, options: ScoreOptions): LearntScore
   let moments = noMoments(network);
   let average: Network = network.map((a) => np.add(a.ref, 0));
   const step = jit((net: np.Array[], memory: np.Array[], mean: np.Array[], batch: np.Array[], rates: np.Array[]) => {
-    const [rate, decay] = rates as [np.Array, np.Array];
-    const [value, gradient] = valueAndGrad(lossOf)(tree.ref(net), ...(batch as [np.Array, np.Array, np.Array, np.Array, np.Array])); // prettier-ignore
+    const [rate, decay, weights] = rates as [np.Array, np.Array, np.Array];
+    const [value, gradient] = valueAndGrad(lossOf)(tree.ref(net), batch as Arrays, weights);
     const [next, after] = adamStep(net, gradient as np.Array[], memory, rate);
     const averaged = mean.map((a, i) => np.add(np.multiply(a, decay.ref), np.multiply((next[i] as np.Array).ref, np.subtract(1, decay.ref)))); // prettier-ignore
     decay.dispose();
     return [value, ...next, ...after, ...averaged];
   }) as unknown as Step;
-  const lossAt = jit(lossOf);
-  const arraysOf = (x: Float32Array, ratios: Float64Array, noise: Float32Array): np.Array[] => {
+  const lossesAt = jit(lossesOf);
+  const counting = levelWeights();
+  const meanOf = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0) / values.length;
+  const arraysOf = (x: Float32Array, ratios: Float64Array, noise: Float32Array): Arrays => {
     const { seen, kept, deviation } = levelsOf(ratios);
     const shaped = (a: Float32Array): np.Array => np.array(a).reshape([ratios.length, d]);
     return [shaped(x), seen, kept, deviation, shaped(noise)];
@@ -116,7 +152,7 @@ export function trainScore(samples: Samples, options: ScoreOptions): LearntScore
   const n = network.length;
   const losses: { step: number; training: number; heldOut: number }[] = [];
   const every = Math.max(1, Math.ceil(steps / LOOKS));
-  let sum = 0;
+  let [sum, looks] = [0, 0];
   let best: { step: number; loss: number; weights: Network } | undefined;
   for (let k = 0; k < steps; k++) {
     const u = uniforms(seed, 2 * k + ROWS, BATCH);
@@ -129,7 +165,14 @@ export function trainScore(samples: Samples, options: ScoreOptions): LearntScore
     const { x, noise } = noised(among, d, chosen, ratios, xi);
     const rate = RATE * Math.min(1, (k + 1) / WARM_UP) * 0.5 * (1 + Math.cos((Math.PI * k) / steps));
     const decay = Math.min(1 - 1 / MEMORY, (1 + k) / (10 + k));
-    const [value, ...rest] = step(network, moments, average, arraysOf(x, ratios, noise), [np.array(rate), np.array(decay)]); // prettier-ignore
+    const batch = arraysOf(x, ratios, noise);
+    if (k % LOOK_EVERY === 0) {
+      const losses = lossesAt(tree.ref(network), tree.ref(batch)).dataSync();
+      counting.see(losses);
+      sum += meanOf(losses);
+      looks++;
+    }
+    const [value, ...rest] = step(network, moments, average, batch, [np.array(rate), np.array(decay), np.array(counting.of(BATCH))]); // prettier-ignore
     const loss = value?.item() as number;
     if (!Number.isFinite(loss))
       throw new CostateError({
@@ -140,15 +183,19 @@ export function trainScore(samples: Samples, options: ScoreOptions): LearntScore
     network = rest.slice(0, n);
     moments = rest.slice(n, rest.length - n);
     average = rest.slice(rest.length - n);
-    sum += loss;
     if ((k + 1) % every !== 0 && k + 1 !== steps) continue;
-    const heldOut = lossAt(tree.ref(average), ...(check.map((a) => a.ref) as [np.Array, np.Array, np.Array, np.Array, np.Array])).item() as number; // prettier-ignore
-    losses.push({ step: k + 1, training: sum / ((k % every) + 1), heldOut });
-    sum = 0;
+    const heldOut = meanOf(lossesAt(tree.ref(average), tree.ref(check)).dataSync());
+    losses.push({ step: k + 1, training: sum / looks, heldOut });
+    [sum, looks] = [0, 0];
     progress?.(`step ${k + 1} of ${steps}, loss ${heldOut.toFixed(4)} on samples kept back`);
-    if (!best || heldOut < best.loss) {
+    // What is learnt last is how much weight each cluster has, which moves the loss by less than chance does.
+    if (!best || heldOut < (1 + INSIGNIFICANT) * best.loss) {
       if (best) tree.dispose(best.weights);
-      best = { step: k + 1, loss: heldOut, weights: computed(average.map((a) => np.add(a.ref, 0))) };
+      best = {
+        step: k + 1,
+        loss: Math.min(heldOut, best?.loss ?? Infinity),
+        weights: computed(average.map((a) => np.add(a.ref, 0))),
+      };
     }
   }
   tree.dispose([...network, ...moments, ...check, ...average]);
