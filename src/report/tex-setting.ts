@@ -96,10 +96,19 @@ function referenceTex({ step, derivation }: StepReference, setting: Setting): st
   return `Section~\\ref{${sectionLabel(section)}}, equation~\\eqref{${stepLabel(section, number)}}`;
 }
 
+/** Widest formula that a line of text may be asked to take as a whole. */
+const UNBROKEN_WIDTH = 24;
+
+/** TeX breaks no line between \left and \right: in a wider formula parentheses are as large as one line of text needs. */
+const breakable = (latex: string): string =>
+  latexWidth(latex) > UNBROKEN_WIDTH
+    ? latex.replace(/\\(left|right)(?![a-z])/g, (_, side: string) => `\\big${side.charAt(0)}`)
+    : latex;
+
 /** The phrase with its words escaped, its formulas in math mode and its references by label. */
 export const say = (p: Phrase, setting: Setting): string =>
   render(p, {
     words: proseLatex,
-    formula: (f) => `$${f.latex}$`,
+    formula: (f) => `$${breakable(f.latex)}$`,
     reference: (r) => referenceTex(r, setting),
   });
