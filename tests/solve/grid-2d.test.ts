@@ -53,7 +53,7 @@ describe('a grid with two states', () => {
     expect(answer.policy['a']).toBeCloseTo(0, 6);
   });
 
-  it('gives up soon where the value grows with the domain, and does not where it settles late', () => {
+  it('goes on where the value settles late', () => {
     const running = (rate: string): ControlProblem =>
       problem(`
 title: a state that noise and drift carry away beside one that stays
@@ -66,8 +66,6 @@ dynamics:
   y: {drift: -y, noise: {B: 0.3}}
 objective: {minimize: x^2 + y^2, discount: 0.5}
 `);
-    // Eight widenings by a half would end beyond 50.
-    expect(() => grid(running('x'), { x: 0, y: 0 })).toThrow(/still depends on .* at x from -1\d\.\d/);
     // ∫ e^{−t/2} E(x² + y²) dt for drifts gx and −y: 0.5²/(ρ(ρ − 2g)) + 0.3²/(ρ(ρ + 2)).
     within(grid(running('x/20'), { x: 0, y: 0 }), 0.25 / (0.5 * (0.5 - 0.1)) + 0.09 / (0.5 * 2.5));
   });

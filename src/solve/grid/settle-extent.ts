@@ -14,13 +14,6 @@ export const FIRST_TIME_STEPS = 25;
 /** Widenings of an axis, and more of them while each changes clearly less than the one before. */
 const [MOST_WIDENINGS, MOST_WHILE_FALLING] = [8, 14];
 const FALLING = 0.7;
-/**
- * With several states every widening costs more than all before. From the fifth one on an axis its change must be smaller than that
- * of three before: a value whose changes do not fall grows with the domain.
- */
-const [FEWEST_JUDGED, BACK] = [5, 3];
-/** A grid that goes ahead has spacings so many times as wide. */
-const SCOUTING = 2;
 /** Relative accuracy beyond a grid of the size that is tried. */
 const LEAST_ACCURACY = 1e-8;
 
@@ -112,107 +105,46 @@ export interface Settled {
   readonly iterations: number;
 }
 
-/** Extents on the way outward: what the last widening of each axis changed, and how the value took them. */
-interface Search {
-  readonly extents: readonly Extent[];
-  readonly changes: readonly number[];
-  readonly solution: GridSolution;
-  readonly iterations: number;
-  /** The axis along which the value goes on changing, however far out. */
-  readonly unsettled?: number;
-}
-
-/** Widens open ends, one axis after the other, until the value at the point no longer notices or it is plain that it always will. */
-function widen(
-  model: GridModel,
-  at: readonly number[],
-  spacings: readonly number[],
-  first: readonly Extent[],
-  start: Search,
-  accuracy: (size: number) => number,
-): Search {
-  const d = model.states.length;
-  const open = first.filter(isOpen).length;
-  let { extents, solution, iterations } = start;
-  const changes = [...start.changes];
-  // What each widening of an axis changed.
-  const history = first.map((): number[] => []);
-  for (;;) {
-    const allowance = accuracy(sizeAt(model, solution, at, first)) / (4 * Math.max(1, open));
-    // The axis that the value hangs on most; one that was never widened comes first.
-    const k = changes.indexOf(Math.max(...changes));
-    if ((changes[k] as number) <= allowance) return { extents, changes, solution, iterations };
-    const past = history[k] ?? [];
-    const grows = d > 1 && past.length >= FEWEST_JUDGED && !((past.at(-1) ?? 0) < (past.at(-1 - BACK) ?? 0));
-    const isFalling = (past.at(-1) ?? 0) < FALLING * (past.at(-2) ?? 0);
-    if (past.length >= (isFalling ? MOST_WHILE_FALLING : MOST_WIDENINGS) || grows)
-      return { extents, changes, solution, iterations, unsettled: k };
-    const wider = extents.map((extent, j) => (j === k ? widened(extent) : extent));
-    const next = solveOn(gridOver(model, wider, at, spacings), model, FIRST_TIME_STEPS, d > 1 ? solution : undefined);
-    iterations += next.iterations;
-    changes[k] = Math.abs(valueAt(model, next, at) - valueAt(model, solution, at));
-    past.push(changes[k]);
-    [extents, solution] = [wider, next];
-  }
-}
-
-/** @throws CostateError where the search came to no end */
-function requireSettled(model: GridModel, at: readonly number[], { solution, extents, unsettled }: Search): void {
-  if (unsettled === undefined) return;
-  endError(model, solution, extents, at);
-  throw stillDepends(model, solution, at, unsettled);
-}
-
-/** What a search on a grid as coarse as this one finds; nothing where such a grid has no solution. */
-function scouted(
-  model: GridModel,
-  at: readonly number[],
-  spacings: readonly number[],
-  begin: (spacings: readonly number[]) => Search,
-  first: readonly Extent[],
-  accuracy: (size: number) => number,
-): Search | undefined {
-  const coarse = spacings.map((h) => h * SCOUTING);
-  try {
-    return widen(model, at, coarse, first, begin(coarse), accuracy);
-  } catch (error) {
-    if (error instanceof CostateError && error.details.code === 'resources.numeric') return undefined;
-    throw error;
-  }
-}
-
-/**
- * Widens open ends until the value at the point no longer notices. With several states a coarse grid goes ahead, since what cutting
- * off changes hardly depends on the spacing: what it settles on is taken up from there, and where the value grows with the domain
- * without end that is said before any grid of size.
- */
+/** Widens open ends, one axis after the other, until the value at the point no longer notices. */
 export function settleExtent(model: GridModel, at: readonly number[], accuracy: (size: number) => number): Settled {
   const d = model.states.length;
   const first = firstExtents(model, at);
   const cells = FIRST_CELLS[kindOf(model)][d - 1] as number;
   const spacings = first.map(({ from, to }) => (to - from) / cells);
-  const solutionOver = (extents: readonly Extent[], steps: readonly number[]): GridSolution =>
-    solveOn(gridOver(model, extents, at, steps), model, FIRST_TIME_STEPS);
-  const begin = (steps: readonly number[]): Search => {
-    const solution = solutionOver(first, steps);
-    requireBounded(model, solution, first, at);
-    const changes = first.map((extent) => (isOpen(extent) ? Infinity : 0));
-    return { extents: first, changes, solution, iterations: solution.iterations };
-  };
-  const ahead = d > 1 && first.some(isOpen) ? scouted(model, at, spacings, begin, first, accuracy) : undefined;
-  if (ahead) requireSettled(model, at, ahead);
-  const start = ahead ? { ...ahead, solution: solutionOver(ahead.extents, spacings) } : begin(spacings);
-  requireBounded(model, start.solution, start.extents, at);
-  const size = sizeAt(model, start.solution, at, first);
+  let extents = first;
+  let solution = solveOn(gridOver(model, extents, at, spacings), model, FIRST_TIME_STEPS);
+  requireBounded(model, solution, first, at);
+  let iterations = solution.iterations;
+  const size = sizeAt(model, solution, at, first);
   if (accuracy(size) < LEAST_ACCURACY * size)
     throw new CostateError({
       code: 'input.argument',
       message: `a tolerance of ${accuracy(size)} is out of reach where the value is about ${size.toPrecision(2)}`,
       expected: `at least ${(LEAST_ACCURACY * size).toPrecision(1)}, or no tolerance at all`,
     });
-  const found = widen(model, at, spacings, first, start, accuracy);
-  requireSettled(model, at, found);
-  const { extents, changes, solution, iterations } = found;
+  const open = [...first.keys()].filter((k) => isOpen(first[k] as Extent));
+  const changes = first.map(() => Infinity);
+  changes.forEach((_, k) => open.includes(k) || (changes[k] = 0));
+  const widenings = first.map(() => 0);
+  const falling = first.map(() => false);
+  for (;;) {
+    const allowance = accuracy(sizeAt(model, solution, at, first)) / (4 * Math.max(1, open.length));
+    // The axis that the value hangs on most; one that was never widened comes first.
+    const k = changes.indexOf(Math.max(...changes));
+    if ((changes[k] as number) <= allowance) break;
+    if ((widenings[k] as number) >= (falling[k] ? MOST_WHILE_FALLING : MOST_WIDENINGS)) {
+      endError(model, solution, extents, at);
+      throw stillDepends(model, solution, at, k);
+    }
+    const wider = extents.map((extent, j) => (j === k ? widened(extent) : extent));
+    const next = solveOn(gridOver(model, wider, at, spacings), model, FIRST_TIME_STEPS, d > 1 ? solution : undefined);
+    iterations += next.iterations;
+    widenings[k] = (widenings[k] as number) + 1;
+    const change = Math.abs(valueAt(model, next, at) - valueAt(model, solution, at));
+    falling[k] = change < FALLING * (changes[k] as number);
+    changes[k] = change;
+    [extents, solution] = [wider, next];
+  }
   const truncation = changes.reduce((sum, c) => sum + c, 0) + endError(model, solution, extents, at);
   return { first, extents, spacings, truncation, solution, iterations };
 }
