@@ -19,7 +19,8 @@ import {
 } from '../expression/expression.js';
 import { isZero, normalForm } from '../expression/normal-form.js';
 import { resolve } from '../expression/resolve.js';
-import { signOf, type Sign } from '../expression/sign.js';
+import { signShows } from '../expression/sign-algebra.js';
+import { signOf } from '../expression/sign.js';
 import { substitute } from '../expression/substitute.js';
 import { dependsOn, freeSymbols, replaceNode, unknownFunctions, visitAll } from '../expression/traverse.js';
 import { valueOf, type Setting } from './setting.js';
@@ -105,18 +106,10 @@ export function claimJustification(claim: Relation, given: ClaimSurroundings): J
   };
 }
 
-const SUFFICIENT: Readonly<Record<Relation['operator'], readonly Sign[]>> = {
-  '<': ['negative'],
-  '<=': ['negative', 'nonpositive', 'zero'],
-  '>': ['positive'],
-  '>=': ['positive', 'nonnegative', 'zero'],
-  '=': ['zero'],
-};
-
 function holdsBySigns(claim: Relation, bindings: readonly Binding[], assumptions: Assumptions): boolean {
   try {
     const put = resolve(substitute(residual(claim), bindings), assumptions);
-    return SUFFICIENT[claim.operator].includes(signOf(put, assumptions));
+    return signShows(signOf(put, assumptions), claim.operator);
   } catch (error) {
     if (error instanceof CostateError) return false;
     throw error;

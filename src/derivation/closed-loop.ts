@@ -21,10 +21,10 @@ import {
   type Domain,
   type Expression,
   type Relation,
-  type RelationOperator,
 } from '../expression/expression.js';
 import { isZero, normalForm } from '../expression/normal-form.js';
-import { signOf, type Sign } from '../expression/sign.js';
+import { isAtLeastZero, isAtMostZero, signShows } from '../expression/sign-algebra.js';
+import { signOf } from '../expression/sign.js';
 import { bind, bindFunction, substitute } from '../expression/substitute.js';
 import { dependsOn } from '../expression/traverse.js';
 import { valueOf, valueParameters, type Setting } from './setting.js';
@@ -42,9 +42,6 @@ export interface ClosedLoop {
   /** Whether no control gains at infinity, in words how; undefined where it was not shown. */
   readonly atInfinity?: string;
 }
-
-const AT_LEAST: readonly Sign[] = ['positive', 'nonnegative', 'zero'];
-const AT_MOST: readonly Sign[] = ['negative', 'nonpositive', 'zero'];
 
 /** Whether second derivatives vanish; each pair is tried once, and only where the slope depends on the other state. */
 const isAffineIn = (e: Expression, states: readonly string[], assumptions: Assumptions): boolean =>
@@ -90,17 +87,8 @@ function asked(domain: Domain, value: Expression): readonly Relation[] {
   }
 }
 
-const SUFFICIENT: Readonly<Record<RelationOperator, readonly Sign[]>> = {
-  '>': ['positive'],
-  '>=': AT_LEAST,
-  '<': ['negative'],
-  '<=': AT_MOST,
-  '=': ['zero'],
-};
-
 const holds = ({ left, operator, right }: Relation, assumptions: Assumptions): boolean =>
-  attempt(() => SUFFICIENT[operator].includes(signOf(normalForm(subtract(left, right), assumptions), assumptions))) ??
-  false;
+  attempt(() => signShows(signOf(normalForm(subtract(left, right), assumptions), assumptions), operator)) ?? false;
 
 /** Steps on the policy as it stands in the steps named `policy.…`, with their facts. */
 function underPolicy(s: Setting, policies: readonly Step[]): Omit<ClosedLoop, 'atInfinity'> {
@@ -177,12 +165,12 @@ function noGainAtInfinity(
   const varied = subtract(substitution(valueOf(s), [value]), constant);
   const sup = s.sense === 'sup';
   const sign = signOf(relative, assumptions);
-  if ((sup ? AT_LEAST : AT_MOST).includes(sign))
+  if ((sup ? isAtLeastZero : isAtMostZero)(sign))
     return {
       claim: relation(varied, sup ? '>=' : '<=', zero),
       how: `but for a constant, V is nowhere ${sup ? 'negative' : 'positive'}, and its discounted mean cannot speak against another control`,
     };
-  if (others.length > 0 || !(sup ? AT_MOST : AT_LEAST).includes(sign)) return undefined;
+  if (others.length > 0 || !(sup ? isAtMostZero : isAtLeastZero)(sign)) return undefined;
   const names = [...s.states, ...s.controls.map((c) => c.name)];
   const own = collect(s.running, names, assumptions)?.find((part) => part.basis === only.basis);
   const share = own && normalForm(divide(own.coefficient, only.coefficient), assumptions);

@@ -3,6 +3,7 @@ import type { Assumptions } from '../expression/assumptions.js';
 import { evaluateNumber } from '../expression/evaluate.js';
 import { relation, subtract, zero, type Binding, type Relation } from '../expression/expression.js';
 import { isZero, normalForm } from '../expression/normal-form.js';
+import { signShows } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { substitute } from '../expression/substitute.js';
 import { dependsOn, freeSymbols } from '../expression/traverse.js';
@@ -68,16 +69,8 @@ export const criterionAt = (
 /** `yes` and `no` where signs decide, else what the numbers at the given parameters say. */
 export type Suitability = 'yes' | 'by-values' | 'no';
 
-const SUFFICIENT: Readonly<Record<Relation['operator'], readonly string[]>> = {
-  '<': ['negative'],
-  '<=': ['negative', 'nonpositive', 'zero'],
-  '>': ['positive'],
-  '>=': ['positive', 'nonnegative', 'zero'],
-  '=': ['zero'],
-};
-
 export const isShown = ({ left, operator, right }: Relation, assumptions: Assumptions): boolean =>
-  SUFFICIENT[operator].includes(signOf(subtract(left, right), assumptions));
+  signShows(signOf(subtract(left, right), assumptions), operator);
 
 /** Whether a relation holds at these values; undefined where it mentions other symbols or has no value. */
 export function holdsAt({ left, operator, right }: Relation, values: ReadonlyMap<string, number>): boolean | undefined {

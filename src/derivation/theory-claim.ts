@@ -7,7 +7,8 @@ import { equalExactly, isZero, normalForm } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
 import { sideConditions } from '../expression/side-conditions.js';
-import { signOf, type Sign } from '../expression/sign.js';
+import { signShows } from '../expression/sign-algebra.js';
+import { signOf } from '../expression/sign.js';
 import { visitAll } from '../expression/traverse.js';
 import { attempt } from '../expression/attempt.js';
 import { areFree, hasStrictSign, jetsIn, solvedFor, type Constraint, type Symbols } from './constraints.js';
@@ -50,14 +51,6 @@ function hasRemainder(e: Expression): boolean {
   });
   return found;
 }
-
-const SUFFICIENT: Readonly<Record<Relation['operator'], readonly Sign[]>> = {
-  '<': ['negative'],
-  '<=': ['negative', 'nonpositive', 'zero'],
-  '>': ['positive'],
-  '>=': ['positive', 'nonnegative', 'zero'],
-  '=': ['zero'],
-};
 
 const FLIPPED: Readonly<Record<Relation['operator'], Relation['operator']>> = {
   '=': '=',
@@ -184,7 +177,7 @@ function byItself(claim: Relation, theory: Theory): Ground | undefined {
   const own = residualIn(claim, theory);
   const exact = attempt(() => {
     const put = resolve(own, assumptions);
-    return claim.operator === '=' ? isZero(put, assumptions) : SUFFICIENT[claim.operator].includes(signOf(put, assumptions)); // prettier-ignore
+    return claim.operator === '=' ? isZero(put, assumptions) : signShows(signOf(put, assumptions), claim.operator); // prettier-ignore
   });
   const free = (): boolean => areFree([own], theory.constraints, theory.symbols);
   return exact === true || free() ? { kind: 'itself', bindings } : undefined;

@@ -1,4 +1,5 @@
 /** The six things that can be known of a real number's sign, and how they go through sums, products and powers. */
+import type { RelationOperator } from './expression.js';
 import { isIntegerRational, signOfRational, type Rational } from './rational.js';
 
 export type Sign = 'positive' | 'negative' | 'nonnegative' | 'nonpositive' | 'zero' | 'unknown';
@@ -44,3 +45,15 @@ export function powerSign(s: Sign, e: Rational): Sign {
   // 1/b exists, so b is not zero.
   return s === 'nonnegative' ? 'positive' : s === 'nonpositive' ? 'negative' : s;
 }
+
+const SUFFICIENT: Readonly<Record<RelationOperator, readonly Sign[]>> = {
+  '<': ['negative'],
+  '<=': ['negative', 'nonpositive', 'zero'],
+  '>': ['positive'],
+  '>=': ['positive', 'nonnegative', 'zero'],
+  '=': ['zero'],
+};
+
+/** Whether the sign of left − right shows that left and right stand in a relation. */
+export const signShows = (difference: Sign, operator: RelationOperator): boolean =>
+  SUFFICIENT[operator].includes(difference);

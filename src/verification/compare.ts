@@ -46,7 +46,7 @@ const TINY = 1e-150;
  *
  * Sizes need no digits, so doubles serve whatever the values were computed in.
  */
-function scaleOf(e: Expression, point: Environment<number>): number {
+export function scaleOf(e: Expression, point: Environment<number>): number {
   const size = (part: Expression): number => Math.abs(evaluate(part, point, doubles));
   const own = size(e);
   const within = (part: Expression): number => scaleOf(part, point);
@@ -102,7 +102,7 @@ const STEEP: ReadonlySet<FunctionName> = new Set(['exp', 'sinh', 'cosh']);
  * Whether an exponential or a power runs out of the arithmetic's range on the way to a value, up or down: what it makes infinite,
  * or 0·∞, is then a matter of the numbers and no missing value, unlike x·(1/x) at zero.
  */
-function runsOutOfRange<T>(
+export function runsOutOfRange<T>(
   e: Expression,
   point: SamplePoint,
   arithmetic: Arithmetic<T>,

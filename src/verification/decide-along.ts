@@ -6,7 +6,7 @@ import { decimalFromNumber, decimals } from '../expression/arithmetic.js';
 import { environmentOf, evaluate } from '../expression/evaluate.js';
 import { relation, symbol, type Relation } from '../expression/expression.js';
 import { rationalFromNumber, rationalToNumber } from '../expression/rational.js';
-import { relationHolds } from '../expression/relation-holds.js';
+import { isStrictRelation, relationHolds } from '../expression/relation-holds.js';
 import { dependsOn, freeSymbols } from '../expression/traverse.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
@@ -86,8 +86,6 @@ interface Tally {
   close?: string;
 }
 
-const isStrict = ({ operator }: Relation): boolean => operator === '<' || operator === '>';
-
 /** The claim at one time and state of a run; a decision only where the two sides contradict it. */
 function tryAt(
   claim: Relation,
@@ -122,15 +120,15 @@ function tryAt(
   if (scale === 0) {
     tally.vanishing++;
     // What is integrated starts from the horizon, so that there nothing is off.
-    if (isStrict(claim) && time === trajectory.horizon) return refuted(`both sides are 0 at ${place}`);
-    if (isStrict(claim)) tally.close ??= place;
+    if (isStrictRelation(claim) && time === trajectory.horizon) return refuted(`both sides are 0 at ${place}`);
+    if (isStrictRelation(claim)) tally.close ??= place;
     return undefined;
   }
   // What the integration's error does to the difference, first order in it.
   const moved = [...witnesses().keys()].map((name) => Math.abs(sides(name).gap - gap));
   const allowance = moved.reduce((sum, by) => sum + by, 0) + ROUNDING * Math.max(1, scale);
   const equal = Math.abs(gap) <= allowance;
-  if (!(equal ? !isStrict(claim) : relationHolds(gap, claim.operator, 0))) {
+  if (!(equal ? !isStrictRelation(claim) : relationHolds(gap, claim.operator, 0))) {
     if (equal) tally.close ??= place;
     else
       return refuted(

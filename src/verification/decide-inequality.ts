@@ -5,13 +5,14 @@ import { childrenOf } from '../expression/children.js';
 import { evaluate } from '../expression/evaluate.js';
 import { subtract, type Expression, type Optimum, type Relation } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
-import { relationHolds } from '../expression/relation-holds.js';
+import { isStrictRelation, relationHolds } from '../expression/relation-holds.js';
 import { resolve } from '../expression/resolve.js';
 import { sideConditions } from '../expression/side-conditions.js';
+import { signShows } from '../expression/sign-algebra.js';
 import { signOf, type Sign } from '../expression/sign.js';
 import { freeSymbols } from '../expression/traverse.js';
 import { attempt } from '../expression/attempt.js';
-import { searches } from './compare.js';
+import { runsOutOfRange, scaleOf, searches } from './compare.js';
 import { criticalPoints, switchesOf } from './critical-points.js';
 import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
@@ -29,15 +30,6 @@ const SEARCH_ALLOWANCE = 1e-7;
 /** A gap by a larger share than this is no matter of rounding, in doubles and in 64 digits. */
 const CLEAR = 1e-9;
 const CLEAR_IN_DECIMALS = 1e-50;
-
-/** Signs of left − right under which a relation holds. */
-const sufficient: Record<Relation['operator'], readonly Sign[]> = {
-  '<': ['negative'],
-  '<=': ['negative', 'nonpositive', 'zero'],
-  '>': ['positive'],
-  '>=': ['positive', 'nonnegative', 'zero'],
-  '=': ['zero'],
-};
 
 function exactSign(e: Expression, context: DecisionContext): Sign {
   try {
@@ -110,25 +102,33 @@ function isOverflow(conditions: readonly Relation[] | undefined, point: SamplePo
   });
 }
 
-/** Whether an inequality that fails in doubles does so beyond rounding: `close` where 64 digits do not tell the sides apart. */
+/**
+ * Whether an inequality that fails in doubles does so beyond rounding: `close` where 64 digits do not tell the sides apart.
+ * Rounding is measured against the largest parts of both sides, since these may cancel to less than they are rounded by.
+ */
 function failureAt(claim: Relation, point: SamplePoint, { l, r }: Sides): 'none' | 'close' | 'clear' {
-  const size = Math.max(Math.abs(l), Math.abs(r));
-  if (searches(claim.left) || searches(claim.right))
-    return Math.abs(l - r) > SEARCH_ALLOWANCE * size ? 'clear' : 'close';
+  const { left, operator, right } = claim;
+  const plain = surroundingsOf(point, doubles, (value) => value);
+  const size = Math.max(Math.abs(l), Math.abs(r), scaleOf(left, plain), scaleOf(right, plain));
+  if (searches(left) || searches(right)) return Math.abs(l - r) > SEARCH_ALLOWANCE * size ? 'clear' : 'close';
   const fine = surroundingsOf(point, decimals, decimalFromNumber);
-  const [x, y] = [evaluate(claim.left, fine, decimals), evaluate(claim.right, fine, decimals)];
+  const [x, y] = [evaluate(left, fine, decimals), evaluate(right, fine, decimals)];
   const gap = x.sub(y).toNumber();
   if (Number.isNaN(gap)) return Math.abs(l - r) > CLEAR * size ? 'clear' : 'close';
-  if (gap === 0) return x.isZero() ? 'clear' : 'close';
-  if (relationHolds(gap, claim.operator, 0)) return 'none';
+  if (gap === 0) return vanishes(claim, point, x.isZero()) ? 'clear' : isStrictRelation(claim) ? 'close' : 'none';
+  if (relationHolds(gap, operator, 0)) return 'none';
   return Math.abs(gap) > CLEAR_IN_DECIMALS * size ? 'clear' : 'close';
 }
+
+/** Whether both sides of a strict inequality are exactly zero, and not for want of range as e^{−20000} is. */
+const vanishes = (claim: Relation, point: SamplePoint, areZero: boolean): boolean =>
+  areZero &&
+  isStrictRelation(claim) &&
+  [claim.left, claim.right].every((side) => !runsOutOfRange(side, point, decimals, decimalFromNumber));
 
 /** What is squared in a product: where it vanishes the product touches zero and does not cross it. */
 const squaredIn = (e: Expression): readonly Expression[] =>
   (e.kind === 'product' ? e.factors : [e]).flatMap((factor) => (factor.kind === 'power' ? [factor.base] : []));
-
-const isStrictRelation = ({ operator }: Relation): boolean => operator === '<' || operator === '>';
 
 /** A violation where the two sides cross, however far out, or where one of them changes its form. */
 function violatedBeyond(claim: Relation, why: string, context: DecisionContext): Decision | undefined {
@@ -152,7 +152,7 @@ function violatedBeyond(claim: Relation, why: string, context: DecisionContext):
 export function decideInequality(claim: Relation, why: string, context: DecisionContext): Decision {
   const sign = exactSign(subtract(claim.left, claim.right), context);
   const byMeaning = holdsByMeaning(claim, context);
-  const proved = byMeaning || sufficient[claim.operator].includes(sign);
+  const proved = byMeaning || signShows(sign, claim.operator);
   // A search for a supremum stops short of it.
   const allowance = searches(claim.left) || searches(claim.right) ? SEARCH_ALLOWANCE : ROUNDING_ALLOWANCE;
   const next = pointSource([claim], context);
@@ -182,7 +182,7 @@ export function decideInequality(claim: Relation, why: string, context: Decision
     if (relationHolds(l, claim.operator, r)) continue;
     // A side that rounds to the other one contradicts nothing when the sign is known exactly.
     if (proved && Math.abs(l - r) <= allowance * Math.max(Math.abs(l), Math.abs(r))) continue;
-    const failure = proved ? 'clear' : failureAt(claim, point, sides);
+    const failure = failureAt(claim, point, sides);
     if (failure === 'close' && isStrictRelation(claim)) close++;
     if (failure !== 'clear') continue;
     return refutedAt(point, l, r, context.seed, [

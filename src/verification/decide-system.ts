@@ -5,7 +5,7 @@ import type { ControlProblem } from '../problem/problem.js';
 import { evaluateNumber } from '../expression/evaluate.js';
 import { number, relation, symbol, type Expression, type Relation } from '../expression/expression.js';
 import { rationalFromNumber, rationalToNumber } from '../expression/rational.js';
-import { relationHolds } from '../expression/relation-holds.js';
+import { isStrictRelation, relationHolds } from '../expression/relation-holds.js';
 import { resolve } from '../expression/resolve.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { dependsOn, freeSymbols } from '../expression/traverse.js';
@@ -94,7 +94,7 @@ export function decideSystem(claim: Relation, system: AlgebraicSystem, context: 
       });
       const allowance = moved.reduce((sum, by) => sum + by, 0) + ROUNDING * scale;
       const equal = Math.abs(left - right) <= allowance;
-      if (equal && (said.operator === '<' || said.operator === '>')) {
+      if (equal && isStrictRelation(said)) {
         if (values === first.values) return undecided('at the root the two sides differ by less than its error');
         // Elsewhere the sides may meet by chance; the claim may still be seen to fail.
         continue;

@@ -15,7 +15,9 @@ import {
 import { equalExactly } from '../expression/normal-form.js';
 import { printText } from '../expression/print-text.js';
 import { resolve } from '../expression/resolve.js';
-import { signOf, type Sign } from '../expression/sign.js';
+import { isStrictRelation } from '../expression/relation-holds.js';
+import { signShows } from '../expression/sign-algebra.js';
+import { signOf } from '../expression/sign.js';
 import { bind, bindFunction, substitute } from '../expression/substitute.js';
 import { freeSymbols, unknownFunctions } from '../expression/traverse.js';
 import type { Derivation, Step } from '../derivation/step.js';
@@ -111,16 +113,6 @@ function isGrounded(binding: Binding, definitions: readonly Binding[], assumptio
   });
 }
 
-const SUFFICIENT: Readonly<Record<Relation['operator'], readonly Sign[]>> = {
-  '<': ['negative'],
-  '<=': ['negative', 'nonpositive', 'zero'],
-  '>': ['positive'],
-  '>=': ['positive', 'nonnegative', 'zero'],
-  '=': ['zero'],
-};
-
-const isStrictOperator = ({ operator }: Relation): boolean => operator === '<' || operator === '>';
-
 /** Whether a fact is one of the relations named, follows from one of them, or is known by signs. */
 function follows(
   fact: Relation,
@@ -137,10 +129,10 @@ function follows(
   const functions = usable.filter((d) => d.parameters.length > 0);
   const shownWith = (list: readonly Binding[]): boolean => {
     const wanted = within(fact, list);
-    if (SUFFICIENT[fact.operator].includes(signOf(residual(wanted), assumptions))) return true;
+    if (signShows(signOf(residual(wanted), assumptions), fact.operator)) return true;
     const goal = essence(residual(wanted), wanted.operator, assumptions);
     return named.some((r) => {
-      if (r.operator === '=' || (!isStrictOperator(r) && isStrictOperator(fact))) return false;
+      if (r.operator === '=' || (!isStrictRelation(r) && isStrictRelation(fact))) return false;
       return essence(residual(within(r, list)), r.operator, assumptions) === goal;
     });
   };

@@ -42,4 +42,15 @@ describe('an inequality', () => {
   it('is refuted at the one point where a strict one is an equality', () => {
     expect(verdict('(x - 7)^2*(1 + sin(x)^2) > 0').verdict).toBe('refuted');
   });
+
+  it('is not refuted where its parts cancel to less than they are rounded by', () => {
+    expect(verdict('x*(a + b) - x*a - x*b <= 0').verdict).toBe('proved');
+    expect(verdict('sin(x)^2 + cos(x)^2 - 1 <= 0').verdict).not.toBe('refuted');
+    expect(verdict('x*(a + b) - x*a - x*b - max(y, 0) <= 0').verdict).not.toBe('refuted');
+    expect(verdict('x*(a + b) - x*a - x*b - max(y, 0) < 0').verdict).toBe('refuted');
+  });
+
+  it('is not refuted where an exponential vanishes for want of digits', () => {
+    expect(verdict('exp(-400*x^2)*(2 + sin(x)) > 0').verdict).not.toBe('refuted');
+  });
 });
