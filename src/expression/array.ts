@@ -8,7 +8,6 @@ export interface ArrayValue {
 }
 
 export const scalar = (e: Expression): ArrayValue => ({ shape: [], entries: [e] });
-export const vectorOf = (entries: readonly Expression[]): ArrayValue => ({ shape: [entries.length], entries });
 
 /** "a number", "a vector of 3", "a 2×3 matrix" */
 export function shapeInWords({ shape }: Pick<ArrayValue, 'shape'>): string {

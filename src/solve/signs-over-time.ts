@@ -15,11 +15,12 @@ import type { IntegratedCoefficients } from './time-coefficients.js';
 const TIMES = 24;
 /** A wrong sign of less than this share of the largest size on the way is one of rounding. */
 const ROUNDING = 1e-8;
-/** States beside the point, as multiples of it or around it. */
+/** States beside the point, as multiples of it. */
 const AROUND = [1, 0.6, 1.5];
 
 /**
- * @returns undefined where all signs hold; why the closed form is none where one fails on which controls' ends depend
+ * @returns undefined where all signs hold; why the closed form is none where one fails on which controls' ends depend, or has no
+ * value anywhere that is looked at
  * @throws CostateError `infeasible.maximiser` where one fails and controls have no ends: the Hamiltonian has no optimum then
  */
 export function signsOverTime(
@@ -40,7 +41,9 @@ export function signsOverTime(
           ? [{ t, gap: gapOf(left, right, new Map([...x, [instance.time, t], ...names.map((name, k) => [name, values[i]?.[k] ?? NaN] as const)])) }] // prettier-ignore
           : [],
       );
-    });
+    }).filter(({ gap }) => Number.isFinite(gap));
+    if (found.length === 0)
+      return { unavailable: `${printText(sign)}, which the maximiser needs, has no value along the solution` };
     const size = found.reduce((most, { gap }) => Math.max(most, Math.abs(gap)), 0);
     const outward = sign.operator === '>' || sign.operator === '>=' ? -1 : 1;
     const [worst] = found.filter(({ gap }) => outward * gap > ROUNDING * size).sort((a, b) => b.t - a.t);
@@ -58,7 +61,5 @@ export function signsOverTime(
   return undefined;
 }
 
-function gapOf(left: Expression, right: Expression, at: ReadonlyMap<string, number>): number {
-  const gap = evaluateNumber(left, at) - evaluateNumber(right, at);
-  return Number.isFinite(gap) ? gap : 0;
-}
+const gapOf = (left: Expression, right: Expression, at: ReadonlyMap<string, number>): number =>
+  evaluateNumber(left, at) - evaluateNumber(right, at);

@@ -17,7 +17,7 @@ import { tryMutants } from './try-mutants.js';
 import { missingSolution } from './trajectory.js';
 import { primitivesOf } from './certificate.js';
 import { statementPrimitive, type Primitive } from './primitive.js';
-import { weakest, type DerivationVerdict, type StepVerdict, type Verdict } from './verdict.js';
+import { weakest, type DerivationVerdict, type StepVerdict } from './verdict.js';
 
 export interface VerifyOptions {
   readonly seed?: number;
@@ -139,17 +139,3 @@ export function verifyDerivation(derivation: Derivation, options: VerifyOptions 
   });
   return { id: derivation.id, verdict: weakest(steps.map((s) => s.verdict)), steps };
 }
-
-/** Verdicts counted over all steps of several derivations. */
-export const countVerdicts = (results: readonly DerivationVerdict[]): Readonly<Record<Verdict, number>> => {
-  const all = results.flatMap((r) => r.steps.map((s) => s.verdict));
-  const count = (wanted: string): number => all.filter((v) => v === wanted).length;
-  return {
-    proved: count('proved'),
-    measured: count('measured'),
-    sampled: count('sampled'),
-    assumed: count('assumed'),
-    undecided: count('undecided'),
-    refuted: count('refuted'),
-  };
-};

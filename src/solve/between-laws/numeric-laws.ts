@@ -38,7 +38,3 @@ export function numericLaws({ start, end }: EndLaws, instance: ProblemInstance):
     );
   return { start: numbers('start', start), end: numbers('end', end) };
 }
-
-/** Where a problem between laws is looked at unless it says where: at the mean of the start. */
-export const meansOf = (laws: ReadonlyMap<string, NumericLaw>): ReadonlyMap<string, number> =>
-  new Map([...laws].map(([state, { mean }]) => [state, mean]));

@@ -44,7 +44,10 @@ export interface Shooting {
 const differenceFor = (tolerance: number): number => Math.max(1e-6, Math.sqrt(tolerance));
 const DAMPING = { first: 1e-3, least: 1e-14, most: 1e8 };
 /** A step that moves an unknown by more than this many of its sizes is too bold. */
+const BOLD = 50;
+/** A step that takes a smaller share off the squared misfits goes nowhere; so many of them in a row end the search. */
 const STALLED = 1e-3;
+const MOST_STALLED = 4;
 
 interface Layout {
   readonly system: HamiltonianSystem;
@@ -211,7 +214,7 @@ export function extremalNear(
   let now = misfits(layout, guess, tolerance);
   let damping = DAMPING.first;
   let slow = 0;
-  for (let n = 0; n < iterations && now && largest(now.values) > wanted && slow < 4; n++) {
+  for (let n = 0; n < iterations && now && largest(now.values) > wanted && slow < MOST_STALLED; n++) {
     const scale = sizesOfUnknowns(layout, guess);
     const a = jacobian(layout, guess, now, scale, tolerance);
     if (!a) return undefined;
@@ -220,7 +223,7 @@ export function extremalNear(
     let next: Misfits | undefined;
     while (damping <= DAMPING.most) {
       const step = dampedStep(a, target, target.length, scale.length, damping);
-      const tried = step && largest(step) < 50 ? moved(layout, guess, step, scale) : undefined;
+      const tried = step && largest(step) < BOLD ? moved(layout, guess, step, scale) : undefined;
       next = tried && misfits(layout, tried, tolerance);
       if (tried && next && squares(next.values) < height) {
         guess = tried;

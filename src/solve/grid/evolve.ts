@@ -19,7 +19,6 @@ export interface GridSolution {
   readonly grid: Grid;
   /** V at time zero, in the sign of the problem; with regimes, those of the other ones after those of the first. */
   readonly values: Float64Array;
-  /** Increasing times, and the policy at each; one time where the problem is stationary. */
   /** The values before the last correction, where artificial diffusion is corrected for. */
   readonly before?: Float64Array;
   /** The long-run average where that is the criterion, in the sign of the problem, and before the last correction. */
@@ -27,6 +26,7 @@ export interface GridSolution {
   readonly averageBefore?: number;
   /** For the average: the size of the running reward at the nodes under the policy. */
   readonly rewards?: Float64Array;
+  /** Increasing times, and the policy at each; one time where the problem is stationary. */
   readonly times: readonly number[];
   readonly policies: readonly GridPolicy[];
   /** On a finite horizon, V at each of the times and at the horizon. */
@@ -230,7 +230,7 @@ export function solveOn(
   if (stopper) values = values.map((v, i) => Math.max(v, stopper.payoffAt(horizon)[i] as number));
   // Times crowd towards the horizon, where the terminal reward is smoothed out: t_j = T(1 − (j/n)²).
   const timeAt = (j: number): number => horizon * (1 - (j / steps) ** 2);
-  let iterations = 0;
+  let [iterations, unsolved] = [0, 0];
   const policies: GridPolicy[] = [];
   const times: number[] = [];
   const slices = [{ time: horizon, values: signed(values, sign) }];
@@ -246,6 +246,8 @@ export function solveOn(
     times.unshift(time);
     slices.unshift({ time, values: signed(values, sign) });
     iterations += found.iterations;
+    // An implicit step makes the error of the later values no larger, and adds its own.
+    unsolved += found.unsolved;
   }
-  return { grid, values: signed(values, sign), times, policies, slices, iterations, unsolved: 0 };
+  return { grid, values: signed(values, sign), times, policies, slices, iterations, unsolved };
 }
