@@ -13,7 +13,7 @@ import { weightsAt } from './box.js';
 import type { Paths } from './corrections.js';
 import { closedLoopRows } from './equation.js';
 import { bodyOf, frameOf, scaleOf, valueOf, withLastLayer, type Framed } from './frame.js';
-import { leastSquares, misfits, type Equations } from './last-layer.js';
+import { leastOf, leastSquares, misfits, normalEquations, type Equations, type NormalEquations } from './last-layer.js';
 import { arraysAt, placeInWords, type Places } from './places.js';
 
 export interface Evaluation {
@@ -52,15 +52,13 @@ function weighed(
   right: ArrayLike<number>,
   width: number,
   weights: Float64Array,
-): Omit<Equations, 'weight'> {
-  return {
-    width,
-    left: Float64Array.from(
-      { length: left.length },
-      (_, p) => (left[p] as number) * (weights[Math.floor(p / width)] as number),
-    ),
-    right: Float64Array.from(weights, (w, i) => w * (right[i] as number)),
-  };
+): Equations & { readonly left: Float64Array } {
+  const all = new Float64Array(left.length);
+  for (let r = 0; r < weights.length; r++) {
+    const w = weights[r] as number;
+    for (let p = r * width; p < (r + 1) * width; p++) all[p] = w * (left[p] as number);
+  }
+  return { width, left: all, right: weights.map((w, i) => w * (right[i] as number)) };
 }
 
 /**
@@ -82,8 +80,8 @@ function doubtOf(
     const z = j < 2 * n ? (y[i * n + (j % n)] as number) : (t[i] as number);
     return j < n ? z : j < 2 * n ? z * z : z ** (j - 2 * n);
   });
-  const equations = { ...weighed(left, changes, width, weights), weight: 1 };
-  const noise = rms(misfits(equations, leastSquares([equations])));
+  const equations = weighed(left, changes, width, weights);
+  const noise = rms(misfits(equations, leastSquares(equations)));
   const share = beyond.reduce((sum, w) => sum + w, 0) / beyond.length;
   return Math.max(noise, rms(equations.right) * Math.max(STEP_ERROR, share / (1 - Math.min(share, 1 - STEP_ERROR))));
 }
@@ -99,12 +97,13 @@ export function evaluator(flow: Flow, region: Region) {
     scaleAt(tree.ref(frameOf(network)), ...arraysAt(at)).dataSync();
   /** Where rows are not finite the problem itself is not, and has to say where. */
   const requireFinite = (left: ArrayLike<number>, right: ArrayLike<number>, width: number, at: Places): void => {
-    const bad = Array.from(at.t, (_, i) => i).find(
-      (i) =>
-        !Number.isFinite(right[i]) ||
-        Array.prototype.slice.call(left, i * width, (i + 1) * width).some((v) => !Number.isFinite(v)),
-    );
-    if (bad === undefined) return;
+    const isFinite = (i: number): boolean => {
+      let sum = right[i] as number;
+      for (let p = i * width; p < (i + 1) * width; p++) sum += 0 * (left[p] as number);
+      return Number.isFinite(sum);
+    };
+    const bad = at.t.findIndex((_, i) => !isFinite(i));
+    if (bad < 0) return;
     throw new CostateError({
       code: 'resources.numeric',
       message: `drift, noise or reward are not finite at ${placeInWords(flow, at, bad)} under the learnt policy`,
@@ -164,21 +163,18 @@ export function evaluator(flow: Flow, region: Region) {
         requireFinite(rows.features, right, width, ends);
         return weighed(rows.features, right, width, weightsAt(region, flow, ends));
       })();
-    const exact = (weight: number): Equations[] => [
-      { ...equation, weight },
-      ...(payoff ? [{ ...payoff, weight }] : []),
-    ];
+    const exact = payoff ? [equation, payoff] : [equation];
+    const [normals, rolled] = [exact.map(normalEquations), normalEquations(rollouts)];
+    const counting = (weight: number): (readonly [NormalEquations, number])[] => normals.map((n) => [n, weight]);
     // What is free of noise is weighed by what it leaves when it is alone, rollouts by their noise.
-    const alone = leastSquares(exact(1));
+    const alone = leastOf(counting(1));
     const rounding = ROUNDING * rms(rollouts.right);
-    const least = Math.max(...exact(1).map((e) => rms(misfits(e, alone))), rounding);
+    const least = Math.max(...exact.map((e) => rms(misfits(e, alone))), rounding);
     const relativeChanges = Float64Array.from(changes, (c, i) => (Number.isFinite(c) ? c / (scale[i] as number) : 0));
     const doubt = Math.max(doubtOf(flow, starts, relativeChanges, beyond, heard), rounding);
-    const weights = leastSquares([...exact(1 / least), { ...rollouts, weight: 1 / doubt }]);
-    const size = rms(
-      misfits({ left: begun.features, right: new Float64Array(starts.t.length), width, weight: 1 }, weights),
-    );
-    const relative = (e: Omit<Equations, 'weight'>): number => rms(misfits({ ...e, weight: 1 }, weights)) / size;
+    const weights = leastOf([...counting(1 / least), [rolled, 1 / doubt]]);
+    const size = rms(misfits({ left: begun.features, right: new Float64Array(starts.t.length), width }, weights));
+    const relative = (e: Equations): number => rms(misfits(e, weights)) / size;
     return { value: withLastLayer(next, [weights]), size, equation: relative(equation), rollouts: relative(rollouts) };
   };
 }

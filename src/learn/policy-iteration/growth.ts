@@ -31,8 +31,8 @@ export function growthOf(
     return place === undefined ? time(i) ** (j - places.length) : (y[i * n + place] as number);
   });
   const fitted = (right: Float64Array): { slopes: Float64Array; values: Float64Array } => {
-    const equations = { left, right, width, weight: 1 };
-    const slopes = leastSquares([equations]);
+    const equations = { left, right, width };
+    const slopes = leastSquares(equations);
     return { slopes, values: misfits(equations, slopes).map((m, i) => m + (right[i] as number)) };
   };
   const [power, affine] = [fitted(v.map((x) => Math.log(Math.abs(x)))), fitted(v)];

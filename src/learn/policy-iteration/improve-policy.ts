@@ -9,7 +9,7 @@ import type { Flow } from '../flow.js';
 import type { DerivedAction } from './derived-action.js';
 import { residualOf } from './equation.js';
 import { actionsOf, bodyOf, featuresOf, frameOf, layersOf, withLastLayer, type Framed } from './frame.js';
-import { leastSquares } from './last-layer.js';
+import { gramOf, leastOf, moments } from './last-layer.js';
 import { arraysAt, type Places } from './places.js';
 
 /** Numbers kept within twice the width of the middle nine tenths of them. */
@@ -34,11 +34,12 @@ function policyFitter(flow: Flow) {
     const left = new Float64Array(count * width).fill(1);
     for (let r = 0; r < count; r++)
       for (let j = 0; j < inputs; j++) left[r * width + j] = phi[r * inputs + j] as number;
+    const gram = gramOf(left, width);
     const weights = controls.map(({ domain }, k) => {
       const outputs = Float64Array.from({ length: count }, (_, i) =>
         outputFor(domain, actions(i)[i * controls.length + k] as number),
       );
-      return leastSquares([{ left, right: withoutOutliers(outputs), width, weight: 1 }]);
+      return leastOf([[{ gram, right: moments({ left, right: withoutOutliers(outputs), width }) }, 1]]);
     });
     return withLastLayer(target, weights);
   };

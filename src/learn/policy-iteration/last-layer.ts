@@ -7,14 +7,60 @@ import { CostateError } from '../../errors.js';
  */
 const RIDGE = 1e-9;
 
-/** Rows of `width` coefficients, one after the other, the right sides, and how much each row counts for. */
+/** Rows of `width` coefficients, one after the other, and the right sides. */
 export interface Equations {
   readonly left: ArrayLike<number>;
   readonly right: ArrayLike<number>;
   readonly width: number;
-  /** Of every row; one row's misfit counts by its square. */
-  readonly weight: number;
 }
+
+/** All that least squares need of equations, AᵀA in its lower half and Aᵀb: far fewer numbers than there are rows. */
+export interface NormalEquations {
+  readonly gram: Float64Array;
+  readonly right: Float64Array;
+}
+
+/** Aᵀb. */
+export function moments({ left, right, width }: Equations): Float64Array {
+  const x = new Float64Array(width);
+  for (let r = 0; r < right.length; r++) {
+    const b = right[r] as number;
+    for (let j = 0; j < width; j++) x[j] = (x[j] as number) + b * (left[r * width + j] as number);
+  }
+  return x;
+}
+
+/** AᵀA for rows of `width`: of columns laid out one after the other, two by two, so that each number read counts twice. */
+export function gramOf(left: ArrayLike<number>, width: number): Float64Array {
+  const rows = left.length / width;
+  const columns = new Float64Array((width + 1) * rows);
+  for (let r = 0; r < rows; r++) for (let j = 0; j < width; j++) columns[j * rows + r] = left[r * width + j] as number;
+  const gram = new Float64Array(width * width);
+  for (let i = 0; i < width; i += 2)
+    for (let j = 0; j <= i; j += 2) {
+      const [p, q] = [i * rows, j * rows];
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let r = 0; r < rows; r++) {
+        const [x, y] = [columns[p + r] as number, columns[p + rows + r] as number];
+        const [z, w] = [columns[q + r] as number, columns[q + rows + r] as number];
+        a += x * z;
+        b += x * w;
+        c += y * z;
+        d += y * w;
+      }
+      gram[i * width + j] = a;
+      if (j + 1 < width) gram[i * width + j + 1] = b;
+      if (i + 1 === width) continue;
+      gram[(i + 1) * width + j] = c;
+      gram[(i + 1) * width + j + 1] = d;
+    }
+  return gram;
+}
+
+export const normalEquations = (equations: Equations): NormalEquations => ({
+  gram: gramOf(equations.left, equations.width),
+  right: moments(equations),
+});
 
 /** Cholesky's factor in the lower half, in place. @returns whether all pivots are positive */
 function factorise(a: Float64Array, n: number): boolean {
@@ -46,24 +92,17 @@ function substitute(factor: Float64Array, n: number, x: Float64Array): void {
 /**
  * Weights that leave the least sum of squares in all equations.
  *
+ * @param systems with how much a row of each counts for: its misfit counts by the square of that
  * @throws CostateError `resources.numeric` where the equations are not finite
  */
-export function leastSquares(systems: readonly Equations[]): Float64Array {
-  const n = systems[0]?.width ?? 0;
+export function leastOf(systems: readonly (readonly [NormalEquations, number])[]): Float64Array {
+  const n = systems[0]?.[0].right.length ?? 0;
   const gram = new Float64Array(n * n);
   const x = new Float64Array(n);
-  const row = new Float64Array(n);
-  for (const { left, right, weight } of systems) {
+  for (const [normal, weight] of systems) {
     const w = weight * weight;
-    for (let r = 0; r < right.length; r++) {
-      for (let j = 0; j < n; j++) row[j] = left[r * n + j] as number;
-      const b = w * (right[r] as number);
-      for (let i = 0; i < n; i++) {
-        const z = w * (row[i] as number);
-        x[i] = (x[i] as number) + b * (row[i] as number);
-        for (let j = 0; j <= i; j++) gram[i * n + j] = (gram[i * n + j] as number) + z * (row[j] as number);
-      }
-    }
+    for (let p = 0; p < n * n; p++) gram[p] = (gram[p] as number) + w * (normal.gram[p] as number);
+    for (let i = 0; i < n; i++) x[i] = (x[i] as number) + w * (normal.right[i] as number);
   }
   const sizes = Float64Array.from({ length: n }, (_, i) => Math.sqrt(gram[i * n + i] as number) || 1);
   for (let i = 0; i < n; i++) {
@@ -78,11 +117,16 @@ export function leastSquares(systems: readonly Equations[]): Float64Array {
   return x.map((v, i) => v / (sizes[i] as number));
 }
 
+/** As `leastOf` for equations of one kind. */
+export const leastSquares = (equations: Equations): Float64Array => leastOf([[normalEquations(equations), 1]]);
+
 /** What weights leave of each equation. */
 export function misfits({ left, right, width }: Equations, weights: Float64Array): Float64Array {
-  return Float64Array.from(right, (b, r) => {
-    let sum = -b;
+  const all = new Float64Array(right.length);
+  for (let r = 0; r < right.length; r++) {
+    let sum = -(right[r] as number);
     for (let j = 0; j < width; j++) sum += (left[r * width + j] as number) * (weights[j] as number);
-    return sum;
-  });
+    all[r] = sum;
+  }
+  return all;
 }

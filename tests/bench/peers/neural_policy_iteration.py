@@ -82,14 +82,23 @@ def residual(p, value, y, u):
     return (reward / value.scale(y) - (p['rho'] * phi - gen) @ value.last[:, 0]) / p['rho']
 
 
-def least_squares(systems):
-    left = torch.cat([w * a.double() for a, _, w in systems])
-    right = torch.cat([w * b.double() for _, b, w in systems])
-    gram = left.T @ left
+def normal(left, right):
+    left = left.double()
+    return left.T @ left, left.T @ right.double()
+
+
+def least(systems):
+    """Of normal equations, each with how much its rows count for."""
+    gram = sum(w**2 * g for (g, _), w in systems)
+    right = sum(w**2 * r for (_, r), w in systems)
     size = gram.diagonal().sqrt()
     size[size == 0] = 1
     gram = gram / size[:, None] / size[None, :] + 1e-9 * torch.eye(len(size), dtype=torch.double)
-    return torch.cholesky_solve((left.T @ right / size)[:, None], torch.linalg.cholesky(gram))[:, 0] / size
+    return torch.cholesky_solve((right / size)[:, None], torch.linalg.cholesky(gram))[:, 0] / size
+
+
+def least_squares(left, right):
+    return least([(normal(left, right), 1.0)])
 
 
 def rms(a):
@@ -126,13 +135,14 @@ def derivatives(value, y):
 
 
 def fit_policy(p, target, y, outputs):
-    phi = target.features(y)
+    phi = target.features(y).double()
+    gram = phi.T @ phi
     columns = []
     for k in range(p['controls']):
         o = outputs[:, k].double()
         low, high = torch.quantile(o, 0.05), torch.quantile(o, 0.95)
         o = torch.minimum(torch.maximum(o, low - (high - low) / 2), high + (high - low) / 2)
-        columns.append(least_squares([(phi, o, 1.0)]).float())
+        columns.append(least([((gram, phi.T @ o), 1.0)]).float())
     return Net(target.box, 0.0, target.hidden, torch.stack(columns, 1))
 
 
@@ -161,7 +171,7 @@ def run(p, seed, accuracy):
     growth = 0.0
     if p['log']:
         a = torch.stack([few, torch.ones_like(few)], 1)
-        growth = float(least_squares([(a, worth.abs().log(), 1.0)])[0])
+        growth = float(least_squares(a, worth.abs().log())[0])
     value = Net(box, growth, hidden[0], zero(1))
     memory = None
     visited = None
@@ -199,15 +209,16 @@ def run(p, seed, accuracy):
                 w0 = far(y0)
                 s0 = net.scale(y0)
                 rolled = (net.features(y0).double() * w0[:, None], ((old + change) / s0).double() * w0)
-                alone = least_squares([(*equation, 1.0)])
+                exact = normal(*equation)
+                alone = least([(exact, 1.0)])
                 rounding = 1e-6 * rms(rolled[1])
-                least = max(rms(equation[0] @ alone - equation[1]), rounding)
+                left = max(rms(equation[0] @ alone - equation[1]), rounding)
                 c = (change / s0).double() * w0
                 trend = torch.stack([y0, y0**2, torch.ones_like(y0)], 1).double() * w0[:, None]
-                noise = rms(trend @ least_squares([(trend, c, 1.0)]) - c)
+                noise = rms(trend @ least_squares(trend, c) - c)
                 share = float(beyond.mean())
                 doubt = max(noise, rms(c) * max(0.1, share / (1 - min(share, 0.9))), rounding)
-                w = least_squares([(*equation, 1 / least), (*rolled, 1 / doubt)])
+                w = least([(exact, 1 / left), (normal(*rolled), 1 / doubt)])
                 return Net(net.box, net.growth, net.hidden, w.float()[:, None]), rms(equation[0] @ w - equation[1])
 
             plain, misfit = solve(Net(box, growth, value.hidden, value.last))
