@@ -2,20 +2,24 @@
  * Costs that are infinite because a mode of the states runs away and the controls are too weak to hold it, seen before any long
  * work. Where dX = (AX + g) dt + Σ dW with g bounded and wᵀA = λwᵀ, λ > 0, the mode z = w·X grows like e^{λt} once it is further
  * from zero than g can hold it, where additive noise carries it with positive probability whatever is done. By Jensen's
- * inequality E|z|^p then grows like e^{pλt}, and a discount at no greater a rate does not make its integral finite.
+ * inequality E|z|^p then grows like e^{pλt}, and a discount at no greater a rate does not make its integral finite. A state whose
+ * own coefficient varies, as in x·(1 + 0.1 tanh y), is such a mode at the least rate that the coefficient takes: by Tanaka's
+ * formula E|x| grows at that rate at least.
  */
 import { CostateError } from '../errors.js';
+import { addendsOf } from '../expression/addends.js';
 import { noAssumptions } from '../expression/assumptions.js';
 import { collect, type Collected } from '../expression/collect.js';
 import { evaluateNumber } from '../expression/evaluate.js';
-import { negate, symbol, type Expression } from '../expression/expression.js';
+import { multiply, negate, one, power, subtract, symbol, type Expression } from '../expression/expression.js';
 import { printText } from '../expression/print-text.js';
-import { isIntegerRational, rationalToNumber } from '../expression/rational.js';
+import { rationalToNumber } from '../expression/rational.js';
 import { isAtLeastZero } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { freeSymbols } from '../expression/traverse.js';
 import type { NumericDomain, ProblemInstance } from '../simulate/instance.js';
 import { nullSpace } from './null-space.js';
+import { rangeOf, scaled, sizeOf } from './range.js';
 import { eigenvalues } from './riccati/eigenvalues.js';
 import { matrixOf } from './riccati/matrix.js';
 
@@ -24,58 +28,52 @@ const ROUNDING = 1e-12;
 /** Beyond this many states nothing is looked for. */
 const MOST_STATES = 60;
 
-/** A bound of |e|, infinite where none is seen. */
-function boundOf(e: Expression, domains: ReadonlyMap<string, NumericDomain>): number {
-  const of = (part: Expression): number => boundOf(part, domains);
-  switch (e.kind) {
-    case 'number':
-      return Math.abs(rationalToNumber(e.value));
-    case 'symbol': {
-      const domain = domains.get(e.name);
-      if (!domain) return Infinity;
-      const ends = domain.kind === 'set' ? domain.values : [domain.lower, domain.upper];
-      return Math.max(...ends.map(Math.abs));
-    }
-    case 'sum':
-      return e.terms.map(of).reduce((a, b) => a + b, 0);
-    case 'product': {
-      const bounds = e.factors.map(of);
-      return bounds.includes(Infinity) ? Infinity : bounds.reduce((a, b) => a * b, 1);
-    }
-    case 'power': {
-      const { exponent } = e;
-      const n = exponent.kind === 'number' && isIntegerRational(exponent.value) ? rationalToNumber(exponent.value) : -1;
-      return n > 0 ? of(e.base) ** n : Infinity;
-    }
-    case 'function':
-      if (e.name === 'sin' || e.name === 'cos' || e.name === 'tanh' || e.name === 'sign') return 1;
-      if (e.name === 'exp') return Math.exp(Math.max(...e.arguments.map(of)));
-      return e.name === 'abs' || e.name === 'min' || e.name === 'max' ? Math.max(...e.arguments.map(of)) : Infinity;
-    default:
-      return Infinity;
-  }
-}
-
 /** A state's drift as a row of A and a bound of the rest; no row where the rest is not seen to be bounded. */
 interface Row {
   readonly linear: readonly number[];
   readonly rest: number;
+  /** Whether the state's own entry is the least that a coefficient which varies can be. */
+  readonly varies: boolean;
+}
+
+const NO_ROW = (names: readonly string[]): Row => ({ linear: names.map(() => 0), rest: Infinity, varies: false });
+
+/** What is left of a basis without one factor of a state; undefined where it has none. */
+function without(state: Expression, basis: Expression): Expression | undefined {
+  const factors = basis.kind === 'product' ? basis.factors : [basis];
+  const at = factors.findIndex((f) => f === state || (f.kind === 'power' && f.base === state));
+  const factor = factors[at];
+  if (!factor) return undefined;
+  const left = factor.kind === 'power' ? [power(state, subtract(factor.exponent, one))] : [];
+  return multiply(...factors.slice(0, at), ...left, ...factors.slice(at + 1));
 }
 
 function rowOf(
   parts: readonly Collected[],
+  own: number,
   names: readonly string[],
   domains: ReadonlyMap<string, NumericDomain>,
 ): Row {
   const linear = names.map(() => 0);
-  let rest = 0;
+  const self = symbol(names[own] ?? '');
+  let [rest, least, varies] = [0, 0, false];
   for (const { basis, coefficient } of parts) {
     const factor = evaluateNumber(coefficient, new Map());
     const i = names.findIndex((name) => basis === symbol(name));
-    if (i >= 0) linear[i] = factor;
-    else rest += Math.abs(factor) * boundOf(basis, domains);
+    if (i >= 0) {
+      linear[i] = factor;
+      continue;
+    }
+    const bound = Math.abs(factor) * sizeOf(rangeOf(basis, domains));
+    const coefficientOfSelf = bound < Infinity ? undefined : without(self, basis);
+    if (coefficientOfSelf) [least, varies] = [least + scaled(rangeOf(coefficientOfSelf, domains), factor).lower, true];
+    else rest += bound;
   }
-  return { linear, rest };
+  if (!varies) return { linear, rest, varies };
+  // |x| grows at the least of its coefficient wherever the others are, as long as none of them pulls it without bound.
+  const isAlone = linear.every((a, i) => i === own || a === 0);
+  linear[own] = (linear[own] ?? 0) + least;
+  return isAlone && least > -Infinity ? { linear, rest, varies } : NO_ROW(names);
 }
 
 /** p where |x|^p, p ≥ 1, is what a basis is. */
@@ -101,7 +99,7 @@ function growingPowers(
   );
   if (!parts) return undefined;
   const isHarmless = ({ basis, coefficient }: Collected): boolean =>
-    boundOf(basis, domains) < Infinity ||
+    sizeOf(rangeOf(basis, domains)) < Infinity ||
     (evaluateNumber(coefficient, new Map()) > 0 && isAtLeastZero(signOf(basis, noAssumptions)));
   if (!parts.every(isHarmless)) return undefined;
   return states.map(
@@ -133,9 +131,9 @@ function unstableModes(rows: readonly Row[]): readonly Mode[] {
           : shifted.map((row, i) => row.map((_, j) => row.reduce((sum, v, k) => sum + v * (shifted[k]?.[j] ?? 0), i === j ? im ** 2 : 0))); // prettier-ignore
       const vectors = nullSpace(Array.from({ length: n }, (_, i) => matrix.map((row) => row[i] ?? 0)));
       const states = Array.from({ length: n }, (_, i) => i).filter((i) => vectors.some((w) => w[i] !== 0));
-      return vectors.length > 0 && states.every((i) => (rows[i]?.rest ?? Infinity) < Infinity)
-        ? [{ rate: re, states, vectors }]
-        : [];
+      const isPlain = (i: number): boolean => (rows[i]?.rest ?? Infinity) < Infinity && !(rows[i]?.varies ?? true);
+      const isOwn = states.length === 1 && (rows[states[0] ?? NaN]?.rest ?? Infinity) < Infinity;
+      return vectors.length > 0 && (isOwn || states.every(isPlain)) ? [{ rate: re, states, vectors }] : [];
     });
 }
 
@@ -173,18 +171,23 @@ export function refuseUnstableMode(instance: ProblemInstance, at: ReadonlyMap<st
   const powers = growingPowers(sense === 'minimize' ? running : negate(running), instance, domains);
   if (!powers?.some((p) => p > 0)) return;
   const all = [...names, ...controls.map((u) => u.name)];
-  const rows = states.map(({ domain, drift }): Row => {
-    const parts = domain.kind === 'real' ? collect(drift, all, noAssumptions) : undefined;
-    return parts ? rowOf(parts, names, domains) : { linear: names.map(() => 0), rest: Infinity };
+  const rows = states.map(({ domain, drift }, i): Row => {
+    if (domain.kind !== 'real') return NO_ROW(names);
+    // A normal form brings together what belongs together, but may write a bounded function as a quotient of others.
+    const found = [collect(drift, all, noAssumptions), addendsOf(drift)].flatMap((parts) =>
+      parts ? [rowOf(parts, i, names, domains)] : [],
+    );
+    return found.find(({ rest, varies }) => rest < Infinity && !varies) ?? found.at(-1) ?? NO_ROW(names);
   });
   for (const mode of unstableModes(rows)) {
     const power = Math.min(...mode.states.map((i) => powers[i] ?? 0));
     if (!(power * mode.rate >= discount * (1 - ROUNDING)) || !escapes(mode, rows, instance, at)) continue;
     const who = mode.states.map((i) => names[i]).join(', ');
     const growth = digits(power * mode.rate);
+    const orMore = mode.states.some((i) => rows[i]?.varies) ? ' or more' : '';
     throw new CostateError({
       code: 'infeasible.parameters',
-      message: `the value is infinite: ${who} ${mode.states.length > 1 ? 'run' : 'runs'} away at the rate ${digits(mode.rate)} once further out than bounded controls reach, ${printText(running)} with it at the rate ${growth}, and the discount rate is ${digits(discount)}`,
+      message: `the value is infinite: ${who} ${mode.states.length > 1 ? 'run' : 'runs'} away at the rate ${digits(mode.rate)}${orMore} once further out than bounded controls reach, ${printText(running)} with it at the rate ${growth}${orMore}, and the discount rate is ${digits(discount)}`,
       expected: `a discount rate above ${growth}`,
       suggestion: 'a control without bounds, an end by until or a finite horizon',
     });

@@ -55,6 +55,7 @@ const PAIR: Words = { state: 'x: real, y: real', at: 'x: 1, y: 0' };
 const CROWD = (noise: string): string =>
   `x: {drift: x + u + sin(y), noise: {W: ${noise}}}, y: {drift: u - y, noise: {B: 0.3}}, z: {drift: -z, noise: {C: 1}}`;
 const THREE: Words = { state: 'x: real, y: real, z: real', at: 'x: 0, y: 0, z: 0' };
+const SWAYED = (by: string): string => `x: {drift: x + u + ${by}, noise: {W: 0.5}}, y: {drift: u - y, noise: {B: 0.3}}`;
 const PENDULUM = 'th: {drift: om}, om: {drift: th + u, noise: {W: 0.1}}';
 const SWING: Words = { state: 'th: real, om: real', control: 'u: [-1, 1]', at: 'th: 0, om: 0' };
 const SPIRAL = 'x: {drift: 0.5*x - y}, y: {drift: x + 0.5*y + u, noise: {W: 0.1}}';
@@ -97,6 +98,9 @@ describe('what has no finite value or no maximiser is refused', () => {
     ['a spiral outward', file(SPIRAL, 'minimize: x^2 + y^2, discount: 0.5', SPUN), /x, y run away at the rate 0\.5.* at the rate 1,/],
     ['a start beyond the reach of a control without noise', file('x: {drift: x + u}', 'minimize: x^2, discount: 0.5', { control: 'u: [-1, 1]', at: 'x: 1.5' }), /x runs away/],
     ['growth that its discount only matches', file('x: {drift: x + u, noise: {W: 0.5}}', 'minimize: x^2 + u^2, discount: 2', { control: 'u: [-1, 1]' }), /the discount rate is 2/],
+    ['a rate that another state changes', file(SWAYED('0.1*x*tanh(y)'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), /x runs away at the rate 0\.9 or more .* at the rate 1\.8 or more/],
+    ['a rate that a weak control changes', file(SWAYED('-u*x/2'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), /x runs away at the rate 0\.5 or more/],
+    ['a rate that grows with the state', file(SWAYED('x^3'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), /x runs away at the rate 1 or more/],
     ['a reward with a value nowhere', file(PUSHED, 'maximize: log(-1 - x^2), discount: 0.5', { control: 'u: [-1, 1]' }), /the running reward has a value nowhere/],
   ])('%s', (_, text, reason) => {
     const begun = performance.now();
@@ -143,6 +147,9 @@ describe('what is well posed is not', () => {
     ['a start within the reach of a control without noise', file('x: {drift: x + u}', 'minimize: x^2, discount: 0.5', { control: 'u: [-1, 1]', at: 'x: 0.5' }), undefined],
     ['a control without bounds', file('x: {drift: x + u, noise: {W: 0.5}}', 'minimize: x^2 + u^2, discount: 0.5', REAL), undefined],
     ['a bounded cost of a state that runs away', file('x: {drift: x + u, noise: {W: 0.5}}', 'minimize: tanh(x)^2, discount: 0.5', { control: 'u: [-1, 1]' }), undefined],
+    ['a rate that another state may take away', file(SWAYED('0.8*x*tanh(y)'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), undefined],
+    ['a rate that the control takes away', file(SWAYED('-2*u*x'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), undefined],
+    ['a state that comes back from far out', file(SWAYED('-x^3'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), undefined],
     ['the cost of the stable state alone', file(CROWD('0.5'), 'minimize: y^2 + z^2, discount: 0.5', { ...THREE, control: 'u: [-1, 1]' }), undefined],
     ['a mode without noise that begins at rest', file(CROWD('0'), 'minimize: x^2 + z^2, discount: 0.5', { ...THREE, control: 'u: [-2, 2]' }), undefined],
     ['a logarithm inside its domain', file(PUSHED, 'maximize: log(1 + x^2) - u^2 - x^2, discount: 0.5', REAL), undefined],
