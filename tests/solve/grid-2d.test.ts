@@ -70,6 +70,20 @@ objective: {minimize: x^2 + y^2, discount: 0.5}
     within(grid(running('x/20'), { x: 0, y: 0 }), 0.25 / (0.5 * (0.5 - 0.1)) + 0.09 / (0.5 * 2.5));
   });
 
+  it('is given up early where the value grows with every domain', () => {
+    const swayed = problem(`
+title: a state whose rate another one may nearly take away
+state: {x: real, y: real}
+control: {u: [-1, 1]}
+time: {name: t, horizon: infinite}
+dynamics:
+  x: {drift: x + u + 0.8*x*tanh(y), noise: {W: 0.5}}
+  y: {drift: u - y, noise: {B: 0.3}}
+objective: {minimize: x^2 + y^2, discount: 0.5}
+`);
+    expect(() => grid(swayed, { x: 0, y: 0 })).toThrow(/still depends on where .* at x from -4\.77 to 4\.77/);
+  });
+
   it('adds the values of two problems that have nothing to do with each other', () => {
     const both = problem(`
 title: two regulators

@@ -1,7 +1,4 @@
-/**
- * Problems of strangers that were not solved at the first try (`strangers/README.md`), held to their references. What was solved
- * at once is tested elsewhere; what is not solved yet is listed as such.
- */
+/** Problems of strangers (`strangers/README.md`), held to their references: every answer on a grid, and what failed at the first try. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { deriveProblem } from '../../src/derivation/derive-problem.js';
@@ -27,15 +24,25 @@ const references = JSON.parse(readFileSync(new URL('references.json', folder), '
 >;
 
 describe('the problem of a stranger', () => {
-  it.each(['battery', 'machine', 'queue', 'reinsurance'])('%s is solved on the grid', (id) => {
+  it.each([
+    ['battery', 1e-3],
+    ['campaign', 1e-3],
+    ['fishery', 1e-3],
+    ['growth', 1e-3],
+    ['machine', 1e-3],
+    // The angle at which it is let fall settles late, and the action there is steep.
+    ['pendulum', 1e-2],
+    ['queue', 1e-3],
+    ['reinsurance', 1e-3],
+  ])('%s is solved on the grid', (id, share) => {
     const { value, error, policy } = references[id] ?? expect.unreachable();
     const problem = parseProblem(readFileSync(new URL(`${id}.yaml`, folder), 'utf8'), { id });
     const { grid } = solveProblem(problem, deriveProblem(problem), { seed: 1, methods: ['grid'] }).methods;
     if (!isAvailable(grid)) return expect.unreachable(grid.unavailable);
     expect(Math.abs(grid.value - value)).toBeLessThanOrEqual(grid.error + error);
-    expect(Math.abs(grid.value / value - 1)).toBeLessThan(1e-3);
+    expect(Math.abs(grid.value / value - 1)).toBeLessThan(share);
     for (const [name, action] of Object.entries(policy ?? {}))
-      expect(Math.abs((grid.policy[name] ?? NaN) - action)).toBeLessThanOrEqual(1e-3 * Math.max(1, Math.abs(action)));
+      expect(Math.abs((grid.policy[name] ?? NaN) - action)).toBeLessThanOrEqual(share * Math.max(1, Math.abs(action)));
   });
   it.each(['battery', 'machine'])('%s is simulated through its regimes', (id) => {
     const { value } = references[id] ?? expect.unreachable();

@@ -99,7 +99,7 @@ export function* raised(
       reward[i] = (reward[i] as number) + EXCESS * r;
     });
     if (!(most > enough) || !Number.isFinite(most)) return;
-    solution = solveOn(found.grid, model, 1, solution, undefined, [reward]);
+    solution = solveOn(found.grid, model, 1, { guess: solution, raised: [reward] });
     yield solution;
   }
 }

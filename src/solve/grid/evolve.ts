@@ -132,6 +132,7 @@ function averageOn(
   model: GridModel,
   solver: ChainSolver,
   policy: GridPolicy,
+  corrections: number,
   guess: GridSolution | undefined,
 ): GridSolution {
   const { sign } = model;
@@ -143,7 +144,7 @@ function averageOn(
   let found = solveLongRun({ grid, model, solver, policy, ...(start && { start }) });
   let { iterations } = found;
   let before: LongRun | undefined;
-  for (let c = 0; c < (grid.axes.length > 1 ? CORRECTIONS : 0); c++) {
+  for (let c = 0; c < corrections; c++) {
     const extra = correctionOf(grid, solver.sweeper, found, 0, found.values, Math.abs(found.average));
     if (!extra) break;
     before = found;
@@ -168,22 +169,29 @@ function averageOn(
   };
 }
 
+export interface SolveOnOptions {
+  /** Solution on another grid to begin from. */
+  readonly guess?: GridSolution;
+  readonly workspace?: Workspace;
+  /** Added to the reward of the maximised problem, one array over the nodes for each time, or one alone. */
+  readonly raised?: readonly Float64Array[];
+  /** With several states, whether artificial diffusion is corrected for; it is, unless a rough look is enough. */
+  readonly corrected?: boolean;
+}
+
 /**
  * Solves on one grid.
  *
  * @param steps number of time steps on a finite horizon; first order in the step
- * @param guess solution on another grid to begin from
- * @param raised added to the reward of the maximised problem, one array over the nodes for each time, or one alone
  * @throws CostateError `resources.numeric`
  */
 export function solveOn(
   grid: Grid,
   model: GridModel,
   steps: number,
-  guess?: GridSolution,
-  workspace?: Workspace,
-  raised?: readonly Float64Array[],
+  { guess, workspace, raised, corrected = true }: SolveOnOptions = {},
 ): GridSolution {
+  const corrections = corrected && grid.axes.length > 1 ? CORRECTIONS : 0;
   const solver = chainSolver(grid, model, workspace);
   const { sign, discount } = model;
   const { horizon } = model.instance;
@@ -196,7 +204,7 @@ export function solveOn(
   const { stopper } = solver;
   if (stopper && guess) beginStopping(stopper.stopped, grid, guess);
   let policy = begin();
-  if (model.instance.average !== undefined) return averageOn(grid, model, solver, policy, guess);
+  if (model.instance.average !== undefined) return averageOn(grid, model, solver, policy, corrections, guess);
   if (!Number.isFinite(horizon)) {
     const start = guess && {
       values: signed(transferred(guess.grid, grid, guess.values, 'cubic'), sign),
@@ -207,7 +215,7 @@ export function solveOn(
     let found = iteratePolicy(solver, policy, extra ? { ...evaluation, source: extra } : evaluation, start);
     let { iterations } = found;
     let before: Float64Array | undefined;
-    for (let c = 0; c < (grid.axes.length > 1 ? CORRECTIONS : 0); c++) {
+    for (let c = 0; c < corrections; c++) {
       const correction = correctionOf(grid, solver.sweeper, found, discount, found.values);
       if (!correction) break;
       const source = extra ? correction.map((c, i) => c + (extra[i] as number)) : correction;

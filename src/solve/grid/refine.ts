@@ -110,7 +110,7 @@ export function refine(
   // The largest first: an array that grows with every grid would be taken anew each time.
   if (points !== undefined && d === 1) ['ratio', 'partial'].forEach((name) => workspace.array(name, points));
   const on = (factor: number, steps: number, guess: GridSolution): GridSolution =>
-    solveOn(gridOver(model, extents, at, first.map((h) => h * factor)), model, steps, guess, workspace); // prettier-ignore
+    solveOn(gridOver(model, extents, at, first.map((h) => h * factor)), model, steps, { guess, workspace }); // prettier-ignore
   const known = points === undefined && begin === 1;
   let solution = known ? settled.solution : on(1, FIRST_TIME_STEPS, settled.solution);
   let iterations = settled.iterations + (known ? 0 : solution.iterations);

@@ -5,6 +5,7 @@ import { endError } from './end-reach.js';
 import { solveOn, type GridSolution } from './evolve.js';
 import { nearestOn, type Axis } from './mesh.js';
 import type { GridModel } from './model.js';
+import { FARTHEST, growsFarOut } from './growth-far-out.js';
 import { interpolate } from './transfer.js';
 
 /** Cells along an axis of the first grid, by number of states; on a finite horizon each of them costs a run through time. */
@@ -14,6 +15,10 @@ export const FIRST_TIME_STEPS = 25;
 /** Widenings of an axis, and more of them while each changes clearly less than the one before. */
 const [MOST_WIDENINGS, MOST_WHILE_FALLING] = [8, 14];
 const FALLING = 0.7;
+/** States from which on grids only wide enough are sought with all their artificial diffusion, by which ends look a little nearer. */
+const ROUGH_FROM = 3;
+/** Widenings of an axis, the last of which changed no less than the one before, after which far wider domains are looked at. */
+const WIDENINGS_BEFORE_SCOUTING = 2;
 /** Relative accuracy beyond a grid of the size that is tried. */
 const LEAST_ACCURACY = 1e-8;
 
@@ -57,13 +62,19 @@ export function sizeAt(
 
 const figure = (x: number): string => String(Number(x.toPrecision(1)));
 
-function stillDepends(model: GridModel, solution: GridSolution, at: readonly number[], k: number): CostateError {
+function stillDepends(
+  model: GridModel,
+  solution: GridSolution,
+  at: readonly number[],
+  k: number,
+  growth = '',
+): CostateError {
   const { name, state } = solution.grid.axes[k] as Axis;
   const [from, to] = [state[0] as number, state.at(-1) as number];
   const point = model.states.map((s, j) => `${s.name} = ${at[j]}`).join(', ');
   return new CostateError({
     code: 'resources.numeric',
-    message: `the value at ${point} still depends on where the domain is cut off, at ${name} from ${from.toPrecision(3)} to ${to.toPrecision(3)}`,
+    message: `the value at ${point} still depends on where the domain is cut off, at ${name} from ${from.toPrecision(3)} to ${to.toPrecision(3)}${growth}`,
     suggestion: `the value may be infinite, as where nothing keeps a debt from growing; give ${name} an interval, such as ${name}: [${figure(from)}, ${figure(to)}], or the controls bounds`,
   });
 }
@@ -108,11 +119,12 @@ export interface Settled {
 /** Widens open ends, one axis after the other, until the value at the point no longer notices. */
 export function settleExtent(model: GridModel, at: readonly number[], accuracy: (size: number) => number): Settled {
   const d = model.states.length;
+  const corrected = d < ROUGH_FROM;
   const first = firstExtents(model, at);
   const cells = FIRST_CELLS[kindOf(model)][d - 1] as number;
   const spacings = first.map(({ from, to }) => (to - from) / cells);
   let extents = first;
-  let solution = solveOn(gridOver(model, extents, at, spacings), model, FIRST_TIME_STEPS);
+  let solution = solveOn(gridOver(model, extents, at, spacings), model, FIRST_TIME_STEPS, { corrected });
   requireBounded(model, solution, first, at);
   let iterations = solution.iterations;
   const size = sizeAt(model, solution, at, first);
@@ -127,6 +139,8 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
   changes.forEach((_, k) => open.includes(k) || (changes[k] = 0));
   const widenings = first.map(() => 0);
   const falling = first.map(() => false);
+  // Along one axis widening is quick, and on a finite horizon a value has little time to grow.
+  let mayGrow = d > 1 && kindOf(model) === 'stationary' && solution.average === undefined;
   for (;;) {
     const allowance = accuracy(sizeAt(model, solution, at, first)) / (4 * Math.max(1, open.length));
     // The axis that the value hangs on most; one that was never widened comes first.
@@ -137,13 +151,19 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
       throw stillDepends(model, solution, at, k);
     }
     const wider = extents.map((extent, j) => (j === k ? widened(extent) : extent));
-    const next = solveOn(gridOver(model, wider, at, spacings), model, FIRST_TIME_STEPS, d > 1 ? solution : undefined);
+    const on = gridOver(model, wider, at, spacings);
+    const next = solveOn(on, model, FIRST_TIME_STEPS, { corrected, ...(d > 1 && { guess: solution }) });
     iterations += next.iterations;
     widenings[k] = (widenings[k] as number) + 1;
     const change = Math.abs(valueAt(model, next, at) - valueAt(model, solution, at));
     falling[k] = change < FALLING * (changes[k] as number);
     changes[k] = change;
     [extents, solution] = [wider, next];
+    if (!falling[k] && widenings[k] === WIDENINGS_BEFORE_SCOUTING && mayGrow) {
+      if (growsFarOut(model, first, at, (wide) => valueAt(model, wide, at)))
+        throw stillDepends(model, solution, at, k, `, and grows with domains up to ${FARTHEST} times as wide`);
+      mayGrow = false;
+    }
   }
   const truncation = changes.reduce((sum, c) => sum + c, 0) + endError(model, solution, extents, at);
   return { first, extents, spacings, truncation, solution, iterations };

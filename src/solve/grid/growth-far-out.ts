@@ -1,0 +1,80 @@
+/**
+ * Whether a value grows with the domain however wide it is. Axes that widen by factors of four on a coarse graded grid cost a few
+ * nodes a factor, so that a value which is infinite shows itself by growth over decades before fine grids have followed it out.
+ * Upwind differences on wide cells blur how fast that is; this is no result but a reason to look no further.
+ */
+import { CostateError } from '../../errors.js';
+import { axisOver, isOpen, type Extent } from './domain.js';
+import { solveOn, type GridSolution } from './evolve.js';
+import { gradedAxis, gridOf, type Axis, type Grid } from './mesh.js';
+import type { GridModel } from './model.js';
+
+/** Cells of the extent in the middle, and the ratio of the widths of neighbouring cells beyond it, by number of states. */
+const CORE_CELLS = [60, 20, 10];
+const RATIO = [1.1, 1.3, 1.6];
+/** Widths of the domains, in those of the first extents. */
+export const FARTHEST = 256;
+const FACTORS = [1, 4, 16, 64, FARTHEST];
+/** Each change of the value is so many times the one before where it goes on growing like a power of the width. */
+const GROWING = 1.5;
+/** Growth shows in the last changes, when the far field has come to outweigh what is near. */
+const LAST = 2;
+
+function gradedOver(model: GridModel, k: number, extent: Extent, at: readonly number[], factor: number): Axis {
+  const d = model.states.length;
+  const spacing = (extent.to - extent.from) / (CORE_CELLS[d - 1] as number);
+  const core = axisOver(model, k, extent, at, spacing);
+  // A logarithm covers decades as it is.
+  if (!isOpen(extent) || core.logarithmic) return core;
+  const half = (extent.to - extent.from) / 2;
+  const beyond: number[] = [];
+  for (let [step, far] = [spacing, 0]; far < (factor - 1) * half;) {
+    step = Math.min(step * (RATIO[d - 1] as number), (factor - 1) * half - far);
+    far += step;
+    beyond.push(far);
+  }
+  const { coordinate } = core;
+  const [first, last] = [coordinate[0] as number, coordinate.at(-1) as number];
+  const low = extent.declaredFrom ? [] : beyond.map((y) => first - y).reverse();
+  const high = extent.declaredTo ? [] : beyond.map((y) => last + y);
+  return gradedAxis(core, Float64Array.from([...low, ...coordinate, ...high]));
+}
+
+const gradedGrid = (model: GridModel, extents: readonly Extent[], at: readonly number[], factor: number): Grid =>
+  gridOf(extents.map((extent, k) => gradedOver(model, k, extent, at, factor)));
+
+/** Whether each of the last changes is clearly larger than the one before. */
+function isGrowing(values: readonly number[]): boolean {
+  const changes = values.slice(1).map((v, k) => Math.abs(v - (values[k] as number)));
+  const ratios = changes.slice(1).map((c, k) => c / (changes[k] as number));
+  return ratios.slice(-LAST).every((r) => r >= GROWING);
+}
+
+/**
+ * @param valueOf the value at the point of a solution
+ * @returns false also where the coarse grid has no answer
+ */
+export function growsFarOut(
+  model: GridModel,
+  first: readonly Extent[],
+  at: readonly number[],
+  valueOf: (solution: GridSolution) => number,
+): boolean {
+  const values: number[] = [];
+  try {
+    let solution: GridSolution | undefined;
+    for (const factor of FACTORS) {
+      solution = solveOn(gradedGrid(model, first, at, factor), model, 1, {
+        corrected: false,
+        ...(solution && { guess: solution }),
+      });
+      values.push(valueOf(solution));
+      // One change that is not larger is enough to know, once there may not be two after it.
+      if (values.length > FACTORS.length - LAST + 1 && !isGrowing(values.slice(-3))) return false;
+    }
+  } catch (error) {
+    if (!(error instanceof CostateError)) throw error;
+    return false;
+  }
+  return isGrowing(values);
+}
