@@ -31,6 +31,21 @@ export function toActions(domains: readonly NumericDomain[], outputs: np.Array):
   return np.stack(parts, 1);
 }
 
+/** An action from an output, in plain numbers. */
+export function toAction(domain: NumericDomain, a: number): number {
+  const within = a > STEEP ? STEEP : a < -STEEP ? -STEEP : a;
+  switch (domain.kind) {
+    case 'positive':
+      return Math.exp(within);
+    case 'nonnegative':
+      return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+    case 'interval':
+      return domain.lower + (domain.upper - domain.lower) / (1 + Math.exp(-within));
+    default:
+      return a;
+  }
+}
+
 /** The output that leads to an action; an action outside the domain or at its end counts as one just inside. */
 export function outputFor(domain: NumericDomain, action: number): number {
   switch (domain.kind) {

@@ -4,6 +4,7 @@
  */
 import { numpy as np } from '@jax-js/jax';
 import { differentiable } from '../compile/differentiable.js';
+import { compileBatch, type BatchKernel } from '../compile/kernel.js';
 import { CostateError } from '../errors.js';
 import { add, exp, multiply, number, symbol, type Expression } from '../expression/expression.js';
 import { rationalFromNumber } from '../expression/rational.js';
@@ -35,6 +36,8 @@ export interface Flow {
   readonly motion: (y: np.Array, u: np.Array, t: np.Array) => Motion;
   /** Payoff at the horizon: [batch, states] to [batch]. Owns its argument. */
   readonly terminal: (y: np.Array) => np.Array;
+  /** The same in double precision on columns over the states, without derivatives: drift, loadings by noise, reward. */
+  readonly plain: { readonly motion: BatchKernel; readonly terminal: BatchKernel };
   /** Puts coordinates for states, in any expression of the problem. */
   readonly toCoordinates: (e: Expression) => Expression;
 }
@@ -83,11 +86,15 @@ export function flowOf(instance: ProblemInstance): Flow {
     ),
   );
   const controls = instance.controls.map((c) => c.name);
-  const evaluate = differentiable(
-    [...coordinates.map((c) => toCoordinates(c.drift)), ...loadings.flat(), toCoordinates(instance.running)],
-    [...names, ...controls, instance.time],
-  );
-  const end = differentiable([toCoordinates(instance.terminal)], names);
+  const moving = [
+    ...coordinates.map((c) => toCoordinates(c.drift)),
+    ...loadings.flat(),
+    toCoordinates(instance.running),
+  ];
+  const given = [...names, ...controls, instance.time];
+  const evaluate = differentiable(moving, given);
+  const terminal = [toCoordinates(instance.terminal)];
+  const end = differentiable(terminal, names);
   const n = names.length;
   return {
     instance,
@@ -105,6 +112,7 @@ export function flowOf(instance: ProblemInstance): Flow {
       };
     },
     terminal: (y) => end(columns(y))[0] ?? np.array(NaN),
+    plain: { motion: compileBatch(moving, given, []), terminal: compileBatch(terminal, names, []) },
     toCoordinates,
   };
 }

@@ -2,13 +2,12 @@
  * The learnt value held against its own policy: fresh paths from the point say what is wrong with V there (see `corrections.ts`), and
  * what a maximiser would still gain over the policy along them is what the policy may fall short of the best.
  */
-import { jit, tree, type numpy as np } from '@jax-js/jax';
 import type { Flow } from '../flow.js';
 import { normalNumbers, STREAMS } from '../normals.js';
 import type { DerivedAction } from './derived-action.js';
-import { lifetimeOf, residualsOf } from './equation.js';
-import { frameOf, scaleOf } from './frame.js';
-import { arraysAt, type Places } from './places.js';
+import { lifetimeOf } from './closed-loop.js';
+import { residualsOf } from './equation.js';
+import type { Places } from './places.js';
 import type { Learnt } from './policy-iteration.js';
 
 const [PATHS, MOST_STEPS, LIFETIMES] = [128, 512, 4];
@@ -76,14 +75,9 @@ export function checkAtPoint(
     asked.t[i] = from.t[path] as number;
     weights[i] = Math.exp(-discount * k * step);
   }
-  const gains = jit((v: np.Array[], p: np.Array[], y: np.Array, t: np.Array): np.Array[] => {
-    const scale = scaleOf(tree.ref(frameOf(v)), y.ref, t.ref);
-    const { best, under } = residualsOf(flow, v, p, derived, y, t);
-    return [under, best, scale];
-  });
-  const [under, best, scale] = gains(tree.ref(value), tree.ref(policy), ...arraysAt(asked)).map((a) => a.dataSync());
+  const { under, best, scale } = residualsOf(flow, derived)(value, policy, asked);
   const lost = weights.map((w, i) =>
-    Math.abs((w * (scale?.[i] as number) * ((best?.[i] as number) - (under?.[i] as number))) / lifetimeOf(flow)),
+    Math.abs((w * (scale[i] as number) * ((best[i] as number) - (under[i] as number))) / lifetimeOf(flow)),
   );
   return {
     correction,

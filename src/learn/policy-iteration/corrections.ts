@@ -6,16 +6,16 @@
  * rewards and the bootstrapped end value, less the martingale ∫e^{−ρs}∇V·Σ dW that Itô's formula knows. So noise and errors of the
  * time step (Euler and Maruyama) are as small as what is left of V's equation. At a horizon the payoff stands for V^α.
  */
-import { jit, numpy as np, tree } from '@jax-js/jax';
 import type { Flow } from '../flow.js';
-import { lifetimeOf, residualOf } from './equation.js';
-import { actionsOf, frameOf, inBox, scaleOf, valueOf, type Framed } from './frame.js';
-import { arraysAt, type Places } from './places.js';
+import { actionsAt, inColumns, inRows, lifetimeOf, motionAt, payoffAt, residualAt } from './closed-loop.js';
+import type { Framed } from './frame.js';
+import type { Places } from './places.js';
+import { plainNetwork } from './plain-network.js';
 
 /** Paths end at this many times the box, measured from its centre, with V as it is for the rest. */
 const REACH = 6;
 
-/** Times are sums of steps in single precision: so near to the horizon, as a share of it, is there. */
+/** Times are sums of steps: so near to the horizon, as a share of it, is there. */
 const AT_HORIZON = 1e-4;
 
 export interface Paths {
@@ -43,88 +43,57 @@ export type FollowPaths = (
   reach?: number,
 ) => Paths;
 
-/** Compiled once for a problem. */
 export function pathsOf(flow: Flow): FollowPaths {
   const { discount, horizon } = flow.instance;
-  const lifetime = lifetimeOf(flow);
-  const step = jit(
-    (
-      value: np.Array[],
-      policy: np.Array[],
-      carry: np.Array[],
-      h: np.Array,
-      normals: np.Array,
-      reach: np.Array,
-    ): np.Array[] => {
-      const [y, t, weight, change, absolute] = carry as [np.Array, np.Array, np.Array, np.Array, np.Array];
-      const [batch = 0] = y.shape;
-      const away = np.max(np.abs(inBox(tree.ref(frameOf(value)), y.ref, t.ref)), 1);
-      const h0 = np.multiply(h, np.where(np.less(away, reach), 1, 0));
-      const u = actionsOf(flow, policy, y.ref, t.ref);
-      const { drift, loadings, reward } = flow.motion(y.ref, u.ref, t.ref);
-      reward.dispose();
-      const scale = scaleOf(tree.ref(frameOf(value)), y.ref, t.ref);
-      const left = np.divide(residualOf(flow, value, y.ref, t.ref, u), lifetime);
-      // What does not change within a step is discounted exactly.
-      const within =
-        discount === 0 ? h0.ref : np.divide(np.subtract(1, np.exp(np.multiply(h0.ref, -discount))), discount);
-      const part = np.multiply(np.multiply(np.multiply(weight.ref, left), scale), within);
-      const increments = np.split(normals, Math.max(1, loadings.length), 1);
-      const noise = loadings.reduce(
-        (sum, s, k) => np.add(sum, np.multiply(s, (increments[k] ?? np.array(NaN)).ref)),
-        np.zeros(y.shape),
-      );
-      tree.dispose(increments);
-      const root = np.sqrt(h0.ref).reshape([batch, 1]);
-      return [
-        np.add(y, np.add(np.multiply(drift, h0.ref.reshape([batch, 1])), np.multiply(noise, root))),
-        np.add(t, h0.ref),
-        np.multiply(weight, np.exp(np.multiply(h0, -discount))),
-        np.add(change, part.ref),
-        np.add(absolute, np.abs(part)),
-      ];
-    },
-  );
-  const gap = jit((value: np.Array[], y: np.Array, t: np.Array): np.Array =>
-    np.subtract(flow.terminal(y.ref), valueOf(value, y, t)),
-  );
+  const { noises } = flow;
+  const n = flow.coordinates.length;
+  const width = Math.max(1, noises);
   return (value, policy, starts, span, noise, reach = REACH) => {
     const count = starts.t.length;
-    const h = np.array(span.map((s) => s / noise.length));
-    let carry: np.Array[] = [...arraysAt(starts), np.ones([count]), np.zeros([count]), np.zeros([count])];
-    // Reading has each step computed at once: see `computed` in device.ts.
-    const read = (i: number): Float32Array => carry[i]?.ref.dataSync() as Float32Array;
+    const [v, p] = [plainNetwork(value, noises), plainNetwork(policy, 0)];
+    const at = inColumns(starts);
+    const { y, t } = at;
+    const [weight, change, absolute] = [
+      new Float64Array(count).fill(1),
+      new Float64Array(count),
+      new Float64Array(count),
+    ];
+    const lifetime = lifetimeOf(flow);
     const steps = noise.map((normals) => {
-      carry = step(
-        tree.ref(value),
-        tree.ref(policy),
-        carry,
-        h.ref,
-        np.array(normals).reshape([count, -1]),
-        np.array(reach),
-      );
-      return { y: read(0), t: read(1), change: read(3) };
+      const motion = motionAt(flow, at, actionsAt(flow, p, at));
+      const { residual, scale, distance } = residualAt(flow, v, at, motion);
+      for (let i = 0; i < count; i++) {
+        const left = (residual[i] as number) / lifetime;
+        const h = (distance[i] as number) < reach ? (span[i] as number) / noise.length : 0;
+        // What does not change within a step is discounted exactly.
+        const within = discount === 0 ? h : -Math.expm1(-discount * h) / discount;
+        const collected = (weight[i] as number) * left * (scale[i] as number) * within;
+        change[i] = (change[i] as number) + collected;
+        absolute[i] = (absolute[i] as number) + Math.abs(collected);
+        weight[i] = (weight[i] as number) * Math.exp(-discount * h);
+        t[i] = (t[i] as number) + h;
+        const root = Math.sqrt(h);
+        for (let j = 0; j < n; j++) {
+          let moved = (motion.drift[j]?.[i] as number) * h;
+          for (let k = 0; k < noises; k++)
+            moved += (motion.loadings[k]?.[j]?.[i] as number) * root * (normals[i * width + k] as number);
+          const column = y[j] as Float64Array;
+          column[i] = (column[i] as number) + moved;
+        }
+      }
+      return { y: inRows(y), t: Float32Array.from(t), change: Float32Array.from(change) };
     });
-    h.dispose();
-    const [y, t, weight, change, absolute] = carry as [np.Array, np.Array, np.Array, np.Array, np.Array];
-    const total = Float64Array.from(change.dataSync() as Float32Array);
-    const sizes = Float64Array.from(absolute.dataSync() as Float32Array);
-    if (!Number.isFinite(horizon)) {
-      tree.dispose([y, t]);
-      return { change: total, absolute: sizes, beyond: Float64Array.from(weight.dataSync() as Float32Array), steps };
+    if (!Number.isFinite(horizon)) return { change, absolute, beyond: weight, steps };
+    const [paid, scales, [outputs = []]] = [payoffAt(flow, at), v.scaleAt(at), v.outputsAt(at)];
+    const beyond = weight.slice();
+    for (let i = 0; i < count; i++) {
+      if ((t[i] as number) < horizon * (1 - AT_HORIZON)) continue;
+      const end = (scales[i] as number) * (outputs[i] as number);
+      const gap = (weight[i] as number) * ((paid[i] as number) - end);
+      change[i] = (change[i] as number) + gap;
+      absolute[i] = (absolute[i] as number) + Math.abs(gap);
+      beyond[i] = 0;
     }
-    const times = t.ref.dataSync();
-    const weights = weight.dataSync();
-    const gaps = gap(tree.ref(value), y, t).dataSync();
-    const isEnd = (i: number): boolean => (times[i] as number) >= horizon * (1 - AT_HORIZON);
-    const ends = Float64Array.from({ length: count }, (_, i) =>
-      isEnd(i) ? (weights[i] as number) * (gaps[i] as number) : 0,
-    );
-    return {
-      change: total.map((v, i) => v + (ends[i] as number)),
-      absolute: sizes.map((v, i) => v + Math.abs(ends[i] as number)),
-      beyond: ends.map((_, i) => (isEnd(i) ? 0 : (weights[i] as number))),
-      steps,
-    };
+    return { change, absolute, beyond, steps };
   };
 }

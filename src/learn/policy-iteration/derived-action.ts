@@ -1,26 +1,41 @@
-/** The derived maximiser as a function of arrays: actions from the derivatives of V at states and times. */
-import { grad, jvp, numpy as np, tree } from '@jax-js/jax';
-import { differentiable } from '../../compile/differentiable.js';
+/** The derived maximiser in plain numbers: actions from the derivatives of V at states and times. */
 import { replaceJets } from '../../compile/jets.js';
+import { compileBatch } from '../../compile/kernel.js';
 import { divide, subtract, symbol, type Expression } from '../../expression/expression.js';
 import { bind, substitute } from '../../expression/substitute.js';
 import { freeSymbols } from '../../expression/traverse.js';
 import { coordinateName } from '../../simulate/path-system.js';
-import { columns, type Flow } from '../flow.js';
-import { valueOf, type Framed } from './frame.js';
+import type { Flow } from '../flow.js';
+import type { Framed } from './frame.js';
+import { plainNetwork, type PlainPlaces } from './plain-network.js';
 
-export type DerivedAction = (value: Framed, y: np.Array, t: np.Array) => np.Array;
+/** Columns of actions at places. */
+export type DerivedAction = (value: Framed, at: PlainPlaces) => readonly Float64Array[];
 
-/** ∇V by coordinate, [batch, states]. Owns its arrays. */
-const slopeAt = (value: Framed, y: np.Array, t: np.Array): np.Array =>
-  grad((x: np.Array) => np.sum(valueOf(value, x, t)))(y);
-
-/** ∇²V s for directions s [batch, states]. Owns its arrays. */
-function curvatureAlong(value: Framed, y: np.Array, t: np.Array, s: np.Array): np.Array {
-  const [slope, along] = jvp((x: np.Array) => slopeAt(tree.ref(value), x, t.ref), [y], [s]);
-  slope.dispose();
-  tree.dispose([...value, t]);
-  return along;
+/**
+ * Slopes and second derivatives of V in its coordinates at places, from its generator alone: where nothing moves that is V_t, with a
+ * unit drift along a coordinate the slope is added, with a unit loading half the second derivative along it; the mixed ones come
+ * from the sum of two loadings.
+ */
+export function derivativesAt(value: Framed, at: PlainPlaces) {
+  const network = plainNetwork(value, 1);
+  const [none, one] = [new Float64Array(at.t.length), new Float64Array(at.t.length).fill(1)];
+  const columns = (...which: number[]): readonly Float64Array[] => at.y.map((_, j) => (which.includes(j) ? one : none));
+  const generated = (drift: readonly Float64Array[], loading: readonly Float64Array[]): Float64Array => {
+    const moved = network.movedAt(at, { drift, loadings: [loading] });
+    return moved.generated.map((g, i) => g * (moved.scale[i] as number));
+  };
+  const still = generated(columns(), columns());
+  const bent = (...which: number[]): Float64Array =>
+    generated(columns(), columns(...which)).map((g, i) => g - (still[i] as number));
+  return {
+    slope: (i: number): Float64Array => generated(columns(i), columns()).map((g, k) => g - (still[k] as number)),
+    curvature: (i: number, j: number): Float64Array => {
+      if (i === j) return bent(i).map((b) => 2 * b);
+      const [a, b] = [bent(i), bent(j)];
+      return bent(i, j).map((both, k) => both - (a[k] as number) - (b[k] as number));
+    },
+  };
 }
 
 const slopeName = (i: number): string => `slope ${i}`;
@@ -88,19 +103,13 @@ export function derivedAction(
     ...coordinates.map((_, i) => slopeName(i)),
     ...(isCurved ? pairs.map(([i, j]) => curvatureName(i, j)) : []),
   ];
-  const evaluate = differentiable(formulas, names);
-  return (network, y, t) => {
-    const [batch = 0] = y.shape;
-    const slope = slopeAt(tree.ref(network), y.ref, t.ref);
-    const rows = isCurved
-      ? coordinates.map((_, i) => {
-          const axis = np.array(Float32Array.from({ length: batch * n }, (__, k) => (k % n === i ? 1 : 0)));
-          return columns(curvatureAlong(tree.ref(network), y.ref, t.ref, axis.reshape([batch, n])));
-        })
-      : [];
-    tree.dispose(network);
-    const curvature = isCurved ? pairs.map(([i, j]) => (rows[i]?.[j] ?? np.array(NaN)).ref) : [];
-    tree.dispose(rows.flat());
-    return np.stack(evaluate([...columns(y), t, ...columns(slope), ...curvature]), 1);
+  const kernel = compileBatch(formulas, names, []);
+  return (value, at) => {
+    const { slope, curvature } = derivativesAt(value, at);
+    const slopes = coordinates.map((_, i) => slope(i));
+    const curvatures = isCurved ? pairs.map(([i, j]) => curvature(i, j)) : [];
+    const actions = formulas.map(() => new Float64Array(at.t.length));
+    kernel.run(at.t.length, new Float64Array(), [...at.y, at.t, ...slopes, ...curvatures], actions);
+    return actions;
   };
 }

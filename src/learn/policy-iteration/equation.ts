@@ -6,14 +6,12 @@
 import { grad, jit, jvp, numpy as np, tree } from '@jax-js/jax';
 import { toActions } from '../control-layer.js';
 import type { Flow } from '../flow.js';
+import { actionsAt, inColumns, lifetimeOf, motionAt, residualAt } from './closed-loop.js';
 import type { DerivedAction } from './derived-action.js';
-import { actionsOf, bodyOf, domainsOf, frameOf, outputsOf, scaleOf, type Framed } from './frame.js';
+import { bodyOf, domainsOf, frameOf, outputsOf, scaleOf, type Framed } from './frame.js';
 import { featureRows } from './generator.js';
-import type { Places } from './places.js';
-import { arraysAt } from './places.js';
-
-/** The time within which the future loses its weight, or all the time there is. */
-export const lifetimeOf = ({ instance: { discount, horizon } }: Flow): number => Math.min(1 / discount, horizon);
+import { arraysAt, type Places } from './places.js';
+import { plainNetwork } from './plain-network.js';
 
 /** Λ(ρφ − 𝓛φ), [batch, features], and Λr, [batch], under given actions; with φ itself. Owns its arrays. */
 export function equationRows(
@@ -63,63 +61,36 @@ function gainByNewton(flow: Flow, value: Framed, policy: Framed, y: np.Array, t:
   return gains.reduce((a, b) => np.add(a, b));
 }
 
+/** By column: what a policy leaves of V's equation, and what the best action would. */
+export interface Residuals {
+  readonly under: ArrayLike<number>;
+  readonly best: ArrayLike<number>;
+  /** V and its scale. */
+  readonly values: Float64Array;
+  readonly scale: Float64Array;
+}
+
 /**
- * `residualOf` under a policy, and under the better of its actions and derived ones: where these make no sense, as for a V that
- * bends the wrong way, they gain nothing. Without derived ones the better is estimated. Owns its arrays.
+ * The residual under a policy, and under the better of its actions and derived ones: where these make no sense, as for a V that
+ * bends the wrong way, they gain nothing. Without derived ones the better is estimated, by functions compiled once.
  */
-export function residualsOf(
-  flow: Flow,
-  value: Framed,
-  policy: Framed,
-  derived: DerivedAction | undefined,
-  y: np.Array,
-  t: np.Array,
-): { best: np.Array; under: np.Array } {
-  const own = actionsOf(flow, tree.ref(policy), y.ref, t.ref);
-  const under = residualOf(flow, tree.ref(value), y.ref, t.ref, own);
-  if (flow.instance.controls.length === 0) {
-    tree.dispose([...value, ...policy, y, t]);
-    return { best: under.ref, under };
-  }
+export function residualsOf(flow: Flow, derived: DerivedAction | undefined) {
   const sign = flow.instance.sense === 'maximize' ? 1 : -1;
-  if (!derived) {
-    const gain = gainByNewton(flow, value, policy, y, t);
-    return { best: np.add(under.ref, np.multiply(gain, sign)), under };
-  }
-  tree.dispose(policy);
-  const u = derived(tree.ref(value), y.ref, t.ref);
-  const better = residualOf(flow, value, y, t, u);
-  const isBetter = np.greaterEqual(np.multiply(np.subtract(better.ref, under.ref), sign), 0);
-  return { best: np.where(isBetter, better, under.ref), under };
-}
-
-/** Rows of numbers for least squares. */
-export interface Rows {
-  readonly left: Float32Array;
-  readonly right: Float32Array;
-  readonly features: Float32Array;
-  readonly width: number;
-}
-
-/** The equation's rows under a policy network, compiled once. */
-export function closedLoopRows(flow: Flow) {
-  const rows = jit((body: np.Array[], policy: np.Array[], y: np.Array, t: np.Array): np.Array[] => {
-    const u = actionsOf(flow, policy, y.ref, t.ref);
-    const { left, right, features } = equationRows(flow, body, y, t, u);
-    return [left, right, features];
-  });
-  return (body: readonly np.Array[], policy: Framed, at: Places): Rows => {
-    const [left, right, features] = rows(tree.ref([...body]), tree.ref(policy), ...arraysAt(at)) as [
-      np.Array,
-      np.Array,
-      np.Array,
-    ];
-    const width = left.shape[1] ?? 0;
-    return {
-      width,
-      left: left.dataSync() as Float32Array,
-      right: right.dataSync() as Float32Array,
-      features: features.dataSync() as Float32Array,
-    };
+  const gainAt = jit((value: np.Array[], policy: np.Array[], y: np.Array, t: np.Array): np.Array =>
+    gainByNewton(flow, value, policy, y, t),
+  );
+  return (value: Framed, policy: Framed, places: Places): Residuals => {
+    const at = inColumns(places);
+    const [v, p] = [plainNetwork(value, flow.noises), plainNetwork(policy, 0)];
+    const { residual: under, output, scale } = residualAt(flow, v, at, motionAt(flow, at, actionsAt(flow, p, at)));
+    const values = output.map((n, i) => n * (scale[i] as number));
+    if (flow.instance.controls.length === 0) return { under, best: under, values, scale };
+    if (!derived) {
+      const gain = gainAt(tree.ref(value), tree.ref(policy), ...arraysAt(places)).dataSync();
+      return { under, best: under.map((u, i) => u + sign * (gain[i] as number)), values, scale };
+    }
+    const better = residualAt(flow, v, at, motionAt(flow, at, derived(value, at))).residual;
+    const best = under.map((u, i) => (sign * ((better[i] as number) - u) >= 0 ? (better[i] as number) : u));
+    return { under, best, values, scale };
   };
 }

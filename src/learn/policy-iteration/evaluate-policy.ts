@@ -5,16 +5,24 @@
  * The equation makes the fit sharp. By itself it has many solutions, since nothing is known at the ends of the box: of them rollouts
  * pick the value, as what comes beyond a long path no longer counts.
  */
-import { jit, tree, type numpy as np } from '@jax-js/jax';
 import { CostateError } from '../../errors.js';
 import type { Flow } from '../flow.js';
 import type { Region } from '../region.js';
 import { weightsAt } from './box.js';
 import type { Paths } from './corrections.js';
-import { closedLoopRows } from './equation.js';
-import { bodyOf, frameOf, scaleOf, valueOf, withLastLayer, type Framed } from './frame.js';
-import { leastOf, leastSquares, misfits, normalEquations, type Equations, type NormalEquations } from './last-layer.js';
-import { arraysAt, placeInWords, type Places } from './places.js';
+import { equationRowsAt, inColumns, payoffAt } from './closed-loop.js';
+import { withLastLayer, type Framed } from './frame.js';
+import {
+  leastOf,
+  leastSquares,
+  misfits,
+  normalEquations,
+  rms,
+  type Equations,
+  type NormalEquations,
+} from './last-layer.js';
+import { placeInWords, type Places } from './places.js';
+import { plainNetwork } from './plain-network.js';
 
 export interface Evaluation {
   readonly value: Framed;
@@ -39,12 +47,6 @@ function withoutGiants(right: ArrayLike<number>, weights: Float64Array): Float64
 const STEP_ERROR = 0.1;
 /** A misfit below this share of V is single precision. */
 const ROUNDING = 1e-6;
-
-export const rms = (a: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) ** 2;
-  return Math.sqrt(sum / a.length);
-};
 
 /** Rows times a weight each. */
 function weighed(
@@ -86,15 +88,7 @@ function doubtOf(
   return Math.max(noise, rms(equations.right) * Math.max(STEP_ERROR, share / (1 - Math.min(share, 1 - STEP_ERROR))));
 }
 
-/** Compiled once for a problem. */
 export function evaluator(flow: Flow, region: Region) {
-  const rowsAt = closedLoopRows(flow);
-  const valueAt = jit((value: np.Array[], y: np.Array, t: np.Array): np.Array => valueOf(value, y, t));
-
-  const scaleAt = jit((frame: np.Array[], y: np.Array, t: np.Array): np.Array => scaleOf(frame, y, t));
-  /** The scale of V at places, of a network. */
-  const scales = (network: Framed, at: Places): ArrayLike<number> =>
-    scaleAt(tree.ref(frameOf(network)), ...arraysAt(at)).dataSync();
   /** Where rows are not finite the problem itself is not, and has to say where. */
   const requireFinite = (left: ArrayLike<number>, right: ArrayLike<number>, width: number, at: Places): void => {
     const isFinite = (i: number): boolean => {
@@ -127,19 +121,22 @@ export function evaluator(flow: Flow, region: Region) {
     places: Places,
     ends: Places | undefined,
   ): Evaluation => {
-    const body = bodyOf(next);
-    const inside = rowsAt(body, policy, places);
-    requireFinite(inside.left, inside.right, inside.width, places);
-    const { width } = inside;
-    const begun = rowsAt(body, policy, starts);
-    const [y, t] = arraysAt(starts);
-    const old = valueAt(tree.ref(before), y, t).dataSync();
-    const scale = scales(next, starts);
-    const said = Float64Array.from(changes, (c, i) => ((old[i] as number) + c) / (scale[i] as number));
+    const [network, actor] = [plainNetwork(next, flow.noises), plainNetwork(policy, 0)];
+    const { width } = network;
+    const inside = equationRowsAt(flow, network, actor, inColumns(places));
+    requireFinite(inside.left, inside.right, width, places);
+    const begun = inColumns(starts);
+    const known = plainNetwork(before, 0);
+    const [olds, oldScale, scale] = [known.outputsAt(begun)[0] ?? [], known.scaleAt(begun), network.scaleAt(begun)];
+    const said = Float64Array.from(
+      changes,
+      (c, i) => ((olds[i] as number) * (oldScale[i] as number) + c) / (scale[i] as number),
+    );
     // A path that left the finite numbers says nothing.
     const heard = weightsAt(region, flow, starts).map((w, i) => (Number.isFinite(said[i]) ? w : 0));
+    const { features } = network.rowsAt(begun);
     const rollouts = weighed(
-      begun.features,
+      features,
       said.map((v) => (Number.isFinite(v) ? v : 0)),
       width,
       heard,
@@ -153,15 +150,11 @@ export function evaluator(flow: Flow, region: Region) {
     const payoff =
       ends &&
       (() => {
-        const rows = rowsAt(body, policy, ends);
-        const scaleThere = scales(next, ends);
-        const paid = flow.terminal(arraysAt(ends)[0]).dataSync();
-        const right = Float64Array.from(
-          { length: ends.t.length },
-          (_, i) => (paid[i] as number) / (scaleThere[i] as number),
-        );
-        requireFinite(rows.features, right, width, ends);
-        return weighed(rows.features, right, width, weightsAt(region, flow, ends));
+        const at = inColumns(ends);
+        const [rows, scaleThere] = [network.rowsAt(at).features, network.scaleAt(at)];
+        const right = payoffAt(flow, at).map((paid, i) => paid / (scaleThere[i] as number));
+        requireFinite(rows, right, width, ends);
+        return weighed(rows, right, width, weightsAt(region, flow, ends));
       })();
     const exact = payoff ? [equation, payoff] : [equation];
     const [normals, rolled] = [exact.map(normalEquations), normalEquations(rollouts)];
@@ -173,7 +166,7 @@ export function evaluator(flow: Flow, region: Region) {
     const relativeChanges = Float64Array.from(changes, (c, i) => (Number.isFinite(c) ? c / (scale[i] as number) : 0));
     const doubt = Math.max(doubtOf(flow, starts, relativeChanges, beyond, heard), rounding);
     const weights = leastOf([...counting(1 / least), [rolled, 1 / doubt]]);
-    const size = rms(misfits({ left: begun.features, right: new Float64Array(starts.t.length), width }, weights));
+    const size = rms(misfits({ left: features, right: new Float64Array(starts.t.length), width }, weights));
     const relative = (e: Equations): number => rms(misfits(e, weights)) / size;
     return { value: withLastLayer(next, [weights]), size, equation: relative(equation), rollouts: relative(rollouts) };
   };

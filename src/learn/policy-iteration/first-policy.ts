@@ -8,7 +8,7 @@ import { spread } from '../spread.js';
 import type { FollowPaths } from './corrections.js';
 import { noGrowth, withLastLayer, type Framed } from './frame.js';
 import { growthOf } from './growth.js';
-import { lifetimeOf } from './equation.js';
+import { lifetimeOf } from './closed-loop.js';
 
 /** Beyond this many controls only the middle of each domain is tried. */
 const MOST_CONTROLS = 3;

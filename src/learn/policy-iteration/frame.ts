@@ -14,7 +14,7 @@ import { features, type Network } from '../network.js';
 import type { Region } from '../region.js';
 
 /** States as networks see them are their own up to here, in halves of the box, and from there on come to a stop within a width. */
-const EDGE = { from: 1, width: 0.1 } as const;
+export const EDGE = { from: 1, width: 0.1 } as const;
 
 /** A network with its box, as one list of arrays. */
 export type Framed = Network;
@@ -64,9 +64,15 @@ export const boxOf = (network: Framed): Region => ({
 /** Exponents of the scale, as numbers. */
 export const growthIn = (network: Framed): number[] => [...(network[2]?.ref.dataSync() ?? [])];
 
-/** Weights of the last layer of a network with one output, then the bias. */
-export const lastLayer = (network: Framed): Float64Array =>
-  Float64Array.from(network.slice(-2).flatMap((a) => [...a.ref.dataSync()]));
+/** By output the weights of the last layer, then the bias. */
+export function lastLayers(network: Framed): Float64Array[] {
+  const [weights = new Float32Array(), bias = new Float32Array()] = network.slice(-2).map((a) => a.ref.dataSync());
+  const outputs = bias.length;
+  return Array.from(bias, (b, k) => Float64Array.from([...Array.from(weights).filter((_, p) => p % outputs === k), b]));
+}
+
+/** The last layer of a network with one output. */
+export const lastLayer = (network: Framed): Float64Array => lastLayers(network)[0] ?? new Float64Array();
 
 /**
  * Numbers kept from going far past the box, smooth to second order: themselves near it, a constant far from it.

@@ -8,9 +8,11 @@ import { outputFor } from '../control-layer.js';
 import type { Flow } from '../flow.js';
 import type { DerivedAction } from './derived-action.js';
 import { residualOf } from './equation.js';
-import { actionsOf, bodyOf, featuresOf, frameOf, layersOf, withLastLayer, type Framed } from './frame.js';
+import { actionsAt, inColumns, motionAt, residualAt } from './closed-loop.js';
+import { actionsOf, frameOf, layersOf, withLastLayer, type Framed } from './frame.js';
 import { gramOf, leastOf, moments } from './last-layer.js';
 import { arraysAt, type Places } from './places.js';
+import { plainNetwork, type PlainPlaces } from './plain-network.js';
 
 /** Numbers kept within twice the width of the middle nine tenths of them. */
 function withoutOutliers(numbers: Float64Array): Float64Array {
@@ -21,58 +23,43 @@ function withoutOutliers(numbers: Float64Array): Float64Array {
   return numbers.map((v) => Math.min(high + margin, Math.max(low - margin, v)));
 }
 
-/** A last layer for `target` that comes nearest to actions [places, controls] at places. */
-function policyFitter(flow: Flow) {
-  const { controls } = flow.instance;
-  const rows = jit((body: np.Array[], y: np.Array, t: np.Array): np.Array => featuresOf(body, y, t));
-  return (target: Framed, at: Places, actions: (place: number) => ArrayLike<number>): Framed => {
-    const all = rows(tree.ref(bodyOf(target)), ...arraysAt(at));
-    const inputs = all.shape[1] ?? 0;
-    const width = inputs + 1;
-    const phi = all.dataSync();
-    const count = at.t.length;
-    const left = new Float64Array(count * width).fill(1);
-    for (let r = 0; r < count; r++)
-      for (let j = 0; j < inputs; j++) left[r * width + j] = phi[r * inputs + j] as number;
-    const gram = gramOf(left, width);
-    const weights = controls.map(({ domain }, k) => {
-      const outputs = Float64Array.from({ length: count }, (_, i) =>
-        outputFor(domain, actions(i)[i * controls.length + k] as number),
-      );
-      return leastOf([[{ gram, right: moments({ left, right: withoutOutliers(outputs), width }) }, 1]]);
-    });
-    return withLastLayer(target, weights);
-  };
-}
-
-/** The policy over another box. Compiled once for a problem. */
-export function policyMover(flow: Flow) {
-  const fit = policyFitter(flow);
-  const actions = jit((policy: np.Array[], y: np.Array, t: np.Array): np.Array => actionsOf(flow, policy, y, t));
-  return (policy: Framed, target: Framed, at: Places): Framed => {
-    const own = actions(tree.ref(policy), ...arraysAt(at)).dataSync();
-    return fit(target, at, () => own);
-  };
-}
-
-/** Fits `target`'s last layer to the better of derived actions and the policy's own. Compiled once for a problem. */
-export function maximiserImprovement(flow: Flow, derived: DerivedAction) {
-  const sign = flow.instance.sense === 'maximize' ? 1 : -1;
-  const fit = policyFitter(flow);
-  const proposals = jit((value: np.Array[], policy: np.Array[], y: np.Array, t: np.Array): np.Array[] => {
-    const own = actionsOf(flow, policy, y.ref, t.ref);
-    const better = derived(tree.ref(value), y.ref, t.ref);
-    const worth = (u: np.Array): np.Array => np.multiply(residualOf(flow, tree.ref(value), y.ref, t.ref, u), sign);
-    const gain = np.subtract(worth(better.ref), worth(own.ref));
-    tree.dispose([...value, y, t]);
-    return [own, better, gain];
+/** A last layer for `target` that comes nearest to actions at places, a column for each control. */
+function fitted({ instance }: Flow, target: Framed, at: PlainPlaces, actions: readonly Float64Array[]): Framed {
+  const network = plainNetwork(target, 0);
+  const { width } = network;
+  const { features: left } = network.rowsAt(at);
+  const gram = gramOf(left, width);
+  const weights = instance.controls.map(({ domain }, k) => {
+    const outputs = Float64Array.from(actions[k] ?? [], (u) => outputFor(domain, u));
+    return leastOf([[{ gram, right: moments({ left, right: withoutOutliers(outputs), width }) }, 1]]);
   });
-  return (value: Framed, policy: Framed, target: Framed, at: Places): Framed => {
-    const read = proposals(tree.ref(value), tree.ref(policy), ...arraysAt(at)).map((a) => a.dataSync());
-    const [own, better, gain] = read as [Float32Array, Float32Array, Float32Array];
-    // Where the derived action makes no sense, as for a V that bends the wrong way, the gain is not positive.
-    return fit(target, at, (i) => ((gain[i] as number) >= 0 ? better : own));
-  };
+  return withLastLayer(target, weights);
+}
+
+/** The policy over another box. */
+export function movedPolicy(flow: Flow, policy: Framed, target: Framed, places: Places): Framed {
+  const at = inColumns(places);
+  return fitted(flow, target, at, actionsAt(flow, plainNetwork(policy, 0), at));
+}
+
+/** `target` with a last layer fitted to the better of derived actions and the policy's own. */
+export function improvedByMaximiser(
+  flow: Flow,
+  derived: DerivedAction,
+  value: Framed,
+  policy: Framed,
+  target: Framed,
+  places: Places,
+): Framed {
+  const sign = flow.instance.sense === 'maximize' ? 1 : -1;
+  const at = inColumns(places);
+  const network = plainNetwork(value, flow.noises);
+  const [own, better] = [actionsAt(flow, plainNetwork(policy, 0), at), derived(value, at)];
+  const [old, now] = [own, better].map((u) => residualAt(flow, network, at, motionAt(flow, at, u)).residual);
+  // Where the derived action makes no sense, as for a V that bends the wrong way, the gain is not positive.
+  const gains = (i: number): boolean => sign * ((now?.[i] as number) - (old?.[i] as number)) >= 0;
+  const chosen = better.map((u, k) => u.map((b, i) => (gains(i) ? b : (own[k]?.[i] as number))));
+  return fitted(flow, target, at, chosen);
 }
 
 /** Steps of ascent in one improvement, and their size at first. */

@@ -41,8 +41,10 @@ export function gramOf(left: ArrayLike<number>, width: number): Float64Array {
       const [p, q] = [i * rows, j * rows];
       let [a, b, c, d] = [0, 0, 0, 0];
       for (let r = 0; r < rows; r++) {
-        const [x, y] = [columns[p + r] as number, columns[p + rows + r] as number];
-        const [z, w] = [columns[q + r] as number, columns[q + rows + r] as number];
+        const x = columns[p + r] as number;
+        const y = columns[p + rows + r] as number;
+        const z = columns[q + r] as number;
+        const w = columns[q + rows + r] as number;
         a += x * z;
         b += x * w;
         c += y * z;
@@ -130,3 +132,10 @@ export function misfits({ left, right, width }: Equations, weights: Float64Array
   }
   return all;
 }
+
+/** Root of the mean square. */
+export const rms = (a: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) ** 2;
+  return Math.sqrt(sum / a.length);
+};

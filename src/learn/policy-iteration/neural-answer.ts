@@ -1,14 +1,15 @@
 /** The answer by neural policy iteration (`--methods neural`). */
-import { jit, tree, type numpy as np } from '@jax-js/jax';
 import { CostateError } from '../../errors.js';
 import type { Curve, LearntAnswer } from '../../solve/answer.js';
 import { flowOf, type Flow } from '../flow.js';
 import type { LearningTask } from '../learning-task.js';
 import { regionAround, type Region } from '../region.js';
 import { checkAtPoint } from './check-at-point.js';
+import { actionsAt, inColumns } from './closed-loop.js';
 import { derivedAction } from './derived-action.js';
-import { actionsOf, boxOf, framed, growthIn, layersOf, valueOf, withLastLayer } from './frame.js';
-import { arraysAt, type Places } from './places.js';
+import { boxOf, framed, growthIn, layersOf, withLastLayer } from './frame.js';
+import type { Places } from './places.js';
+import { plainNetwork } from './plain-network.js';
 import { policyIteration, type Learnt } from './policy-iteration.js';
 
 const [PATHS, ITERATIONS] = [256, 40];
@@ -26,17 +27,15 @@ const coordinateOf = (flow: Flow, j: number, x: number): number =>
 const stateOf = (flow: Flow, j: number, y: number): number =>
   flow.coordinates[j]?.kind === 'logarithm' ? Math.exp(y) : y;
 
-/** Values and actions at places, as numbers. */
-function reader(flow: Flow, { value, policy }: Learnt) {
-  const values = jit((v: np.Array[], y: np.Array, t: np.Array): np.Array => valueOf(v, y, t));
-  const actions = jit((p: np.Array[], y: np.Array, t: np.Array): np.Array => actionsOf(flow, p, y, t));
-  return (at: Places): { values: Float32Array; actions: Float32Array } => ({
-    values: values(tree.ref(value), ...arraysAt(at)).dataSync() as Float32Array,
-    actions:
-      flow.instance.controls.length === 0
-        ? new Float32Array(0)
-        : (actions(tree.ref(policy), ...arraysAt(at)).dataSync() as Float32Array),
-  });
+/** Values at places, and a column of actions for each control. */
+function readAt(flow: Flow, { value, policy }: Learnt, places: Places) {
+  const [at, network] = [inColumns(places), plainNetwork(value, 0)];
+  const scale = network.scaleAt(at);
+  const [outputs = new Float64Array()] = network.outputsAt(at);
+  return {
+    values: outputs.map((v, i) => v * (scale[i] as number)),
+    actions: actionsAt(flow, plainNetwork(policy, 0), at),
+  };
 }
 
 /** Value and policy along the first state within the region, other states as at the point. */
@@ -48,10 +47,7 @@ function curvesOf(
 ): NonNullable<LearntAnswer['curves']> {
   const [centre = 0, half = 1] = [region.centre[0], region.half[0]];
   const first = Array.from({ length: CURVE_POINTS }, (_, i) => centre + half * ((2 * i) / (CURVE_POINTS - 1) - 1));
-  const { values, actions } = reader(
-    flow,
-    learnt,
-  )({
+  const { values, actions } = readAt(flow, learnt, {
     y: Float32Array.from(first.flatMap((y) => [y, ...at.slice(1)])),
     t: new Float32Array(CURVE_POINTS),
   });
@@ -60,9 +56,7 @@ function curvesOf(
   const curve = (y: readonly number[]): Curve => ({ x, y });
   return {
     value: curve([...values]),
-    policy: Object.fromEntries(
-      controls.map(({ name }, k) => [name, curve(x.map((_, i) => actions[i * controls.length + k] as number))]),
-    ),
+    policy: Object.fromEntries(controls.map(({ name }, k) => [name, curve([...(actions[k] ?? [])])])),
   };
 }
 
@@ -141,7 +135,7 @@ export function neuralAnswer({ instance, derivation, at, options }: LearningTask
   });
   progress?.('the learnt value is held against fresh paths …');
   const check = checkAtPoint(flow, learnt, derived, here, seed);
-  const { values, actions } = reader(flow, learnt)({ y: Float32Array.from(here), t: new Float32Array(1) });
+  const { values, actions } = readAt(flow, learnt, { y: Float32Array.from(here), t: new Float32Array(1) });
   const network = values[0] as number;
   const value = network + check.correction;
   const error =
@@ -155,7 +149,7 @@ export function neuralAnswer({ instance, derivation, at, options }: LearningTask
   return {
     value,
     error,
-    policy: Object.fromEntries(instance.controls.map(({ name }, k) => [name, actions[k] as number])),
+    policy: Object.fromEntries(instance.controls.map(({ name }, k) => [name, actions[k]?.[0] as number])),
     scheme: `networks of ${width} units, improvement by ${improvement === 'maximiser' ? 'the derived maximiser' : 'ascent on the Hamiltonian'}`,
     points: learnt.places,
     iterations: rounds.length,

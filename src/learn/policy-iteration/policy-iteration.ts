@@ -2,8 +2,6 @@
  * Neural policy iteration: the value of the closed loop by rollouts and regression, better actions from the value, and again, until
  * what is left of the derived equation stops falling. The answer is the round that left least.
  */
-import type { numpy as np } from '@jax-js/jax';
-import { jit, tree } from '@jax-js/jax';
 import { CostateError } from '../../errors.js';
 import { noMoments, type Moments } from '../adam.js';
 import type { Flow } from '../flow.js';
@@ -17,13 +15,14 @@ import type { Checkpoint, Improvement, Round } from './checkpoint.js';
 import { pathsOf, type FollowPaths } from './corrections.js';
 import type { DerivedAction } from './derived-action.js';
 import { residualsOf } from './equation.js';
-import { evaluator, rms } from './evaluate-policy.js';
+import { evaluator } from './evaluate-policy.js';
 import { beginning } from './first-policy.js';
-import { boxOf, framed, frameOf, growthIn, layersOf, noGrowth, scaleOf, valueOf, type Framed } from './frame.js';
+import { boxOf, framed, growthIn, layersOf, noGrowth, type Framed } from './frame.js';
 import { growthOf } from './growth.js';
-import { ascentImprovement, maximiserImprovement, policyMover } from './improve-policy.js';
-import { arraysAt, type Places } from './places.js';
-import { stepper } from './time-step.js';
+import { ascentImprovement, improvedByMaximiser, movedPolicy } from './improve-policy.js';
+import { rms } from './last-layer.js';
+import type { Places } from './places.js';
+import { stepOf } from './time-step.js';
 import { featureTrainer } from './train-features.js';
 
 export interface PolicyIterationOptions {
@@ -121,15 +120,8 @@ export function policyIteration(
   const follow = pathsOf(flow);
   const evaluate = evaluator(flow, region);
   const train = featureTrainer(flow);
-  const byMaximiser = derived && improvement === 'maximiser' ? maximiserImprovement(flow, derived) : undefined;
   const byAscent = ascentImprovement(flow);
-  const moved = policyMover(flow);
-  const stepOf = stepper(flow, region);
-  const judge = jit((value: np.Array[], policy: np.Array[], y: np.Array, t: np.Array): np.Array[] => {
-    const { best, under } = residualsOf(flow, tree.ref(value), policy, derived, y.ref, t.ref);
-    const scale = scaleOf(tree.ref(frameOf(value)), y.ref, t.ref);
-    return [best, under, valueOf(value, y, t), scale];
-  });
+  const judge = residualsOf(flow, derived);
 
   const failed = (iteration: number, what: string): CostateError =>
     new CostateError({
@@ -180,7 +172,7 @@ export function policyIteration(
     const { value: before, policy } = state;
     const oldBox = boxOf(before);
     const starts = placesIn(region, oldBox, n, state.visited, paths, iteration * paths, false);
-    const step = stepOf(policy, starts);
+    const step = stepOf(flow, region, policy, starts);
     const count = Math.min(
       MOST_STEPS,
       Math.ceil((LIFETIMES * Math.min(1 / instance.discount, instance.horizon)) / step),
@@ -197,7 +189,7 @@ export function policyIteration(
       iteration < MAY_GROW ? boxAbout(region, n, visited, iteration < MAY_SHRINK ? undefined : oldBox) : oldBox;
     const places = placesIn(region, box, n, visited, PLACES, iteration * PLACES, true);
     const inRegion = spread(region, n, CHECKS, iteration + 1);
-    const known = judge(tree.ref(before), tree.ref(policy), ...arraysAt(inRegion))[2]?.dataSync() ?? [];
+    const known = judge(before, policy, inRegion).values;
     const growth =
       (iteration > 0 && iteration < MAY_GROW ? growthOf(flow, region, inRegion, known) : undefined) ?? growthIn(before);
     const horizon = placesIn(region, box, n, visited, ENDS, iteration * ENDS, true);
@@ -220,30 +212,20 @@ export function policyIteration(
     const [better, policyMoments] =
       instance.controls.length === 0
         ? [policy, state.policyMoments]
-        : byMaximiser
-          ? [byMaximiser(value, policy, target, places), state.policyMoments]
-          : byAscent(value, moved(policy, target, places), state.policyMoments, places);
-    const [left, under, values, scale] = judge(tree.ref(value), tree.ref(better), ...arraysAt(inRegion)).map((a) =>
-      a.dataSync(),
-    );
-    const [, , here] = judge(
-      tree.ref(value),
-      tree.ref(better),
-      ...arraysAt({ y: Float32Array.from(at), t: new Float32Array(1) }),
-    );
-    const objective =
-      inRegion.t.reduce(
-        (sum, _, i) => sum + (values?.[i] as number) + (scale?.[i] as number) * (under?.[i] as number),
-        0,
-      ) / CHECKS;
+        : derived && improvement === 'maximiser'
+          ? [improvedByMaximiser(flow, derived, value, policy, target, places), state.policyMoments]
+          : byAscent(value, movedPolicy(flow, policy, target, places), state.policyMoments, places);
+    const { best: left, under, values, scale } = judge(value, better, inRegion);
+    const here = judge(value, better, { y: Float32Array.from(at), t: new Float32Array(1) }).values;
+    const objective = values.reduce((sum, v, i) => sum + v + (scale[i] as number) * (under[i] as number), 0) / CHECKS;
     const relative = Array.from(rolled.change, (c) => (Number.isFinite(c) ? c : 0));
-    const valueSize = rms(values ?? []);
+    const valueSize = rms(values);
     const round: Round = {
-      residual: rms(left ?? []) / size,
+      residual: rms(left) / size,
       correction: relative.reduce((a, b) => a + b, 0) / paths / valueSize,
       fit: Math.hypot(equation, rollouts),
       objective,
-      value: here?.item() as number,
+      value: here[0] as number,
       step,
     };
     if (!Object.values(round).every(Number.isFinite)) throw failed(iteration, 'the networks left the finite numbers');
@@ -276,5 +258,13 @@ export function policyIteration(
   }
   const { best } = state;
   if (!best) throw new CostateError({ code: 'input.argument', message: 'policy iteration needs at least one round' });
-  return { value: best.value, policy: best.policy, rounds, best: best.round, places: PLACES, follow, stepOf };
+  return {
+    value: best.value,
+    policy: best.policy,
+    rounds,
+    best: best.round,
+    places: PLACES,
+    follow,
+    stepOf: (policy, from) => stepOf(flow, region, policy, from),
+  };
 }
