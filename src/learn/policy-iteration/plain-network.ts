@@ -4,6 +4,7 @@
  * calling functions of arrays costs more than that; only descent, which needs gradients, keeps them.
  */
 import { EDGE, TIMES, boxOf, growthIn, hiddenOf, lastLayers, type Framed } from './frame.js';
+import { BLOCK, addProduct, bend, bendValues, linear, signal, type Layer } from './plain-layers.js';
 
 /** Coordinates, a column [places] for each state, and times [places]. */
 export interface PlainPlaces {
@@ -41,87 +42,6 @@ export interface PlainNetwork {
   ) => { readonly features: Float64Array; readonly generated: Float64Array };
 }
 
-/**
- * tanh within a few units in the last place: Lambert's continued fraction (1768) to its seventh term at an eighth of the argument,
- * then three times tanh 2x = 2nd/(n² + d²) for tanh x = n/d, so that there is one division. Less than half of `Math.tanh`'s time.
- */
-export function hyperbolicTangent(x: number): number {
-  // Beyond 20 it is one to the last place.
-  const y = (x > 20 ? 20 : x < -20 ? -20 : x) / 8;
-  const q = y * y;
-  const n = y * (135135 + q * (17325 + q * (378 + q)));
-  const d = 135135 + q * (62370 + q * (3150 + 28 * q));
-  const n2 = 2 * n * d;
-  const d2 = n * n + d * d;
-  const n4 = 2 * n2 * d2;
-  const d4 = n2 * n2 + d2 * d2;
-  return (2 * n4 * d4) / (n4 * n4 + d4 * d4);
-}
-
-/** So many places at a time: what lies between layers stays near the processor. */
-const BLOCK = 256;
-
-/** Numbers at the places of a block, [numbers, places]: their values, how they drift, and their derivative along each noise. */
-interface Signal {
-  readonly value: Float64Array;
-  readonly drift: Float64Array;
-  readonly along: readonly Float64Array[];
-}
-
-const signal = (numbers: number, noises: number): Signal => ({
-  value: new Float64Array(numbers * BLOCK),
-  drift: new Float64Array(numbers * BLOCK),
-  along: Array.from({ length: noises }, () => new Float64Array(numbers * BLOCK)),
-});
-
-interface Layer {
-  /** [inputs, outputs]. */
-  readonly weights: ArrayLike<number>;
-  readonly bias: ArrayLike<number>;
-  readonly after: Signal;
-}
-
-/** Adds w times numbers of a block to others. */
-function addTimes(w: number, from: Float64Array, first: number, to: Float64Array, begin: number, count: number): void {
-  for (let p = 0; p < count; p++) to[begin + p] = (to[begin + p] as number) + w * (from[first + p] as number);
-}
-
-/** Linear in some of the inputs, those that are not zero all over. */
-function linear(
-  { weights, bias }: Layer,
-  isAffine: boolean,
-  x: Float64Array,
-  which: Int32Array,
-  count: number,
-  to: Float64Array,
-): void {
-  const m = bias.length;
-  for (let u = 0; u < m; u++) {
-    to.fill(isAffine ? (bias[u] as number) : 0, u * count, (u + 1) * count);
-    for (const i of which) addTimes(weights[i * m + u] as number, x, i * count, to, u * count, count);
-  }
-}
-
-/** h = tanh z in place. */
-function bendValues(value: Float64Array, numbers: number): void {
-  for (let p = 0; p < numbers; p++) value[p] = hyperbolicTangent(value[p] as number);
-}
-
-/** h = tanh z in place, and 𝓛h = h′𝓛z + ½h″ Σ(∂z)² with h′ = 1 − h², h″ = −2hh′. */
-function bend({ value, drift, along }: Signal, squares: Float64Array, numbers: number): void {
-  squares.fill(0, 0, numbers);
-  for (const a of along)
-    for (let p = 0; p < numbers; p++) squares[p] = (squares[p] as number) + (a[p] as number) * (a[p] as number);
-  for (let p = 0; p < numbers; p++) {
-    const h = hyperbolicTangent(value[p] as number);
-    const slope = 1 - h * h;
-    value[p] = h;
-    drift[p] = slope * ((drift[p] as number) - h * (squares[p] as number));
-    squares[p] = slope;
-  }
-  for (const a of along) for (let p = 0; p < numbers; p++) a[p] = (a[p] as number) * (squares[p] as number);
-}
-
 const upTo = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
 
 /** @param noises of the motions that will be taken through it */
@@ -132,9 +52,9 @@ export function plainNetwork(network: Framed, noises: number): PlainNetwork {
   const hasTime = exponents.length !== inputs;
   const states = hasTime ? inputs - 1 : inputs;
   const last = lastLayers(network);
-  const arrays = hiddenOf(network).map((a) => a.ref.dataSync());
+  const arrays = hiddenOf(network).map((a) => Float64Array.from(a.ref.dataSync()));
   const layers = Array.from({ length: arrays.length / 2 }, (_, l): Layer => {
-    const [weights = [], bias = []] = arrays.slice(2 * l);
+    const [weights = new Float64Array(), bias = new Float64Array()] = arrays.slice(2 * l);
     return { weights, bias, after: signal(bias.length, noises) };
   });
   const entering = signal(inputs, noises);
@@ -142,6 +62,9 @@ export function plainNetwork(network: Framed, noises: number): PlainNetwork {
   const m = layers.at(-1)?.bias.length ?? 0;
   const width = m + inputs + 1;
   const squares = new Float64Array(Math.max(0, ...layers.map(({ bias }) => bias.length)) * BLOCK);
+  const [units, all] = [upTo(m), upTo(inputs)];
+  /** Such are the first networks, and need no features. */
+  const isConstant = last.every((w) => w.every((c, j) => c === 0 || j === width - 1));
   const isGrowing = exponents.some((g) => g !== 0);
 
   /** A place's coordinate or time in halves of the box from its centre. */
@@ -174,7 +97,7 @@ export function plainNetwork(network: Framed, noises: number): PlainNetwork {
   const pass = (at: PlainPlaces, motion: PlainMotion | undefined, from: number, count: number): void => {
     enter(at, motion, from, count);
     let before = entering;
-    let which = upTo(inputs);
+    let which = all;
     /** Of the inputs that a noise moves at all: often it moves one state alone. */
     let moved: readonly Int32Array[] = entering.along.map((a) =>
       which.filter((j) => a.subarray(j * count, (j + 1) * count).some((s) => s !== 0)),
@@ -197,7 +120,7 @@ export function plainNetwork(network: Framed, noises: number): PlainNetwork {
         bend(after, squares, numbers);
       } else bendValues(after.value, numbers);
       before = after;
-      which = upTo(layer.bias.length);
+      which = layer === layers.at(-1) ? units : upTo(layer.bias.length);
       moved = moved.map(() => which);
     }
   };
@@ -212,13 +135,23 @@ export function plainNetwork(network: Framed, noises: number): PlainNetwork {
     count: number,
   ): void => {
     const w = last[k] as Float64Array;
-    for (let u = 0; u < m; u++) addTimes(w[u] as number, ofHidden, u * count, to, from, count);
-    for (let j = 0; j < inputs; j++) addTimes(w[m + j] as number, ofInputs, j * count, to, from, count);
+    addProduct(w, 0, 1, ofHidden, units, to, from, count);
+    addProduct(w, m, 1, ofInputs, all, to, from, count);
   };
 
   const inBlocks = (count: number, work: (from: number, count: number) => void): void => {
     for (let from = 0; from < count; from += BLOCK) work(from, Math.min(BLOCK, count - from));
   };
+
+  const distanceOf = (at: PlainPlaces, i: number): number => {
+    let most = 0;
+    for (let j = 0; j < inputs; j++) most = Math.max(most, Math.abs(inBox(at, j, i)));
+    return most;
+  };
+
+  /** The same number at all places that are one. */
+  const constantAt = (at: PlainPlaces, c: number): Float64Array =>
+    at.t.map((_, i) => (Number.isNaN(distanceOf(at, i)) ? NaN : c));
 
   const scaleOf = (at: PlainPlaces, i: number): number => {
     let exponent = 0;
@@ -248,7 +181,8 @@ export function plainNetwork(network: Framed, noises: number): PlainNetwork {
   return {
     width,
     outputsAt: (at) => {
-      const outputs = last.map((w) => new Float64Array(at.t.length).fill(w[width - 1] as number));
+      const outputs = last.map((w) => constantAt(at, w[width - 1] as number));
+      if (isConstant) return outputs;
       inBlocks(at.t.length, (from, count) => {
         pass(at, undefined, from, count);
         outputs.forEach((column, k) => {
@@ -259,15 +193,17 @@ export function plainNetwork(network: Framed, noises: number): PlainNetwork {
     },
     movedAt: (at, motion) => {
       const places = at.t.length;
-      const output = new Float64Array(places).fill(last[0]?.[width - 1] as number);
+      const output = constantAt(at, last[0]?.[width - 1] as number);
       const generated = new Float64Array(places);
       const along = new Float64Array(places);
       inBlocks(places, (from, count) => {
-        pass(at, motion, from, count);
-        weigh(0, hidden.value, entering.value, output, from, count);
-        weigh(0, hidden.drift, entering.drift, generated, from, count);
+        if (!isConstant) {
+          pass(at, motion, from, count);
+          weigh(0, hidden.value, entering.value, output, from, count);
+          weigh(0, hidden.drift, entering.drift, generated, from, count);
+        }
         if (!isGrowing) return;
-        for (let k = 0; k < noises; k++) {
+        for (let k = 0; k < noises && !isConstant; k++) {
           along.fill(0);
           weigh(0, hidden.along[k] as Float64Array, entering.along[k] as Float64Array, along, from, count);
           for (let i = from; i < from + count; i++)
@@ -277,12 +213,7 @@ export function plainNetwork(network: Framed, noises: number): PlainNetwork {
           generated[i] = (generated[i] as number) + growthRate(at, motion, i) * (output[i] as number);
       });
       const scale = output.map((_, i) => scaleOf(at, i));
-      const distance = output.map((_, i) => {
-        let most = 0;
-        for (let j = 0; j < inputs; j++) most = Math.max(most, Math.abs(inBox(at, j, i)));
-        return most;
-      });
-      return { output, generated, scale, distance };
+      return { output, generated, scale, distance: output.map((_, i) => distanceOf(at, i)) };
     },
     scaleAt: (at) => at.t.map((_, i) => scaleOf(at, i)),
     rowsAt: (at, motion) => {

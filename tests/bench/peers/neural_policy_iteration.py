@@ -46,15 +46,15 @@ def edged(z):
 
 
 class Net:
-    def __init__(self, box, growth, hidden, last):
-        self.box, self.growth, self.hidden, self.last = box, growth, hidden, last
+    def __init__(self, box, growth, hidden, last, constant=False):
+        self.box, self.growth, self.hidden, self.last, self.constant = box, growth, hidden, last, constant
 
     def features(self, y):
         z = edged((y - self.box[0]) / self.box[1])[0][:, None]
         return torch.cat([torch.tanh(z * self.hidden[0] + self.hidden[1]), z, torch.ones_like(z)], 1)
 
     def outputs(self, y):
-        return self.features(y) @ self.last
+        return self.last[-1].expand(len(y), -1) if self.constant else self.features(y) @ self.last
 
     def scale(self, y):
         return torch.exp(self.growth * (y - self.box[0]))
@@ -78,6 +78,8 @@ class Net:
 
 def residual(p, value, y, u):
     drift, noise, reward = p['motion'](y, u)
+    if value.constant:  # a value is so while it is zero
+        return reward / value.scale(y) / p['rho']
     phi, gen = value.rows(y, drift, noise)
     return (reward / value.scale(y) - (p['rho'] * phi - gen) @ value.last[:, 0]) / p['rho']
 
@@ -153,7 +155,7 @@ def run(p, seed, accuracy):
     hidden = [[2.5 * torch.randn(WIDTH), 0.7 * torch.randn(WIDTH)] for _ in range(2)]
     zero = lambda n: torch.zeros(WIDTH + 2, n)
     box = (centre, half)
-    nothing = Net(box, 0.0, hidden[0], zero(1))
+    nothing = Net(box, 0.0, hidden[0], zero(1), constant=True)
     few = spread(centre, half, STARTS, 0)
     starts = few.repeat(DRAWS)
     normals = [torch.randn(DRAWS).repeat_interleave(STARTS) for _ in range(FIRST_STEPS)]
@@ -162,7 +164,7 @@ def run(p, seed, accuracy):
         for c in p['constants']:
             last = zero(p['controls'])
             last[-1] = torch.tensor(c)
-            policy = Net(box, 0.0, hidden[1], last)
+            policy = Net(box, 0.0, hidden[1], last, constant=True)
             change, _, _ = follow(p, nothing, policy, starts, torch.full_like(starts, 3 / rho), FIRST_STEPS, normals, 1e9)
             worth = change.reshape(DRAWS, STARTS).mean(0)
             if worth.mean().isfinite() and (best is None or worth.mean() > best[0]):
@@ -172,7 +174,7 @@ def run(p, seed, accuracy):
     if p['log']:
         a = torch.stack([few, torch.ones_like(few)], 1)
         growth = float(least_squares(a, worth.abs().log())[0])
-    value = Net(box, growth, hidden[0], zero(1))
+    value = Net(box, growth, hidden[0], zero(1), constant=True)
     memory = None
     visited = None
     for k in range(40):

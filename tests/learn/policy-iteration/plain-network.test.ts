@@ -20,12 +20,15 @@ import {
   actionsOf,
   bodyOf,
   framed,
+  lastLayer,
   noGrowth,
   valueOf,
+  withLastLayer,
   type Framed,
 } from '../../../src/learn/policy-iteration/frame.js';
 import { arraysAt } from '../../../src/learn/policy-iteration/places.js';
-import { hyperbolicTangent, plainNetwork } from '../../../src/learn/policy-iteration/plain-network.js';
+import { hyperbolicTangent } from '../../../src/learn/policy-iteration/plain-layers.js';
+import { plainNetwork } from '../../../src/learn/policy-iteration/plain-network.js';
 import { parseProblem } from '../../../src/problem/parse-problem.js';
 import { instantiate } from '../../../src/simulate/instance.js';
 import { problemText } from '../../problems.js';
@@ -107,8 +110,25 @@ describe('a network in plain numbers', () => {
     expect(difference(inRows([0, 1, 2].map((j) => curvature(0, j))), bent.dataSync())).toBeLessThan(1e-4);
   });
 
-  it('is not finite where a place is not', () => {
-    const { flow, value, policy } = setting('lqr');
+  it('says its bias where its last layer has no weights', () => {
+    const { flow, at, policy } = setting('merton');
+    const growth = [-0.4];
+    const region = { centre: [0.2], half: [1.5] };
+    const layers = initialNetwork({ inputs: 1, hidden: [9], outputs: 1 }, 3, 0);
+    const constant = framed(region, growth, [...layers.slice(0, -1), np.array([2])]);
+    const barely = framed(region, growth, [...layers.slice(0, -2), np.full([10, 1], 1e-12), np.array([2])]);
+    const motion = motionAt(flow, at, actionsAt(flow, plainNetwork(policy, 0), at));
+    const [of, nearly] = [constant, barely].map((v) => residualAt(flow, plainNetwork(v, flow.noises), at, motion));
+    expect(new Set(of?.output)).toEqual(new Set([2]));
+    expect(difference(of?.residual ?? [], nearly?.residual ?? [])).toBeLessThan(1e-9);
+  });
+
+  it.each(['with', 'without'])('is not finite where a place is not, %s weights in the last layer', (which) => {
+    const { flow, policy, ...networks } = setting('lqr');
+    const value =
+      which === 'with'
+        ? networks.value
+        : withLastLayer(networks.value, [new Float64Array(lastLayer(networks.value).length)]);
     const at = { y: [Float64Array.of(NaN)], t: Float64Array.of(0) };
     const motion = motionAt(flow, at, actionsAt(flow, plainNetwork(policy, 0), at));
     expect(residualAt(flow, plainNetwork(value, flow.noises), at, motion).residual[0]).toBeNaN();
