@@ -70,18 +70,44 @@ objective: {minimize: x^2 + y^2, discount: 0.5}
     within(grid(running('x/20'), { x: 0, y: 0 }), 0.25 / (0.5 * (0.5 - 0.1)) + 0.09 / (0.5 * 2.5));
   });
 
-  it('is given up early where the value grows with every domain', () => {
-    const swayed = problem(`
-title: a state whose rate another one may nearly take away
+  it.each([
+    [
+      'a state whose rate another one may nearly take away',
+      `
 state: {x: real, y: real}
 control: {u: [-1, 1]}
 time: {name: t, horizon: infinite}
-dynamics:
-  x: {drift: x + u + 0.8*x*tanh(y), noise: {W: 0.5}}
-  y: {drift: u - y, noise: {B: 0.3}}
+dynamics: {x: {drift: x + u + 0.8*x*tanh(y), noise: {W: 0.5}}, y: {drift: u - y, noise: {B: 0.3}}}
 objective: {minimize: x^2 + y^2, discount: 0.5}
-`);
-    expect(() => grid(swayed, { x: 0, y: 0 })).toThrow(/still depends on where .* at x from -4\.77 to 4\.77/);
+`,
+      /at x from -4\.77 to 4\.77, and goes on growing/,
+    ],
+    [
+      'capital that grows faster than its discount',
+      `
+state: {x: positive, y: real}
+control: {c: [0, 1]}
+time: {name: t, horizon: infinite}
+dynamics: {x: {drift: "x*(0.1 + 0.02*tanh(y) - c)", noise: {W: 0.1*x}}, y: {drift: -y, noise: {B: 0.5}}}
+objective: {maximize: c*x, discount: 0.05}
+`,
+      /at x from 0\.00117 to 854, and goes on growing/,
+    ],
+    [
+      'a horizon beyond the focal time',
+      `
+state: {x: real, y: real}
+control: {u: real}
+time: {name: t, horizon: 3}
+dynamics: {x: {drift: u, noise: {W: 0.3}}, y: {drift: x, noise: {B: 0.3}}}
+objective: {minimize: u^2 - x^2 - y^2 - sin(x)}
+`,
+      /at y from -3\.51 to 3\.51, and goes on growing/,
+    ],
+  ])('is given up early where the value grows with every domain: %s', (title, text, reason) => {
+    expect(() => grid(problem(`title: ${title}${text}`), { x: title.startsWith('capital') ? 1 : 0, y: 0 })).toThrow(
+      reason,
+    );
   });
 
   it('adds the values of two problems that have nothing to do with each other', () => {

@@ -13,8 +13,7 @@ import type { GridModel } from './model.js';
 const CORE_CELLS = [60, 20, 10];
 const RATIO = [1.1, 1.3, 1.6];
 /** Widths of the domains, in those of the first extents. */
-export const FARTHEST = 256;
-const FACTORS = [1, 4, 16, 64, FARTHEST];
+const FACTORS = [1, 4, 16, 64, 256] as const;
 /** Each change of the value is so many times the one before where it goes on growing like a power of the width. */
 const GROWING = 1.5;
 /** Growth shows in the last changes, when the far field has come to outweigh what is near. */
@@ -23,10 +22,16 @@ const LAST = 2;
 function gradedOver(model: GridModel, k: number, extent: Extent, at: readonly number[], factor: number): Axis {
   const d = model.states.length;
   const spacing = (extent.to - extent.from) / (CORE_CELLS[d - 1] as number);
-  const core = axisOver(model, k, extent, at, spacing);
-  // A logarithm covers decades as it is.
-  if (!isOpen(extent) || core.logarithmic) return core;
   const half = (extent.to - extent.from) / 2;
+  if (model.states[k]?.logarithmic) {
+    // A logarithm covers decades in even steps.
+    const by = (half * Math.log(factor)) / Math.log(FACTORS[1]);
+    const { declaredFrom, declaredTo, from, to } = extent;
+    const wider = { ...extent, from: declaredFrom ? from : from - by, to: declaredTo ? to : to + by };
+    return axisOver(model, k, wider, at, spacing);
+  }
+  const core = axisOver(model, k, extent, at, spacing);
+  if (!isOpen(extent)) return core;
   const beyond: number[] = [];
   for (let [step, far] = [spacing, 0]; far < (factor - 1) * half;) {
     step = Math.min(step * (RATIO[d - 1] as number), (factor - 1) * half - far);
@@ -51,30 +56,29 @@ function isGrowing(values: readonly number[]): boolean {
 }
 
 /**
+ * @param steps time steps on a finite horizon
  * @param valueOf the value at the point of a solution
- * @returns false also where the coarse grid has no answer
+ * @returns false also where the coarse grid has too few answers to tell
  */
 export function growsFarOut(
   model: GridModel,
   first: readonly Extent[],
   at: readonly number[],
+  steps: number,
   valueOf: (solution: GridSolution) => number,
 ): boolean {
   const values: number[] = [];
   try {
     let solution: GridSolution | undefined;
     for (const factor of FACTORS) {
-      solution = solveOn(gradedGrid(model, first, at, factor), model, 1, {
-        corrected: false,
-        ...(solution && { guess: solution }),
-      });
+      solution = solveOn(gradedGrid(model, first, at, factor), model, steps, { corrected: false, ...(solution && { guess: solution }) }); // prettier-ignore
       values.push(valueOf(solution));
       // One change that is not larger is enough to know, once there may not be two after it.
       if (values.length > FACTORS.length - LAST + 1 && !isGrowing(values.slice(-3))) return false;
     }
   } catch (error) {
     if (!(error instanceof CostateError)) throw error;
-    return false;
+    // Sizes that grow by decades may be why it has none: what was seen until then counts.
   }
-  return isGrowing(values);
+  return values.length > 2 && isGrowing(values);
 }

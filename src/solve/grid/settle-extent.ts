@@ -5,7 +5,7 @@ import { endError } from './end-reach.js';
 import { solveOn, type GridSolution } from './evolve.js';
 import { nearestOn, type Axis } from './mesh.js';
 import type { GridModel } from './model.js';
-import { FARTHEST, growsFarOut } from './growth-far-out.js';
+import { growsFarOut } from './growth-far-out.js';
 import { interpolate } from './transfer.js';
 
 /** Cells along an axis of the first grid, by number of states; on a finite horizon each of them costs a run through time. */
@@ -139,8 +139,8 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
   changes.forEach((_, k) => open.includes(k) || (changes[k] = 0));
   const widenings = first.map(() => 0);
   const falling = first.map(() => false);
-  // Along one axis widening is quick, and on a finite horizon a value has little time to grow.
-  let mayGrow = d > 1 && kindOf(model) === 'stationary' && solution.average === undefined;
+  // Along one axis widening is quick.
+  let mayGrow = d > 1 && solution.average === undefined;
   for (;;) {
     const allowance = accuracy(sizeAt(model, solution, at, first)) / (4 * Math.max(1, open.length));
     // The axis that the value hangs on most; one that was never widened comes first.
@@ -160,8 +160,8 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
     changes[k] = change;
     [extents, solution] = [wider, next];
     if (!falling[k] && widenings[k] === WIDENINGS_BEFORE_SCOUTING && mayGrow) {
-      if (growsFarOut(model, first, at, (wide) => valueAt(model, wide, at)))
-        throw stillDepends(model, solution, at, k, `, and grows with domains up to ${FARTHEST} times as wide`);
+      if (growsFarOut(model, first, at, FIRST_TIME_STEPS, (wide) => valueAt(model, wide, at)))
+        throw stillDepends(model, solution, at, k, ', and goes on growing on far wider domains');
       mayGrow = false;
     }
   }
