@@ -35,16 +35,17 @@ function errorsOf(variant: LearntVariant | undefined): { readonly value: number;
 }
 
 describe('Q-learning of the regulator from transitions alone', () => {
-  it.each([0.05, 0.005])('over steps of %s: V and gain within 5 %% by the rate', (step) => {
+  it.each([0.05, 0.005])('V and gain within 5 %% over steps of %s by the rate, and over long ones plainly', (step) => {
     const answers = solved('lqr', step);
     const errors = answers.map((a) => errorsOf(a.variants?.rate));
     const plain = answers.map((a) => errorsOf(a.variants?.plain));
-    // What the plain variant does is told, not asked for.
+    // Over short steps what the plain variant does is told, not asked for.
     console.log(`step ${step}`, { rate: errors, plain, seconds: answers.map((a) => Math.round(a.seconds)) });
-    for (const of of ['value', 'gain'] as const) {
-      expect(median(errors.map((e) => e[of]))).toBeLessThan(5);
-      for (const e of errors) expect(e[of]).toBeLessThan(10);
-    }
+    for (const variant of step === 0.05 ? [errors, plain] : [errors])
+      for (const of of ['value', 'gain'] as const) {
+        expect(median(variant.map((e) => e[of]))).toBeLessThan(5);
+        for (const e of variant) expect(e[of]).toBeLessThan(10);
+      }
     for (const a of answers) expect(Math.abs(a.value - VALUE)).toBeLessThan(a.error);
   });
 });

@@ -58,21 +58,3 @@ export function solved({ n, lu, order }: Factors, right: ArrayLike<number>): Flo
   }
   return x;
 }
-
-/** x with Aᵀ x = right. */
-export function solvedTransposed({ n, lu, order }: Factors, right: ArrayLike<number>): Float64Array {
-  const y = Float64Array.from({ length: n }, (_, i) => right[i] as number);
-  for (let i = 0; i < n; i++) {
-    let sum = y[i] as number;
-    for (let j = 0; j < i; j++) sum -= (lu[j * n + i] as number) * (y[j] as number);
-    y[i] = sum / (lu[i * n + i] as number);
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = y[i] as number;
-    for (let j = i + 1; j < n; j++) sum -= (lu[j * n + i] as number) * (y[j] as number);
-    y[i] = sum;
-  }
-  const x = new Float64Array(n);
-  for (let i = 0; i < n; i++) x[order[i] as number] = y[i] as number;
-  return x;
-}

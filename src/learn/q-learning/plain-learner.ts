@@ -2,7 +2,8 @@
  * Q-learning as it is done in discrete time: Q_h(x, a) as one function of state and action, regressed on the target
  * r h + e^{−ρh} Q̄(x', π(x')) with a copy Q̄ that is held still meanwhile, and an actor π that ascends Q. It solves the problem
  * with actions held over a step; and since Q_h = V + h q + o(h), what tells actions apart falls with h under the noise of V(x'),
- * which is of order √h (Tallec, Blier and Ollivier 2019; Jia and Zhou 2023).
+ * which is of order √h (Tallec, Blier and Ollivier 2019; Jia and Zhou 2023). What its held actions say of a policy without a step
+ * is read from them at the end (`half-step.ts`).
  */
 import { CostateError } from '../../errors.js';
 import type { Region } from '../region.js';
@@ -13,7 +14,9 @@ import { firstBasis, frameOf, leastReach, meanSquare, places, shapeFor, type Lea
 import { seen } from './frame.js';
 import { factorise, solved } from './linear-system.js';
 import { centresAt, type Basis, type Policy } from './policy.js';
+import { withoutHolding } from './half-step.js';
 import { polynomials, polynomialValues, type Polynomials } from './polynomials.js';
+import { regressed } from './regression.js';
 import { openBuffer, type Buffer } from './transitions.js';
 
 export interface PlainRound {
@@ -24,6 +27,9 @@ export interface PlainRound {
 }
 
 export interface PlainLearnt {
+  /** The actor's policy, whose actions are held over a step. */
+  readonly held: Policy;
+  /** What it says of a policy that acts at every moment. */
   readonly policy: Policy;
   /** Q at states (and time zero) under the actor's actions, as it is maximised. */
   readonly valueAt: (states: Columns) => Float64Array;
@@ -189,21 +195,11 @@ function ascended(q: Approximator, weights: Float64Array, seed: number): Basis {
       );
     }
   const values = polynomialValues(shape.polynomials, seen(frame, at.states, at.times));
-  const [width, terms] = [shape.polynomials.count, shape.centre];
-  const gram = new Float64Array(terms * terms);
-  const rights = axes.map(() => new Float64Array(terms));
-  for (let i = 0; i < at.times.length; i++)
-    for (let a = 0; a < terms; a++) {
-      const f = values[i * width + a] as number;
-      rights.forEach((right, c) => { right[a] = (right[a] as number) + f * ((actions[c] as Float64Array)[i] as number); }); // prettier-ignore
-      for (let b = 0; b < terms; b++)
-        gram[a * terms + b] = (gram[a * terms + b] as number) + f * (values[i * width + b] as number);
-    }
-  const factors = factorise(gram, terms);
-  if (!factors) return basis;
+  const centre = regressed(values, shape.polynomials.count, shape.centre, actions);
+  if (!centre) return basis;
   return {
     ...basis,
-    centre: axes.map((_, c) => solved(factors, rights[c] as Float64Array)),
+    centre,
     reach: axes.map((axis, c) => {
       const before = reach[c] ?? 1;
       return isBounded(axis) ? before : Math.min(2 * before, leastReach(axis, meanSquare(actions[c] as Float64Array)));
@@ -232,23 +228,23 @@ export function learnPlainly(
   const rounds: PlainRound[] = [];
   const follow = (b: Basis): Policy => ({ basis: b, rate: new Float64Array(0), caution: axes.map(() => 0) });
   const point = box.states.map((s) => Float64Array.of(at.get(s.name) ?? NaN));
-  let last: Pick<PlainLearnt, 'policy' | 'valueAt'> | undefined;
+  let valueAt: PlainLearnt['valueAt'] | undefined;
   for (let round = 0; round < most; round++) {
     explorer.explore(follow(basis), basis, Math.min(box.discount, 1 / (20 * box.step)), perRound, buffer);
     const q: Approximator = { polynomials: all, basis, scale: scaleOf(axes, buffer) };
     // A target network in other coordinates of actions is none: it begins anew.
     const found = evaluated(box, q, buffer, round);
     const w = found.weights;
-    const valueAt = (states: Columns): Float64Array => {
+    const values = (states: Columns): Float64Array => {
       const times = new Float64Array(states[0]?.length ?? 0);
       const f = featuresOf(q, states, times, actorAt(q, states, times));
       return times.map((_, i) => w.reduce((sum, v, k) => sum + v * (f[i * all.count + k] as number), 0));
     };
-    last = { policy: follow(basis), valueAt };
-    rounds.push({ value: valueAt(point)[0] ?? NaN, sweeps: found.sweeps });
+    valueAt = values;
+    rounds.push({ value: values(point)[0] ?? NaN, sweeps: found.sweeps });
     progress?.(`plain Q-learning: round ${round + 1}`);
     basis = ascended(q, w, seed);
   }
-  if (!last) throw diverged(0, 0, 'there was no round');
-  return { ...last, policy: follow(basis), rounds };
+  if (!valueAt) throw diverged(0, 0, 'there was no round');
+  return { held: follow(basis), policy: follow(withoutHolding(box, basis, seed)), valueAt, rounds };
 }
