@@ -12,8 +12,9 @@ import type { GridModel } from './model.js';
 /** Cells of the extent in the middle, and the ratio of the widths of neighbouring cells beyond it, by number of states. */
 const CORE_CELLS = [60, 20, 10];
 const RATIO = [1.1, 1.3, 1.6];
-/** Widths of the domains, in those of the first extents. */
-const FACTORS = [1, 4, 16, 64, 256] as const;
+/** Each domain is so many times as wide as the one before, and so many domains are looked at, by number of states. */
+const FACTOR = 4;
+const DOMAINS = [5, 5, 4];
 /** Each change of the value is so many times the one before where it goes on growing like a power of the width. */
 const GROWING = 1.5;
 /** Growth shows in the last changes, when the far field has come to outweigh what is near. */
@@ -25,7 +26,7 @@ function gradedOver(model: GridModel, k: number, extent: Extent, at: readonly nu
   const half = (extent.to - extent.from) / 2;
   if (model.states[k]?.logarithmic) {
     // A logarithm covers decades in even steps.
-    const by = (half * Math.log(factor)) / Math.log(FACTORS[1]);
+    const by = (half * Math.log(factor)) / Math.log(FACTOR);
     const { declaredFrom, declaredTo, from, to } = extent;
     const wider = { ...extent, from: declaredFrom ? from : from - by, to: declaredTo ? to : to + by };
     return axisOver(model, k, wider, at, spacing);
@@ -68,13 +69,14 @@ export function growsFarOut(
   valueOf: (solution: GridSolution) => number,
 ): boolean {
   const values: number[] = [];
+  const domains = DOMAINS[first.length - 1] as number;
   try {
     let solution: GridSolution | undefined;
-    for (const factor of FACTORS) {
-      solution = solveOn(gradedGrid(model, first, at, factor), model, steps, { corrected: false, ...(solution && { guess: solution }) }); // prettier-ignore
+    for (let n = 0; n < domains; n++) {
+      solution = solveOn(gradedGrid(model, first, at, FACTOR ** n), model, steps, { corrected: false, ...(solution && { guess: solution }) }); // prettier-ignore
       values.push(valueOf(solution));
       // One change that is not larger is enough to know, once there may not be two after it.
-      if (values.length > FACTORS.length - LAST + 1 && !isGrowing(values.slice(-3))) return false;
+      if (values.length > domains - LAST + 1 && !isGrowing(values.slice(-3))) return false;
     }
   } catch (error) {
     if (!(error instanceof CostateError)) throw error;
