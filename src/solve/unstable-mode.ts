@@ -17,6 +17,7 @@ import { rationalToNumber } from '../expression/rational.js';
 import { isAtLeastZero } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { freeSymbols } from '../expression/traverse.js';
+import { endsEarly } from '../simulate/end-levels.js';
 import type { NumericDomain, ProblemInstance } from '../simulate/instance.js';
 import { nullSpace } from './null-space.js';
 import { rangeOf, scaled, sizeOf } from './range.js';
@@ -163,8 +164,9 @@ const digits = (v: number): string => String(Number(v.toPrecision(6)));
  * parameters and from this point
  */
 export function refuseUnstableMode(instance: ProblemInstance, at: ReadonlyMap<string, number>): void {
-  const { states, controls, horizon, discount, average, stopping, until, sense, running, switching } = instance;
-  if (horizon < Infinity || !(discount > 0) || average !== undefined || stopping || until || switching) return;
+  const { states, controls, horizon, discount, average, sense, running, switching } = instance;
+  // An end by chance, of whichever state, may come sooner than the cost grows.
+  if (horizon < Infinity || !(discount > 0) || average !== undefined || switching || endsEarly(instance)) return;
   if (states.length > MOST_STATES) return;
   const names = states.map((x) => x.name);
   const domains = new Map([...states, ...controls].map((v) => [v.name, v.domain]));

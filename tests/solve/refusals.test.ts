@@ -150,6 +150,7 @@ describe('what is well posed is not', () => {
     ['a rate that another state may take away', file(SWAYED('0.8*x*tanh(y)'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), undefined],
     ['a rate that the control takes away', file(SWAYED('-2*u*x'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), undefined],
     ['a state that comes back from far out', file(SWAYED('-x^3'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), undefined],
+    ['a mode that an end of another state cuts short', file('x: {drift: x + u, noise: {W: 0.5}}, y: {drift: 0, noise: {B: 1}}', 'minimize: x^2, discount: 0.5', { state: 'x: real, y: [0, 1]', control: 'u: [-1, 1]', at: 'x: 0, y: 0.5', more: 'boundary: {y: {lower: absorb, upper: absorb}}' }), undefined],
     ['the cost of the stable state alone', file(CROWD('0.5'), 'minimize: y^2 + z^2, discount: 0.5', { ...THREE, control: 'u: [-1, 1]' }), undefined],
     ['a mode without noise that begins at rest', file(CROWD('0'), 'minimize: x^2 + z^2, discount: 0.5', { ...THREE, control: 'u: [-2, 2]' }), undefined],
     ['a logarithm inside its domain', file(PUSHED, 'maximize: log(1 + x^2) - u^2 - x^2, discount: 0.5', REAL), undefined],
