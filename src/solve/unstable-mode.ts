@@ -8,6 +8,7 @@
  */
 import { CostateError } from '../errors.js';
 import { addendsOf } from '../expression/addends.js';
+import { attempt } from '../expression/attempt.js';
 import { noAssumptions } from '../expression/assumptions.js';
 import { collect, type Collected } from '../expression/collect.js';
 import { evaluateNumber } from '../expression/evaluate.js';
@@ -21,11 +22,13 @@ import { endsEarly } from '../simulate/end-levels.js';
 import type { NumericDomain, ProblemInstance } from '../simulate/instance.js';
 import { nullSpace } from './null-space.js';
 import { rangeOf, scaled, sizeOf } from './range.js';
-import { eigenvalues } from './riccati/eigenvalues.js';
+import { eigenvalues, type Eigenvalue } from './riccati/eigenvalues.js';
 import { matrixOf } from './riccati/matrix.js';
 
-/** Rates that differ by less are one: eigenvalues are rounded. */
-const ROUNDING = 1e-12;
+/** Rates that differ by less are one: eigenvalues are rounded, those of coupled states more than single entries. */
+const [ROUNDING, ROUNDING_COUPLED] = [1e-12, 1e-4];
+/** A left eigenvector leaves at most this share of its own terms in each column of its equation, whatever the units of the states. */
+const EIGENVECTOR = 1e-9;
 /** Beyond this many states nothing is looked for. */
 const MOST_STATES = 60;
 
@@ -70,6 +73,7 @@ function rowOf(
     if (coefficientOfSelf) [least, varies] = [least + scaled(rangeOf(coefficientOfSelf, domains), factor).lower, true];
     else rest += bound;
   }
+  if (!linear.every(Number.isFinite)) return NO_ROW(names);
   if (!varies) return { linear, rest, varies };
   // |x| grows at the least of its coefficient wherever the others are, as long as none of them pulls it without bound.
   const isAlone = linear.every((a, i) => i === own || a === 0);
@@ -93,11 +97,8 @@ function growingPowers(
   { states, controls }: ProblemInstance,
   domains: ReadonlyMap<string, NumericDomain>,
 ): readonly number[] | undefined {
-  const parts = collect(
-    cost,
-    [...states, ...controls].map((v) => v.name),
-    noAssumptions,
-  );
+  const names = [...states, ...controls].map((v) => v.name);
+  const parts = attempt(() => collect(cost, names, noAssumptions));
   if (!parts) return undefined;
   const isHarmless = ({ basis, coefficient }: Collected): boolean =>
     sizeOf(rangeOf(basis, domains)) < Infinity ||
@@ -117,13 +118,29 @@ interface Mode {
   readonly vectors: readonly (readonly number[])[];
 }
 
+/** Whether wᵀA = λwᵀ, or wᵀ(A − λ)(A − λ̄) = 0 for a pair, in every column: elimination may drop what is small in its units alone. */
+function isLeftEigenvector(w: readonly number[], a: readonly (readonly number[])[], { re, im }: Eigenvalue): boolean {
+  const terms = (v: readonly number[], i: number): number[] => [...v.map((c, k) => c * (a[k]?.[i] ?? 0)), -re * (v[i] ?? 0)]; // prettier-ignore
+  const size = (list: readonly number[]): number => list.reduce((sum, v) => sum + Math.abs(v), 0);
+  const total = (list: readonly number[]): number => list.reduce((sum, v) => sum + v, 0);
+  const once = w.map((_, i) => terms(w, i));
+  if (im === 0) return once.every((list) => Math.abs(total(list)) <= EIGENVECTOR * size(list));
+  const [left, most] = [once.map(total), once.map(size)];
+  return w.every((c, i) => {
+    const twice = total(terms(left, i)) + im ** 2 * c;
+    const scale = most.reduce((sum, m, k) => sum + m * Math.abs(a[k]?.[i] ?? 0), re * (most[i] ?? 0)) + im ** 2 * Math.abs(c); // prettier-ignore
+    return Math.abs(twice) <= EIGENVECTOR * scale;
+  });
+}
+
 function unstableModes(rows: readonly Row[]): readonly Mode[] {
   const n = rows.length;
   // A row that is not plain belongs to no mode: its state may take part in none.
   const a = rows.map(({ linear, rest }) => (rest < Infinity ? linear : linear.map(() => 0)));
-  return eigenvalues(matrixOf(a))
+  return (attempt(() => eigenvalues(matrixOf(a))) ?? [])
     .filter(({ re, im }) => re > 0 && im >= 0)
-    .flatMap(({ re, im }): readonly Mode[] => {
+    .flatMap((value): readonly Mode[] => {
+      const { re, im } = value;
       // (Aᵀ − λ) w = 0, of a pair (Aᵀ − λ)(Aᵀ − λ̄) w = 0.
       const shifted = a.map((row, i) => row.map((v, j) => v - (i === j ? re : 0)));
       const matrix =
@@ -134,7 +151,8 @@ function unstableModes(rows: readonly Row[]): readonly Mode[] {
       const states = Array.from({ length: n }, (_, i) => i).filter((i) => vectors.some((w) => w[i] !== 0));
       const isPlain = (i: number): boolean => (rows[i]?.rest ?? Infinity) < Infinity && !(rows[i]?.varies ?? true);
       const isOwn = states.length === 1 && (rows[states[0] ?? NaN]?.rest ?? Infinity) < Infinity;
-      return vectors.length > 0 && (isOwn || states.every(isPlain)) ? [{ rate: re, states, vectors }] : [];
+      const isMode = vectors.length > 0 && vectors.every((w) => isLeftEigenvector(w, a, value));
+      return isMode && (isOwn || states.every(isPlain)) ? [{ rate: re, states, vectors }] : [];
     });
 }
 
@@ -142,15 +160,19 @@ function unstableModes(rows: readonly Row[]): readonly Mode[] {
 function escapes(
   { rate, vectors, states: involved }: Mode,
   rows: readonly Row[],
-  { states, noises }: ProblemInstance,
+  { states, noises, correlation }: ProblemInstance,
   at: ReadonlyMap<string, number>,
 ): boolean {
   const loadings = involved.map((i) => states[i]?.noise ?? []);
   if (loadings.flat().some((s) => freeSymbols(s).size > 0)) return false;
   const numbers = loadings.map((row) => row.map((s) => evaluateNumber(s, new Map())));
-  const along = (w: readonly number[], j: number): number =>
-    involved.reduce((sum, i, k) => sum + (w[i] ?? 0) * (numbers[k]?.[j] ?? 0), 0);
-  if (vectors.some((w) => noises.some((_, j) => Math.abs(along(w, j)) > ROUNDING))) return true;
+  const isNoisy = (w: readonly number[]): boolean => {
+    const along = noises.map((_, j) => involved.reduce((sum, i, k) => sum + (w[i] ?? 0) * (numbers[k]?.[j] ?? 0), 0));
+    // Noises that are fully correlated may cancel.
+    const variance = along.reduce((sum, s, j) => sum + s * along.reduce((t, u, k) => t + u * (correlation[j]?.[k] ?? 0), 0), 0); // prettier-ignore
+    return variance > ROUNDING * along.reduce((sum, s) => sum + Math.abs(s), 0) ** 2;
+  };
+  if (vectors.some(isNoisy)) return true;
   const [w, another] = vectors;
   if (!w || another) return false;
   const place = Math.abs(involved.reduce((sum, i) => sum + (w[i] ?? 0) * (at.get(states[i]?.name ?? '') ?? 0), 0));
@@ -176,14 +198,15 @@ export function refuseUnstableMode(instance: ProblemInstance, at: ReadonlyMap<st
   const rows = states.map(({ domain, drift }, i): Row => {
     if (domain.kind !== 'real') return NO_ROW(names);
     // A normal form brings together what belongs together, but may write a bounded function as a quotient of others.
-    const found = [collect(drift, all, noAssumptions), addendsOf(drift)].flatMap((parts) =>
+    const found = [attempt(() => collect(drift, all, noAssumptions)), addendsOf(drift)].flatMap((parts) =>
       parts ? [rowOf(parts, i, names, domains)] : [],
     );
     return found.find(({ rest, varies }) => rest < Infinity && !varies) ?? found.at(-1) ?? NO_ROW(names);
   });
   for (const mode of unstableModes(rows)) {
     const power = Math.min(...mode.states.map((i) => powers[i] ?? 0));
-    if (!(power * mode.rate >= discount * (1 - ROUNDING)) || !escapes(mode, rows, instance, at)) continue;
+    const least = discount * (mode.states.length > 1 ? 1 + ROUNDING_COUPLED : 1 - ROUNDING);
+    if (!(power * mode.rate >= least) || !escapes(mode, rows, instance, at)) continue;
     const who = mode.states.map((i) => names[i]).join(', ');
     const growth = digits(power * mode.rate);
     const orMore = mode.states.some((i) => rows[i]?.varies) ? ' or more' : '';
