@@ -13,6 +13,9 @@ const POSITIVE: Range = { lower: 0, upper: Infinity };
 
 const hullOf = (values: readonly number[]): Range => ({ lower: Math.min(...values), upper: Math.max(...values) });
 
+/** What runs below all doubles is no zero: a bound beyond it is the least double, since zero times what has no bound would be zero. */
+const beyondZero = (bound: number, of: number): number => (bound === 0 && of !== 0 ? Math.sign(of) * Number.MIN_VALUE : bound); // prettier-ignore
+
 const increasing = ({ lower, upper }: Range, f: (x: number) => number): Range => ({ lower: f(lower), upper: f(upper) });
 
 /** Zero times what has no bound is zero: the bound is of values, none of which is infinite. */
@@ -26,8 +29,14 @@ export const scaled = (range: Range, factor: number): Range =>
 /** The largest size of what lies in a range. */
 export const sizeOf = ({ lower, upper }: Range): number => Math.max(Math.abs(lower), Math.abs(upper));
 
-const product = (a: Range, b: Range): Range =>
-  hullOf([a.lower, a.upper].flatMap((x) => [times(x, b.lower), times(x, b.upper)]));
+function product(a: Range, b: Range): Range {
+  const corners = [a.lower, a.upper].flatMap((x) => [[x, b.lower] as const, [x, b.upper] as const]);
+  const sizes = corners.map(([x, y]) => ({ value: times(x, y), of: Math.sign(x) * Math.sign(y) }));
+  return {
+    lower: Math.min(...sizes.map(({ value, of }) => beyondZero(value, Math.min(of, 0)))),
+    upper: Math.max(...sizes.map(({ value, of }) => beyondZero(value, Math.max(of, 0)))),
+  };
+}
 
 const sizesOf = (a: Range): Range => ({
   lower: a.lower <= 0 && a.upper >= 0 ? 0 : Math.min(Math.abs(a.lower), Math.abs(a.upper)),
@@ -35,23 +44,29 @@ const sizesOf = (a: Range): Range => ({
 });
 
 function powerRange(base: Range, exponent: Power['exponent']): Range {
-  if (exponent.kind !== 'number') return POSITIVE;
+  if (exponent.kind !== 'number') return base.lower >= 0 ? POSITIVE : EVERYTHING;
   const p = rationalToNumber(exponent.value);
   const isInteger = isIntegerRational(exponent.value);
   // A power that is no integer has values of nonnegative bases alone.
   const isOdd = isInteger && p % 2 !== 0;
   const of = isOdd ? base : isInteger ? sizesOf(base) : { lower: Math.max(0, base.lower), upper: base.upper };
-  if (p > 0) return increasing(of, (x) => x ** p);
+  if (p > 0)
+    return {
+      lower: beyondZero(of.lower ** p, Math.min(of.lower, 0)),
+      upper: beyondZero(of.upper ** p, Math.max(of.upper, 0)),
+    };
   if (isOdd && of.lower < 0 && of.upper > 0) return EVERYTHING;
   // Where the base may be zero the size has no bound, on the side on which the base lies.
   const reciprocal = (x: number): number => (x === 0 ? Infinity * (of.upper > 0 ? 1 : -1) : x ** p);
-  return hullOf([reciprocal(of.lower), reciprocal(of.upper)]);
+  const { lower, upper } = hullOf([reciprocal(of.lower), reciprocal(of.upper)]);
+  return { lower: beyondZero(lower, Math.min(of.lower, 0)), upper: beyondZero(upper, Math.max(of.upper, 0)) };
 }
 
 function functionRange({ name }: FunctionCall, parts: readonly Range[]): Range {
   const [first = EVERYTHING] = parts;
   switch (name) {
     case 'exp':
+      return { lower: Math.exp(first.lower), upper: beyondZero(Math.exp(first.upper), 1) };
     case 'sinh':
     case 'tanh':
     case 'sign':

@@ -9,8 +9,9 @@ const domains = new Map<string, NumericDomain>([
   ['u', { kind: 'interval', lower: -1, upper: 2 }],
   ['p', { kind: 'positive', lower: 0, upper: Infinity }],
   ['s', { kind: 'set', values: [-3, 0.5] }],
+  ['n', { kind: 'set', values: [1, 2] }],
 ]);
-const expressionOf = (text: string) => parseFormula(text, { symbols: new Set(['x', 'u', 'p', 's']) });
+const expressionOf = (text: string) => parseFormula(text, { symbols: new Set(['x', 'u', 'p', 's', 'n']) });
 
 describe('the range of an expression', () => {
   it.each([
@@ -31,6 +32,11 @@ describe('the range of an expression', () => {
     ['log(p)', -Infinity, Infinity],
     ['cosh(u)', 1, Math.cosh(2)],
     ['0*x', 0, 0],
+    ['u^n', -Infinity, Infinity],
+    ['p^u', 0, Infinity],
+    ['exp(-800 - p)*x', -Infinity, Infinity],
+    ['p*exp(-800)', 0, Infinity],
+    ['x*(1e-200*p)^2', -Infinity, Infinity],
   ])('%s', (text, lower, upper) => {
     const e = expressionOf(text);
     const range = rangeOf(e, domains);
@@ -43,6 +49,7 @@ describe('the range of an expression', () => {
         ['u', -1 + 3 * ((7 * share) % 1)],
         ['p', 10 * ((13 * share) % 1) + 1e-3],
         ['s', n % 2 === 0 ? -3 : 0.5],
+        ['n', n % 3 === 0 ? 1 : 2],
       ]);
       const value = evaluateNumber(e, at);
       expect(value).toBeGreaterThanOrEqual(lower - 1e-12);

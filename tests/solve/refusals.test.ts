@@ -157,6 +157,8 @@ describe('what is well posed is not', () => {
     ['a slow mode at rest beside a fast state', file('x: {drift: 1e-4*x}, y: {drift: -1e-4*y, noise: {B: 1}}, z: {drift: u - 1e6*z}', 'minimize: x^2 + y^2, discount: 1e-4', { ...THREE, control: 'u: [-1, 1]' }), undefined],
     ['a slow spiral at rest beside a fast state', file('x: {drift: 1e-5*x - 1e-5*w}, w: {drift: 1e-5*x + 1e-5*w}, y: {drift: -1e-5*y, noise: {B: 1}}, z: {drift: u - z}', 'minimize: x^2 + y^2 + w^2, discount: 1e-5', { state: 'x: real, w: real, y: real, z: real', control: 'u: [-1, 1]', at: 'x: 0, w: 0, y: 0, z: 0' }), undefined],
     ['a drift beyond all numbers', file("x: {drift: 'u - x*exp(1000)', noise: {W: 1}}", 'minimize: x^2, discount: 0.5', { control: 'u: [-1, 1]' }), undefined],
+    ['a pull of a power whose base may be negative', file('x: {drift: x + 3*x*u^v, noise: {W: 0.5}}', 'minimize: x^2, discount: 0.5', { control: 'u: [-1, 1], v: {set: [1, 2]}' }), undefined],
+    ['a pull that is smaller than all numbers in part', file("x: {drift: 'x - x*exp(800)*exp(-800*u)', noise: {W: 0.5}}", 'minimize: x^2, discount: 0.5', { control: 'u: [1, 2]' }), undefined],
     ['the cost of the stable state alone', file(CROWD('0.5'), 'minimize: y^2 + z^2, discount: 0.5', { ...THREE, control: 'u: [-1, 1]' }), undefined],
     ['a mode without noise that begins at rest', file(CROWD('0'), 'minimize: x^2 + z^2, discount: 0.5', { ...THREE, control: 'u: [-2, 2]' }), undefined],
     ['a logarithm inside its domain', file(PUSHED, 'maximize: log(1 + x^2) - u^2 - x^2, discount: 0.5', REAL), undefined],
