@@ -21,10 +21,7 @@ const increasing = ({ lower, upper }: Range, f: (x: number) => number): Range =>
 /** Zero times what has no bound is zero: the bound is of values, none of which is infinite. */
 const times = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
 
-export const plus = (a: Range, b: Range): Range => ({ lower: a.lower + b.lower, upper: a.upper + b.upper });
-
-export const scaled = (range: Range, factor: number): Range =>
-  hullOf([times(range.lower, factor), times(range.upper, factor)]);
+const plus = (a: Range, b: Range): Range => ({ lower: a.lower + b.lower, upper: a.upper + b.upper });
 
 /** The largest size of what lies in a range. */
 export const sizeOf = ({ lower, upper }: Range): number => Math.max(Math.abs(lower), Math.abs(upper));
@@ -37,6 +34,8 @@ function product(a: Range, b: Range): Range {
     upper: Math.max(...sizes.map(({ value, of }) => beyondZero(value, Math.max(of, 0)))),
   };
 }
+
+export const scaled = (range: Range, factor: number): Range => product(range, hullOf([factor]));
 
 const sizesOf = (a: Range): Range => ({
   lower: a.lower <= 0 && a.upper >= 0 ? 0 : Math.min(Math.abs(a.lower), Math.abs(a.upper)),

@@ -17,8 +17,10 @@ const FACTOR = 4;
 const DOMAINS = [5, 5, 4];
 /** Each change of the value is so many times the one before where it goes on growing like a power of the width. */
 const GROWING = 1.5;
-/** Growth shows in the last changes, when the far field has come to outweigh what is near. */
+/** Growth shows in the last changes, when the far field has come to outweigh what is near, and which are no small share of the value. */
 const LAST = 2;
+/** That share, and what it has to be where the grid had no answer on wider domains. */
+const [NOTICEABLE, OVERWHELMING] = [0.1, 0.5];
 
 function gradedOver(model: GridModel, k: number, extent: Extent, at: readonly number[], factor: number): Axis {
   const d = model.states.length;
@@ -49,11 +51,12 @@ function gradedOver(model: GridModel, k: number, extent: Extent, at: readonly nu
 const gradedGrid = (model: GridModel, extents: readonly Extent[], at: readonly number[], factor: number): Grid =>
   gridOf(extents.map((extent, k) => gradedOver(model, k, extent, at, factor)));
 
-/** Whether each of the last changes is clearly larger than the one before. */
-function isGrowing(values: readonly number[]): boolean {
+/** Whether each of the last changes is clearly larger than the one before, and the last one a share of the value. */
+function isGrowing(values: readonly number[], share: number): boolean {
   const changes = values.slice(1).map((v, k) => Math.abs(v - (values[k] as number)));
   const ratios = changes.slice(1).map((c, k) => c / (changes[k] as number));
-  return ratios.slice(-LAST).every((r) => r >= GROWING);
+  const isLarge = (changes.at(-1) ?? 0) >= share * Math.abs(values.at(-1) ?? NaN);
+  return isLarge && ratios.length > 0 && ratios.slice(-LAST).every((r) => r >= GROWING);
 }
 
 /**
@@ -76,11 +79,12 @@ export function growsFarOut(
       solution = solveOn(gradedGrid(model, first, at, FACTOR ** n), model, steps, { corrected: false, ...(solution && { guess: solution }) }); // prettier-ignore
       values.push(valueOf(solution));
       // One change that is not larger is enough to know, once there may not be two after it.
-      if (values.length > domains - LAST + 1 && !isGrowing(values.slice(-3))) return false;
+      if (values.length > domains - LAST + 1 && !isGrowing(values.slice(-3), 0)) return false;
     }
   } catch (error) {
     if (!(error instanceof CostateError)) throw error;
-    // Sizes that grow by decades may be why it has none: what was seen until then counts.
+    // Sizes that grow by decades may be why it has none.
+    return isGrowing(values, OVERWHELMING);
   }
-  return values.length > 2 && isGrowing(values);
+  return isGrowing(values, NOTICEABLE);
 }

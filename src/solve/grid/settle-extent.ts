@@ -17,11 +17,7 @@ const [MOST_WIDENINGS, MOST_WHILE_FALLING] = [8, 14];
 const FALLING = 0.7;
 /** States from which on grids only wide enough are sought with all their artificial diffusion, by which ends look a little nearer. */
 const ROUGH_FROM = 3;
-/**
- * Widenings of an axis after which far wider domains are looked at, by number of states, if the last one changed the value by no
- * less than the one before; in three states, where each takes long, after one that changed it by a noticeable share.
- */
-const WIDENINGS_BEFORE_SCOUTING = [Infinity, 2, 1];
+/** A widening that changes the value by this share of it has far wider domains looked at, once. */
 const NOTICEABLE = 0.01;
 /** Relative accuracy beyond a grid of the size that is tried. */
 const LEAST_ACCURACY = 1e-8;
@@ -143,7 +139,8 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
   changes.forEach((_, k) => open.includes(k) || (changes[k] = 0));
   const widenings = first.map(() => 0);
   const falling = first.map(() => false);
-  let mayGrow = solution.average === undefined;
+  // Along one axis widening is quick.
+  let mayGrow = d > 1 && solution.average === undefined;
   for (;;) {
     const allowance = accuracy(sizeAt(model, solution, at, first)) / (4 * Math.max(1, open.length));
     // The axis that the value hangs on most; one that was never widened comes first.
@@ -162,8 +159,7 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
     falling[k] = change < FALLING * (changes[k] as number);
     changes[k] = change;
     [extents, solution] = [wider, next];
-    const isLarge = widenings[k] === 1 ? change > NOTICEABLE * sizeAt(model, solution, at, first) : !falling[k];
-    if (isLarge && widenings[k] === WIDENINGS_BEFORE_SCOUTING[d - 1] && mayGrow) {
+    if (mayGrow && change > NOTICEABLE * sizeAt(model, solution, at, first)) {
       if (growsFarOut(model, first, at, FIRST_TIME_STEPS, (wide) => valueAt(model, wide, at)))
         throw stillDepends(model, solution, at, k, ', and goes on growing on far wider domains');
       mayGrow = false;
