@@ -1,15 +1,11 @@
 /** V as a network in coordinates, and its derivatives by differentiating the network. */
 import { grad, jvp, numpy as np, tree } from '@jax-js/jax';
-import { applyNetwork, features, type Network } from './network.js';
+import { applyNetwork, type Network } from './network.js';
 import { standardised, type Region } from './region.js';
 
 /** V at [batch, states] and [batch]. Owns its arrays. */
 export const valueAt = (region: Region, network: Network, y: np.Array, t: np.Array): np.Array =>
   applyNetwork(network, standardised(region, y, t)).reshape([-1]);
-
-/** Features at [batch, states] and [batch]. Owns its arrays. */
-export const featuresAt = (region: Region, hidden: readonly np.Array[], y: np.Array, t: np.Array): np.Array =>
-  features(hidden, standardised(region, y, t));
 
 /** ∇V by coordinate, [batch, states]. Owns its arrays. */
 export const slopeAt = (region: Region, network: Network, y: np.Array, t: np.Array): np.Array =>

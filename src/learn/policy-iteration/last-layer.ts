@@ -2,7 +2,7 @@
 import { CostateError } from '../../errors.js';
 
 /**
- * How much of each diagonal element is added to it: features in single precision that say the same must not cancel by large
+ * How much of each diagonal element is added to it: features that say nearly the same must not cancel by large
  * weights, which would be far off where there are no data.
  */
 const RIDGE = 1e-9;

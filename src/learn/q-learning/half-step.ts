@@ -1,6 +1,7 @@
 /**
  * A policy that acts at every moment, read from one whose actions are held over a step: the action that is best for the whole of a
- * step is, up to the square of the step, what the policy without one takes where the state is on average half way through.
+ * step is what the policy without one takes where the state is on average half way through. That is of second order in the step where
+ * the policy is affine over the spread of half a step; where it bends, the spread leaves an error of first order, (h/4)σ²u″.
  */
 import { toAction, type ActionAxis } from './actions.js';
 import type { BlackBox, Columns } from './black-box.js';

@@ -12,9 +12,9 @@ import type { BlackBox, Columns } from './black-box.js';
 import { openExplorer } from './explorer.js';
 import { firstBasis, frameOf, leastReach, meanSquare, places, shapeFor, type LearnerOptions } from './first-policy.js';
 import { seen } from './frame.js';
+import { withoutHolding } from './half-step.js';
 import { factorise, solved } from './linear-system.js';
 import { centresAt, type Basis, type Policy } from './policy.js';
-import { withoutHolding } from './half-step.js';
 import { polynomials, polynomialValues, type Polynomials } from './polynomials.js';
 import { regressed } from './regression.js';
 import { openBuffer, type Buffer } from './transitions.js';
@@ -68,6 +68,15 @@ const featuresOf = (
 
 const actorAt = ({ basis }: Approximator, states: Columns, times: Float64Array): Columns =>
   centresAt(basis, polynomialValues(basis.shape.polynomials, seen(basis.frame, states, times)));
+
+/** Q at states and time zero under the actor's actions. */
+const valueUnder =
+  (q: Approximator, weights: Float64Array): PlainLearnt['valueAt'] =>
+  (states) => {
+    const times = new Float64Array(states[0]?.length ?? 0);
+    const f = featuresOf(q, states, times, actorAt(q, states, times));
+    return times.map((_, i) => weights.reduce((sum, w, k) => sum + w * (f[i * weights.length + k] as number), 0));
+  };
 
 function scaleOf(axes: readonly ActionAxis[], buffer: Buffer): ActionScale {
   const moments = axes.map((axis, c) => {
@@ -234,16 +243,10 @@ export function learnPlainly(
     const q: Approximator = { polynomials: all, basis, scale: scaleOf(axes, buffer) };
     // A target network in other coordinates of actions is none: it begins anew.
     const found = evaluated(box, q, buffer, round);
-    const w = found.weights;
-    const values = (states: Columns): Float64Array => {
-      const times = new Float64Array(states[0]?.length ?? 0);
-      const f = featuresOf(q, states, times, actorAt(q, states, times));
-      return times.map((_, i) => w.reduce((sum, v, k) => sum + v * (f[i * all.count + k] as number), 0));
-    };
-    valueAt = values;
-    rounds.push({ value: values(point)[0] ?? NaN, sweeps: found.sweeps });
+    valueAt = valueUnder(q, found.weights);
+    rounds.push({ value: valueAt(point)[0] ?? NaN, sweeps: found.sweeps });
     progress?.(`plain Q-learning: round ${round + 1}`);
-    basis = ascended(q, w, seed);
+    basis = ascended(q, found.weights, seed);
   }
   if (!valueAt) throw diverged(0, 0, 'there was no round');
   return { held: follow(basis), policy: follow(withoutHolding(box, basis, seed)), valueAt, rounds };

@@ -36,7 +36,7 @@ describe('Q-learning of the regulator', () => {
     expect((answer.policy.a ?? NaN) / -3.9896261537).toBeCloseTo(1, 1);
   });
 
-  it('carries the plain variant beside it, whose actions are held and therefore smaller than those without a step', () => {
+  it('carries the plain variant beside it, with the gain that acts at every moment', () => {
     const { plain, rate } = answer.variants ?? {};
     expect(rate?.value).toBe(answer.value);
     expect((plain?.policy.a ?? NaN) / -3.9896261537).toBeCloseTo(1, 1);
