@@ -44,14 +44,17 @@ export function initialNetwork(shape: NetworkShape, seed: number, draw: number, 
   return [...hidden, np.zeros([featureCount(shape), shape.outputs]), np.zeros([shape.outputs])];
 }
 
+/** tanh, or what stands for it where no derivative is taken. */
+export type Bend = (x: np.Array) => np.Array;
+
 /** Features from the arrays of the hidden layers: [batch, inputs] to [batch, features]. Owns its arguments. */
-export function features(hidden: readonly np.Array[], x: np.Array): np.Array {
+export function features(hidden: readonly np.Array[], x: np.Array, bend: Bend = np.tanh): np.Array {
   let signal = x.ref;
   for (let i = 0; i + 1 < hidden.length; i += 2)
-    signal = np.tanh(np.add(np.matmul(signal, hidden[i] ?? NaN), hidden[i + 1] ?? NaN));
+    signal = bend(np.add(np.matmul(signal, hidden[i] ?? NaN), hidden[i + 1] ?? NaN));
   return np.concatenate([signal, x], 1);
 }
 
 /** [batch, inputs] to [batch, outputs]. Owns its arguments. */
-export const applyNetwork = (network: Network, x: np.Array): np.Array =>
-  np.add(np.matmul(features(network.slice(0, -2), x), network.at(-2) ?? NaN), network.at(-1) ?? NaN);
+export const applyNetwork = (network: Network, x: np.Array, bend?: Bend): np.Array =>
+  np.add(np.matmul(features(network.slice(0, -2), x, bend), network.at(-2) ?? NaN), network.at(-1) ?? NaN);

@@ -11,7 +11,7 @@ import type { Network } from '../network.js';
 import { normalNumbers } from '../normals.js';
 import { noisedLaw, type Mixture } from './mixture.js';
 import { ratioAt, timeOf } from './noising.js';
-import { levelsOf, scoreAt } from './score-network.js';
+import { sameLevel, scoreAt } from './score-network.js';
 import type { LearntScore } from './train-score.js';
 
 export interface GapSide {
@@ -51,72 +51,64 @@ function moments(values: Float64Array): { readonly value: number; readonly stand
   return { value, standardError: Math.sqrt(square / values.length) };
 }
 
-/**
- * Follows paths from noise under the learnt control.
- * @returns of each path the left side's cost and the right side's distance
- */
-function follow(
-  learnt: LearntScore,
-  mixture: Mixture,
-  seed: number,
-  stream: number,
-  steps: number,
-): [Float64Array, Float64Array] {
-  const d = learnt.names.length;
-  const law = noisedLaw(scaled(mixture, learnt));
+/** Paths from noise to samples under the learnt control. */
+interface Paths {
+  /** Where they begin and end, row by row, and at which ratio of noise. */
+  readonly begin: Float32Array;
+  readonly end: Float32Array;
+  readonly ratios: { readonly first: number; readonly last: number };
+  /** The integral of a rate along each. */
+  readonly integral: Float64Array;
+  /** The Itô integral of the control along each, whose mean is zero. */
+  readonly martingale: Float64Array;
+}
+
+/** Of a point under a ratio of noise, with the learnt score there. */
+type Rate = (point: Float32Array, score: Float32Array, ratio: number) => number;
+
+/** Heun's method for the paths, the trapezoid for the integral of the rate. */
+function follow({ names, network }: LearntScore, seed: number, stream: number, steps: number, rate: Rate): Paths {
+  const d = names.length;
   const score = jit((net: Network, x: np.Array, seen: np.Array, kept: np.Array, deviation: np.Array) => scoreAt(net, x, { seen, kept, deviation })); // prettier-ignore
   const scores = (x: Float32Array, ratio: number): Float32Array => {
-    const { seen, kept, deviation } = levelsOf(new Float64Array(PATHS).fill(ratio));
+    const { seen, kept, deviation } = sameLevel(ratio, PATHS);
     const at = np.array(x).reshape([PATHS, d]);
-    return score(tree.ref(learnt.network), at, seen, kept, deviation).dataSync() as Float32Array;
+    return score(tree.ref(network), at, seen, kept, deviation).dataSync() as Float32Array;
   };
-  const x = normalNumbers(seed, stream, 0, PATHS * d).slice();
-  const point = (i: number): Float32Array => x.subarray(i * d, (i + 1) * d);
+  const begin = normalNumbers(seed, stream, 0, PATHS * d);
+  const x = begin.slice();
   const ratios = Array.from({ length: steps + 1 }, (_, k) => ratioAt(1 - k / steps));
-  const [first = 0, last = 0] = [ratios[0], ratios[steps]];
-  const cost = Float64Array.from({ length: PATHS }, (_, i) => law.logDensity(point(i), first));
-  const distance = new Float64Array(PATHS);
-  const exact = new Float64Array(d);
-  // Rates by the trapezoid: each place counts half of the steps on both of its sides.
+  const [first = NaN, last = NaN] = [ratios[0], ratios[steps]];
+  const [integral, martingale] = [new Float64Array(PATHS), new Float64Array(PATHS)];
   const collect = (s: Float32Array, ratio: number, weight: number): void => {
     for (let i = 0; i < PATHS; i++) {
-      law.score(point(i), ratio, exact);
-      let [own, off] = [0, 0];
-      for (let k = 0; k < d; k++) {
-        const v = s[i * d + k] as number;
-        own += v * v;
-        off += (v - (exact[k] as number)) ** 2;
-      }
-      // ½‖u‖² = ‖s‖², since u = √2 s.
-      cost[i] = (cost[i] as number) + weight * (own - d);
-      distance[i] = (distance[i] as number) + weight * off;
+      const part = [i * d, (i + 1) * d] as const;
+      integral[i] = (integral[i] as number) + weight * rate(x.subarray(...part), s.subarray(...part), ratio);
     }
   };
   let s = scores(x, first);
+  let before = 0;
   for (let k = 0; k < steps; k++) {
-    const [from = 0, to = 0] = [ratios[k], ratios[k + 1]];
+    const [from = NaN, to = NaN] = [ratios[k], ratios[k + 1]];
     const h = timeOf(from) - timeOf(to);
-    collect(s, from, h / 2);
-    const xi = normalNumbers(seed, stream, k + 1, PATHS * d);
-    const before = x.slice();
-    const shock = xi.map((v) => v * Math.sqrt(2 * h));
-    // The Itô integral of the learnt control has mean zero and takes most of the chance out of the cost.
+    collect(s, from, (before + h) / 2);
+    const shock = normalNumbers(seed, stream, k + 1, PATHS * d).map((v) => v * Math.sqrt(2 * h));
     shock.forEach((v, p) => {
       const i = Math.floor(p / d);
-      cost[i] = (cost[i] as number) + (s[p] as number) * v;
+      martingale[i] = (martingale[i] as number) + (s[p] as number) * v;
     });
     const drift = x.map((v, p) => v + 2 * (s[p] as number));
-    for (let p = 0; p < x.length; p++) x[p] = (before[p] as number) + h * (drift[p] as number) + (shock[p] as number);
-    const ahead = scores(x, to);
+    const ahead = x.map((v, p) => v + h * (drift[p] as number) + (shock[p] as number));
+    const scoreAhead = scores(ahead, to);
     for (let p = 0; p < x.length; p++) {
-      const after = (x[p] as number) + 2 * (ahead[p] as number);
-      x[p] = (before[p] as number) + (h / 2) * ((drift[p] as number) + after) + (shock[p] as number);
+      const after = (ahead[p] as number) + 2 * (scoreAhead[p] as number);
+      x[p] = (x[p] as number) + (h / 2) * ((drift[p] as number) + after) + (shock[p] as number);
     }
     s = scores(x, to);
-    collect(s, to, h / 2);
+    before = h;
   }
-  for (let i = 0; i < PATHS; i++) cost[i] = (cost[i] as number) - law.logDensity(point(i), last);
-  return [cost, distance];
+  collect(s, last, before / 2);
+  return { begin, end: x, ratios: { first, last }, integral, martingale };
 }
 
 /**
@@ -125,12 +117,27 @@ function follow(
  * @returns both sides with standard errors and what halving the steps changed
  */
 export function measureGap(learnt: LearntScore, mixture: Mixture, seed: number): Gap {
-  const side = (stream: number, which: 0 | 1): GapSide => {
-    const [coarse, fine] = [STEPS / 2, STEPS].map((steps) =>
-      moments(follow(learnt, mixture, seed, stream, steps)[which]),
-    );
-    const { value = NaN, standardError = NaN } = fine ?? {};
-    return { value, standardError, bias: Math.abs(value - (coarse?.value ?? NaN)) };
+  const d = learnt.names.length;
+  const law = noisedLaw(scaled(mixture, learnt));
+  const exact = new Float64Array(d);
+  const row = (x: Float32Array, i: number): Float32Array => x.subarray(i * d, (i + 1) * d);
+  // ½‖u‖² − div μ = ‖s‖² − d, since u = √2 s.
+  const cost: Rate = (_, s) => s.reduce((sum, v) => sum + v * v, -d);
+  const distance: Rate = (point, s, ratio) => {
+    law.score(point, ratio, exact);
+    return s.reduce((sum, v, k) => sum + (v - (exact[k] as number)) ** 2, 0);
   };
-  return { byCost: side(STREAMS.byCost, 0), byDistance: side(STREAMS.byDistance, 1) };
+  const side = (sample: (steps: number) => Float64Array): GapSide => {
+    const coarse = moments(sample(STEPS / 2));
+    const { value, standardError } = moments(sample(STEPS));
+    return { value, standardError, bias: Math.abs(value - coarse.value) };
+  };
+  return {
+    byCost: side((steps) => {
+      const { begin, end, ratios, integral, martingale } = follow(learnt, seed, STREAMS.byCost, steps, cost);
+      // With the martingale, which takes most of the chance out.
+      return integral.map((v, i) => v + (martingale[i] as number) + law.logDensity(row(begin, i), ratios.first) - law.logDensity(row(end, i), ratios.last)); // prettier-ignore
+    }),
+    byDistance: side((steps) => follow(learnt, seed, STREAMS.byDistance, steps, distance).integral),
+  };
 }

@@ -12,7 +12,7 @@ import { computed } from '../device.js';
 import { normalArray } from '../normals.js';
 import { ratioAt, timeOf } from './noising.js';
 import type { Samples } from './samples.js';
-import { levelsOf, scoreAt } from './score-network.js';
+import { sameLevel, scoreAt } from './score-network.js';
 import type { LearntScore } from './train-score.js';
 import { unwhitened } from './whitening.js';
 
@@ -52,7 +52,7 @@ export function generate({ names, whitening, network }: LearntScore, options: Ge
   }); // prettier-ignore
   const ratios = Array.from({ length: steps + 1 }, (_, k) => ratioAt(1 - k / steps));
   const levelAt = (ratio: number, rows: number): np.Array[] => {
-    const { seen, kept, deviation } = levelsOf(new Float64Array(rows).fill(ratio));
+    const { seen, kept, deviation } = sameLevel(ratio, rows);
     return [seen, kept, deviation];
   };
   const out = new Float64Array(count * d);

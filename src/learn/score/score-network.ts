@@ -4,7 +4,8 @@
  * s(x, ŝ) = −x + e^{−τ} N(x, ŝ)/√(1 − e^{−2τ}).
  */
 import { numpy as np } from '@jax-js/jax';
-import { applyNetwork, initialNetwork, type Network } from '../network.js';
+import { applyNetwork, initialNetwork, type Bend, type Network } from '../network.js';
+import { vectorTanh } from '../vector-tanh.js';
 import { deviationAt, keptAt, seenRatio } from './noising.js';
 
 /** Three layers of 64: wide enough for some dozens of clusters, small enough for minutes on two cores. */
@@ -21,21 +22,25 @@ export interface Level {
 }
 
 /** √(1 − e^{−2τ}) s(x, ŝ), [batch, dimension]. Owns its arrays. */
-export function scaledScore(network: Network, x: np.Array, { seen, kept, deviation }: Level): np.Array {
-  const beyond = applyNetwork(network, np.concatenate([x.ref, seen], 1));
+export function scaledScore(network: Network, x: np.Array, { seen, kept, deviation }: Level, bend?: Bend): np.Array {
+  const beyond = applyNetwork(network, np.concatenate([x.ref, seen], 1), bend);
   return np.subtract(np.multiply(kept, beyond), np.multiply(deviation, x));
 }
 
-/** s(x, ŝ), [batch, dimension]. Owns its arrays. */
+/** s(x, ŝ), [batch, dimension], for paths: without a derivative. Owns its arrays. */
 export function scoreAt(network: Network, x: np.Array, level: Level): np.Array {
   const deviation = level.deviation.ref;
-  const scaled = scaledScore(network, x, level);
+  const scaled = scaledScore(network, x, level, vectorTanh);
   return np.divide(scaled, deviation);
 }
 
+const levelBy = (column: (f: (ratio: number) => number) => Float32Array): Level => {
+  const array = (f: (ratio: number) => number): np.Array => np.array(column(f)).reshape([-1, 1]);
+  return { seen: array(seenRatio), kept: array(keptAt), deviation: array(deviationAt) };
+};
+
 /** The levels of ratios as arrays, one a row. */
-export function levelsOf(ratios: Float64Array): Level {
-  const column = (f: (ratio: number) => number): np.Array =>
-    np.array(Float32Array.from(ratios, f)).reshape([ratios.length, 1]);
-  return { seen: column(seenRatio), kept: column(keptAt), deviation: column(deviationAt) };
-}
+export const levelsOf = (ratios: Float64Array): Level => levelBy((f) => Float32Array.from(ratios, f));
+
+/** One level in all rows. */
+export const sameLevel = (ratio: number, rows: number): Level => levelBy((f) => new Float32Array(rows).fill(f(ratio)));

@@ -9,7 +9,7 @@ import { uniforms } from '../uniforms.js';
 import { ratioAt } from './noising.js';
 import type { Samples } from './samples.js';
 import { initialScore, levelsOf, scaledScore } from './score-network.js';
-import { noised } from './targets.js';
+import { meanNoise, noised, sourcesOf } from './targets.js';
 import { scalingOf, whitened, whiteningOf, type Whitening } from './whitening.js';
 
 export interface ScoreOptions {
@@ -116,7 +116,7 @@ export function trainScore(samples: Samples, options: ScoreOptions): LearntScore
     );
   const [training, held] = [rowsWhere((i) => !isHeld(i)), rowsWhere(isHeld)];
   const count = training.length / d;
-  const behind = training.length / d <= MOST_BEHIND ? training : undefined;
+  const behind = count <= MOST_BEHIND ? sourcesOf(training, d) : undefined;
   let network = initialScore(d, seed);
   let moments = noMoments(network);
   let average: Network = network.map((a) => np.add(a.ref, 0));
@@ -140,15 +140,8 @@ export function trainScore(samples: Samples, options: ScoreOptions): LearntScore
   const heldRows = Int32Array.from({ length: heldCount * LEVELS }, (_, i) => i % heldCount);
   const heldRatios = Float64Array.from(heldRows, (row, i) => ratioAt((Math.floor(i / heldCount) + row / heldCount) / LEVELS)); // prettier-ignore
   const heldNoise = normalNumbers(seed, HELD_NOISE, 0, heldRows.length * d);
-  const check = (() => {
-    const { x } = noised(new Float64Array(d), d, new Int32Array(heldRows.length), heldRatios, heldNoise);
-    // Noise around zero, moved to each sample: its own noise is what it is to tell.
-    heldRows.forEach((row, i) => {
-      const kept = 1 / Math.sqrt(1 + (heldRatios[i] as number) ** 2);
-      for (let k = 0; k < d; k++) x[i * d + k] = (x[i * d + k] as number) + kept * (held[row * d + k] as number);
-    });
-    return arraysOf(x, heldRatios, heldNoise);
-  })();
+  // A sample that was kept back is to tell its own noise.
+  const check = arraysOf(noised(rowsOf(held, d, heldRows), heldRatios, heldNoise), heldRatios, heldNoise);
   const n = network.length;
   const losses: { step: number; training: number; heldOut: number }[] = [];
   const every = Math.max(1, Math.ceil(steps / LOOKS));
@@ -161,8 +154,9 @@ export function trainScore(samples: Samples, options: ScoreOptions): LearntScore
     // Spread evenly over the levels, which takes the chance of their choice out.
     const ratios = Float64Array.from({ length: BATCH }, (_, i) => ratioAt((i + offset) / BATCH));
     const xi = normalNumbers(seed, NOISE, k, BATCH * d);
-    const [among, chosen] = behind ? [behind, rows] : subset(training, d, rows, k);
-    const { x, noise } = noised(among, d, chosen, ratios, xi);
+    const x = noised(rowsOf(training, d, rows), ratios, xi);
+    const sources = behind ?? sourcesOf(rowsOf(training, d, amongMany(count, rows, k)), d);
+    const noise = meanNoise(x, ratios, xi, sources);
     const rate = RATE * Math.min(1, (k + 1) / WARM_UP) * 0.5 * (1 + Math.cos((Math.PI * k) / steps));
     const decay = Math.min(1 - 1 / MEMORY, (1 + k) / (10 + k));
     const batch = arraysOf(x, ratios, noise);
@@ -210,13 +204,15 @@ export function trainScore(samples: Samples, options: ScoreOptions): LearntScore
   };
 }
 
-/** A part of many samples, other ones at each step, with those that are noised in front. */
-function subset(samples: Float64Array, d: number, rows: Int32Array, step: number): [Float64Array, Int32Array] {
-  const count = samples.length / d;
-  const out = new Float64Array(MOST_BEHIND * d);
-  for (let i = 0; i < MOST_BEHIND; i++) {
-    const row = i < rows.length ? (rows[i] as number) : (step * MOST_BEHIND + i * 7919) % count;
+/** The given rows one after the other. */
+function rowsOf(samples: Float64Array, d: number, rows: Int32Array): Float64Array {
+  const out = new Float64Array(rows.length * d);
+  rows.forEach((row, i) => {
     out.set(samples.subarray(row * d, (row + 1) * d), i * d);
-  }
-  return [out, Int32Array.from(rows, (_, i) => i)];
+  });
+  return out;
 }
+
+/** A part of many samples, other ones at each step: those that are noised and more. */
+const amongMany = (count: number, rows: Int32Array, step: number): Int32Array =>
+  Int32Array.from({ length: MOST_BEHIND }, (_, i) => rows[i] ?? (step * MOST_BEHIND + i * 7919) % count);

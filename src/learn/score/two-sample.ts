@@ -16,9 +16,21 @@ export function meanDistance(a: Float64Array, b: Float64Array, d: number): numbe
   return total / ((a.length / d) * (b.length / d));
 }
 
+/** The mean distance of a sample's points from each other, with those from themselves, which are zero. */
+export function meanDistanceWithin(a: Float64Array, d: number): number {
+  let total = 0;
+  for (let i = 0; i < a.length; i += d)
+    for (let j = 0; j < i; j += d) {
+      let square = 0;
+      for (let k = 0; k < d; k++) square += ((a[i + k] as number) - (a[j + k] as number)) ** 2;
+      total += Math.sqrt(square);
+    }
+  return (2 * total) / (a.length / d) ** 2;
+}
+
 /** 2E‖X − Y‖ − E‖X − X′‖ − E‖Y − Y′‖ of the empirical laws, zero for equal ones alone (Székely and Rizzo 2013). */
 export const energyDistance = (a: Float64Array, b: Float64Array, d: number): number =>
-  2 * meanDistance(a, b, d) - meanDistance(a, a, d) - meanDistance(b, b, d);
+  2 * meanDistance(a, b, d) - meanDistanceWithin(a, d) - meanDistanceWithin(b, d);
 
 /** Permutations of a test, and rows of each sample that it looks at. */
 const [PERMUTATIONS, MOST_ROWS] = [199, 500];

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openDevice } from '../../../src/learn/device.js';
 import { generate, reverseDrift } from '../../../src/learn/score/generate.js';
 import { drawFrom, noisedLaw, type Mixture } from '../../../src/learn/score/mixture.js';
-import { noised } from '../../../src/learn/score/targets.js';
+import { meanNoise, noised, sourcesOf } from '../../../src/learn/score/targets.js';
 import { trainScore } from '../../../src/learn/score/train-score.js';
 import { kolmogorovSmirnov, columnOf } from '../../../src/learn/score/two-sample.js';
 import { printText } from '../../../src/expression/print-text.js';
@@ -29,7 +29,9 @@ describe('what a noised sample teaches', () => {
   it('is the score of the noised samples themselves', () => {
     const samples = Float64Array.of(-1, 0.5, 2);
     const ratios = Float64Array.of(0.3, 0.3, 1);
-    const { x, noise } = noised(samples, 1, Int32Array.of(0, 1, 2), ratios, Float32Array.of(0.7, -0.4, 1.1));
+    const xi = Float32Array.of(0.7, -0.4, 1.1);
+    const x = noised(samples, ratios, xi);
+    const noise = meanNoise(x, ratios, xi, sourcesOf(samples, 1));
     ratios.forEach((ratio, i) => {
       const [kept, deviation] = [1 / Math.sqrt(1 + ratio ** 2), ratio / Math.sqrt(1 + ratio ** 2)];
       const p = (at: number): number =>
