@@ -30,6 +30,7 @@ import { solveOnGrid, type GridResult } from './grid/solve-on-grid.js';
 import { closedAnswerInRegimes, solveInRegimes } from './regimes/solve-in-regimes.js';
 import type { SolveOptions } from './solve-options.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
+import { refuseRunawayPayoff } from './runaway-payoff.js';
 import { refuseUnstableMode } from './unstable-mode.js';
 
 export type { SolveOptions } from './solve-options.js';
@@ -165,6 +166,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
   };
   const closed = attempt(() => closedFormOf(instance, derivation, at));
   refuseUnstableMode(instance, at);
+  refuseRunawayPayoff(instance, at);
   // Of most problems there are no characteristics, and nobody wants to be told that each time.
   const characteristics =
     options.methods?.includes('characteristics') || (asked('characteristics') && !beyondCharacteristics(instance))

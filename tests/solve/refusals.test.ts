@@ -61,6 +61,11 @@ const SWING: Words = { state: 'th: real, om: real', control: 'u: [-1, 1]', at: '
 const SPIRAL = 'x: {drift: 0.5*x - y}, y: {drift: x + 0.5*y + u, noise: {W: 0.1}}';
 const SPUN: Words = { state: 'x: real, y: real', control: 'u: [-1, 1]', at: 'x: 0, y: 0' };
 
+/** A control that another state gives its strength. */
+const LEVER = (of: string, noise = '0.3'): string =>
+  `x: {drift: ${of}, noise: {W: 0.3}}, y: {drift: -y, noise: {B: ${noise}}}`;
+const BRIEF: Words = { state: 'x: real, y: real', horizon: '2', at: 'x: 0, y: 0' };
+
 /** The closed form's value, or why there is none; what is infeasible is thrown. */
 function closed(text: string): number | string {
   const problem = parseProblem(text, { id: 'small' });
@@ -101,6 +106,11 @@ describe('what has no finite value or no maximiser is refused', () => {
     ['a rate that another state changes', file(SWAYED('0.1*x*tanh(y)'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), /x runs away at the rate 0\.9 or more .* at the rate 1\.8 or more/],
     ['a rate that a weak control changes', file(SWAYED('-u*x/2'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), /x runs away at the rate 0\.5 or more/],
     ['a rate that grows with the state', file(SWAYED('x^3'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), /x runs away at the rate 1 or more/],
+    ['what pays on paths that almost never come', file(LEVER('u*y'), 'maximize: -u^2, terminal: x^2*y^2', BRIEF), /where y is near -?\d+, u = c over a time of .* earns c\^2 times a positive number through x/],
+    ['the same as a cost, beside a cost of x', file(LEVER('u*y'), 'minimize: u^2 + x^2, terminal: -x^2*y^2', BRIEF), /earns c\^2/],
+    ['the same for ever', file(LEVER('u - x'), 'maximize: -u^2 + x^2*y^2, discount: 1', { ...BRIEF, horizon: 'infinite' }), /earns c\^2/],
+    ['the same with a positive state', file('x: {drift: u - x, noise: {W: 0.3}}, y: {drift: 0.1*y, noise: {B: 0.2*y}}', 'maximize: -u^2 - x^2, terminal: x^2*y', { ...BRIEF, state: 'x: real, y: positive', at: 'x: 0, y: 1' }), /y is near 64/],
+    ['an end that grows faster than its control costs', file("x: {drift: '-u*(2 + sin(y))', noise: {W: 0.3}}, y: {drift: 1, noise: {B: 1}}", 'maximize: -u^4, terminal: abs(x)^5', { ...BRIEF, control: 'u: nonnegative' }), /earns c\^5/],
     ['a reward with a value nowhere', file(PUSHED, 'maximize: log(-1 - x^2), discount: 0.5', { control: 'u: [-1, 1]' }), /the running reward has a value nowhere/],
   ])('%s', (_, text, reason) => {
     const begun = performance.now();
@@ -161,6 +171,12 @@ describe('what is well posed is not', () => {
     ['a pull that is smaller than all numbers in part', file("x: {drift: 'x - x*exp(800)*exp(-800*u)', noise: {W: 0.5}}", 'minimize: x^2, discount: 0.5', { control: 'u: [1, 2]' }), undefined],
     ['the cost of the stable state alone', file(CROWD('0.5'), 'minimize: y^2 + z^2, discount: 0.5', { ...THREE, control: 'u: [-1, 1]' }), undefined],
     ['a mode without noise that begins at rest', file(CROWD('0'), 'minimize: x^2 + z^2, discount: 0.5', { ...THREE, control: 'u: [-2, 2]' }), undefined],
+    ['what its control costs as much on such paths', file(LEVER('u*y'), 'maximize: -u^2*(1 + y^4), terminal: 0.3*x^2', BRIEF), undefined],
+    ['what is lost on them', file(LEVER('u*y'), 'maximize: -u^2, terminal: -x^2*y^2', BRIEF), undefined],
+    ['what a bounded control earns on them', file(LEVER('u*y'), 'maximize: -u^2, terminal: x^2*y^2', { ...BRIEF, control: 'u: [-1, 1]' }), undefined],
+    ['what no noise brings', file(LEVER('u*y', '0'), 'maximize: -u^2, terminal: x^2*y^2', BRIEF), undefined],
+    ['what grows with another state, up to a bound', file(LEVER('u'), 'maximize: -u^2, terminal: 0.3*x^2*tanh(y)^2', BRIEF), undefined],
+    ['what a faster cost of the state outweighs', file(LEVER('u*y'), 'maximize: -u^2, terminal: x^2*y^2 - x^4', BRIEF), undefined],
     ['a logarithm inside its domain', file(PUSHED, 'maximize: log(1 + x^2) - u^2 - x^2, discount: 0.5', REAL), undefined],
     ['a logarithm that some states have', file(PUSHED, 'maximize: log(x) - u^2, discount: 0.5', REAL), undefined],
   ])('%s', (_, text, value) => {
