@@ -7,6 +7,7 @@ import { cholesky } from './cholesky.js';
 import { eigenvalues, type Eigenvalue } from './eigenvalues.js';
 import { solveLinear } from './linear-solve.js';
 import { entry, frobenius, identity, plus, times, transpose, zeros, type Matrix } from './matrix.js';
+import { ofControl, ofDrift, scaledTo, unitsOf, type Units } from './units.js';
 
 /** The reduced equation as matrices of their own. */
 export interface ReducedMatrices { readonly a: Matrix; readonly g: Matrix; readonly q: Matrix } // prettier-ignore
@@ -80,14 +81,31 @@ function semidefinite(m: Matrix): Matrix {
   return { ...m, entries: times(m, m).entries.map((v) => v / size) };
 }
 
-/** The modes that do not decay and are not reached through G, the one farthest from it first. */
+/** A drift in the units in which its own entries are most alike, which leaves its modes as they are. */
+const inOwnUnits = (m: Matrix): Matrix => scaledTo(unitsOf([ofDrift(m)]), ofDrift(m));
+
+/** How far a mode is from being lost on G, as a share of the matrices' size, in the given units. */
+function reachIn(units: Units, drift: Matrix, by: Matrix, mode: Eigenvalue): number {
+  const m = scaledTo(units, ofDrift(drift));
+  const g = scaledTo(units, ofControl(by));
+  // The unit of cost is free: G is made as large as the square that it is added to.
+  const [size, share] = [frobenius(m) || 1, frobenius(g)];
+  const factor = share > 0 ? size ** 2 / share : 0;
+  return leastSingularValue(m, mode, { ...g, entries: g.entries.map((v) => factor * v) }) / size;
+}
+
+/**
+ * The modes that do not decay and are not reached through G, the one farthest from it first. A mode is lost if it is in the units in
+ * which the drift's entries are most alike, and in those in which all are: a matrix of unlike entries hides the smaller ones.
+ */
 function lostModes(m: Matrix, g: Matrix, border: Border): readonly Eigenvalue[] {
-  const size = Math.max(frobenius(m), Math.sqrt(frobenius(g)));
-  const suspects = eigenvalues(m).filter((mode) => mode.im >= 0 && border.beyond(mode) >= -RANK * (size || 1));
-  return suspects
-    .map((mode) => ({ mode, least: leastSingularValue(m, mode, g) }))
-    .filter(({ least }) => !(least > RANK * size))
-    .sort((x, y) => x.least - y.least)
+  const drift = inOwnUnits(m);
+  const choices = [unitsOf([ofDrift(m)]), unitsOf([ofDrift(m), ofControl(g)])];
+  return eigenvalues(drift)
+    .filter((mode) => mode.im >= 0 && border.beyond(mode) >= -RANK * (frobenius(drift) || 1))
+    .map((mode) => ({ mode, reach: Math.max(...choices.map((units) => reachIn(units, m, g, mode))) }))
+    .filter(({ reach }) => !(reach > RANK))
+    .sort((x, y) => x.reach - y.reach)
     .map(({ mode }) => mode);
 }
 
@@ -101,7 +119,8 @@ export function noSolution(m: ReducedMatrices, border: Border, detail: string): 
   const none = 'the Riccati equation has no stabilising solution';
   const unseen = lostModes(transpose(m.a), semidefinite(m.q), border);
   // What costs nothing may run away: only a mode that is paid for makes the cost infinite.
-  const isPaid = (mode: Eigenvalue): boolean => !unseen.some((other) => distance(mode, other) <= SAME * frobenius(m.a));
+  const isPaid = (mode: Eigenvalue): boolean =>
+    !unseen.some((other) => distance(mode, other) <= SAME * frobenius(inOwnUnits(m.a)));
   const unreached = lostModes(m.a, m.g, border).find(isPaid);
   if (unreached)
     return infeasible(

@@ -17,26 +17,10 @@ import { frobenius, plus, symmetrised, times, transpose, zeros, identity, type M
 import { continuousCorrection, continuousResidual, discreteResidual, refine, discreteCorrection, type Refined } from './refinement.js'; // prettier-ignore
 import { gainsOf, standardForm, type StandardForm } from './standard-form.js';
 import { continuousTime, discreteTime } from './time-kind.js';
+import { inEitherUnits } from './either-units.js';
+import type { RiccatiSolution } from './solution.js';
 
-export interface RiccatiSolution {
-  /** The stabilising solution, symmetric, n × n: the least cost from x is xᵀXx. */
-  readonly x: Matrix;
-  /** K, m × n: the best control is −Kx. */
-  readonly gain: Matrix;
-  /** Norm of the residual over the sum of the norms of the equation's terms (Frobenius), at most 1e-10. */
-  readonly residual: number;
-  /** Eigenvalues of A − BK, least stable first. */
-  readonly closedLoop: readonly Eigenvalue[];
-  /**
-   * Distance of the closed loop from the border of stability, positive: ρ/2 less the largest real part in continuous time,
-   * one less the largest modulus times the root of the discount factor in discrete time.
-   */
-  readonly margin: number;
-  readonly doublings: number;
-  /** ‖H₊ − H‖/‖H₊‖ of each doubling: quadratic convergence shows here. */
-  readonly increments: readonly number[];
-  readonly newtonSteps: number;
-}
+export type { RiccatiSolution } from './solution.js';
 
 export interface RiccatiOptions {
   /** What multiplies: WebAssembly where it is to be had, about five times as fast as JavaScript; the bits are the same. */
@@ -114,6 +98,10 @@ function checked(
  */
 export function solveContinuousRiccati(equation: RiccatiEquation, options: RiccatiOptions = {}): RiccatiSolution {
   requireSound(equation, (rate) => rate >= 0 && Number.isFinite(rate));
+  return inEitherUnits(equation, (e) => continuousSolution(e, options));
+}
+
+function continuousSolution(equation: RiccatiEquation, options: RiccatiOptions): RiccatiSolution {
   const { a, b, discount: rate = 0 } = equation;
   const form = standardForm(equation, kernelsFor(a.rows, options), { scale: 1, shift: rate / 2 });
   const attempt: Attempt = { form, reduced: () => matricesOf(form), border: continuousTime };
@@ -146,6 +134,10 @@ export function solveContinuousRiccati(equation: RiccatiEquation, options: Ricca
  */
 export function solveDiscreteRiccati(equation: RiccatiEquation, options: RiccatiOptions = {}): RiccatiSolution {
   requireSound(equation, (share) => share > 0 && share <= 1);
+  return inEitherUnits(equation, (e) => discreteSolution(e, options));
+}
+
+function discreteSolution(equation: RiccatiEquation, options: RiccatiOptions): RiccatiSolution {
   const { a, b, discount: share = 1 } = equation;
   const { r = identity(b.columns), s = zeros(a.rows, b.columns) } = equation;
   const form = standardForm(equation, kernelsFor(a.rows, options), { scale: Math.sqrt(share), shift: 0 });

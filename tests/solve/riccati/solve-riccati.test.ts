@@ -120,6 +120,41 @@ describe('known solutions', () => {
   });
 });
 
+describe('units of the states', () => {
+  const measured = (m: Matrix, row: number, column: number, units: readonly number[]): Matrix => ({
+    ...m,
+    entries: m.entries.map((v, p) => v * (units[Math.floor(p / m.columns)] as number) ** row * (column === 0 ? 1 : (units[p % m.columns] as number) ** column)), // prettier-ignore
+  });
+
+  it.each([4, 8, 12])('of up to ten to the power of ±%d change the numbers alone', (power) => {
+    const random = randomness(300 + power);
+    for (let k = 0; k < 8; k++) {
+      const n = 2 + (k % 4);
+      const [a, b] = [randomMatrix(random, n, n), randomMatrix(random, n, 1 + (k % 2))];
+      const { x, gain } = solveContinuousRiccati({ a, b, q: identity(n), discount: 0.1 });
+      const units = Array.from({ length: n }, () => 10 ** (power * (2 * random.uniform() - 1)));
+      const other = solveContinuousRiccati({ a: measured(a, -1, 1, units), b: measured(b, -1, 0, units), q: measured(identity(n), 1, 1, units), discount: 0.1 }); // prettier-ignore
+      expect(largestDifference(measured(other.x, -1, -1, units), x)).toBeLessThan(1e-8 * frobenius(x));
+      expect(largestDifference(transpose(measured(transpose(other.gain), -1, 0, units)), gain)).toBeLessThan(1e-8 * frobenius(gain)); // prettier-ignore
+    }
+  });
+
+  it('a mode reached by little has the cost that reaching it takes', () => {
+    // z = y + k/(1.1·10¹⁰) has ż = 0.05z + v/(1.1·10¹⁰), and the least v² that holds it costs 0.1·(1.1·10¹⁰)²z².
+    const a = matrixOf([[0.1, 1e-10], [0, -1]]); // prettier-ignore
+    const { x } = solveContinuousRiccati({ a, b: matrixOf([[0], [1]]), q: diagonal([1, 0]), discount: 0.1 });
+    expect((x.entries[0] as number) / 1.21e19).toBeCloseTo(1, 8);
+    const direct = { a: diagonal([0.1, -1]), b: matrixOf([[1e-10], [1]]), q: diagonal([1, 0]), discount: 0.1 };
+    expect(first(solveContinuousRiccati(direct)) / 1e19).toBeCloseTo(1, 8);
+  });
+
+  it.each([1e-12, 1, 1e12])('a mode that no control reaches is none in units of %d', (unit) => {
+    const a = matrixOf([[1, 0, 0], [2 * unit, -1, 1], [unit, 0, -2]]); // prettier-ignore
+    const equation = { a, b: matrixOf([[0], [0], [unit]]), q: identity(3) };
+    expect(() => solveContinuousRiccati(equation)).toThrow(/reaches the mode 1,.* not stabilisable/);
+  });
+});
+
 describe('random systems', () => {
   const cases = Array.from({ length: 24 }, (_, k) => ({
     seed: 100 + k,
