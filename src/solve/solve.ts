@@ -30,7 +30,7 @@ import { solveOnGrid, type GridResult } from './grid/solve-on-grid.js';
 import { closedAnswerInRegimes, solveInRegimes } from './regimes/solve-in-regimes.js';
 import type { SolveOptions } from './solve-options.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
-import { refuseRunawayPayoff } from './runaway-payoff.js';
+import { refuseRunawayPayoff } from './runaway/runaway-payoff.js';
 import { refuseUnstableMode } from './unstable-mode.js';
 
 export type { SolveOptions } from './solve-options.js';

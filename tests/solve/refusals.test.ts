@@ -177,6 +177,11 @@ describe('what is well posed is not', () => {
     ['what no noise brings', file(LEVER('u*y', '0'), 'maximize: -u^2, terminal: x^2*y^2', BRIEF), undefined],
     ['what grows with another state, up to a bound', file(LEVER('u'), 'maximize: -u^2, terminal: 0.3*x^2*tanh(y)^2', BRIEF), undefined],
     ['what a faster cost of the state outweighs', file(LEVER('u*y'), 'maximize: -u^2, terminal: x^2*y^2 - x^4', BRIEF), undefined],
+    ['a control that earns what it costs', file('x: {drift: 0.1*u, noise: {W: 0.3}}', 'maximize: -0.3*u, terminal: 3*x', { control: 'u: nonnegative', horizon: '1' }), undefined],
+    ['a push whose later cost has no bound', file('x: {drift: x + u}, y: {drift: -10*y, noise: {W: 0.1*y}}', 'maximize: x^2*y - abs(x) - u^2, discount: 0.5', { state: 'x: real, y: positive', control: 'u: nonnegative', at: 'x: 0, y: 1' }), undefined],
+    ['a root whose discount is slower', file('x: {drift: 2*x + u}', 'maximize: u - sqrt(abs(x)), discount: 0.5', { control: 'u: nonnegative', at: 'x: 0' }), undefined],
+    ['a push whose cost has no mean', file('x: {drift: u}, y: {drift: 0, noise: {W: 1}}', 'maximize: -u^2, terminal: 5*x^2 - abs(x)*exp(y^2)', { ...BRIEF, control: 'u: nonnegative' }), undefined],
+    ['another control that divides', file(PUSHED, 'minimize: u^2 + w + 1/w, terminal: x^2', { control: 'u: real, w: nonnegative', horizon: '1', at: 'x: 0' }), 2 + Math.LN2],
     ['a logarithm inside its domain', file(PUSHED, 'maximize: log(1 + x^2) - u^2 - x^2, discount: 0.5', REAL), undefined],
     ['a logarithm that some states have', file(PUSHED, 'maximize: log(x) - u^2, discount: 0.5', REAL), undefined],
   ])('%s', (_, text, value) => {
