@@ -15,6 +15,8 @@ export interface ReducedMatrices { readonly a: Matrix; readonly g: Matrix; reado
 export interface Border {
   /** Distance beyond the border of stability: positive for modes that do not decay. */
   readonly beyond: (mode: Eigenvalue) => number;
+  /** How far from the border a mode may be and be on it but for rounding, however large others are. */
+  readonly width: number;
   /** Names the border in a sentence. */
   readonly name: string;
   /** Eigenvalues of the pencil that a solution would split in two halves. */
@@ -109,6 +111,12 @@ function lostModes(m: Matrix, g: Matrix, border: Border): readonly Eigenvalue[] 
     .map(({ mode }) => mode);
 }
 
+/** Modes that run away and cost nothing: the least cost lets them, and a stabilising solution pays for what it need not. */
+export function freeModes({ a, q }: ReducedMatrices, border: Border): readonly Eigenvalue[] {
+  // Where all costs, nothing is free.
+  return cholesky(q) ? [] : lostModes(transpose(a), semidefinite(q), border);
+}
+
 const distance = (x: Eigenvalue, y: Eigenvalue): number => Math.hypot(x.re - y.re, x.im - y.im);
 
 const infeasible = (message: string, suggestion: string): CostateError =>
@@ -117,7 +125,7 @@ const infeasible = (message: string, suggestion: string): CostateError =>
 /** The error for an equation whose doubling did not end in a stabilising solution. */
 export function noSolution(m: ReducedMatrices, border: Border, detail: string): CostateError {
   const none = 'the Riccati equation has no stabilising solution';
-  const unseen = lostModes(transpose(m.a), semidefinite(m.q), border);
+  const unseen = freeModes(m, border);
   // What costs nothing may run away: only a mode that is paid for makes the cost infinite.
   const isPaid = (mode: Eigenvalue): boolean =>
     !unseen.some((other) => distance(mode, other) <= SAME * frobenius(inOwnUnits(m.a)));
@@ -137,7 +145,7 @@ export function noSolution(m: ReducedMatrices, border: Border, detail: string): 
   const pencil = border.pencil(m);
   const size = pencil.reduce((most, { re, im }) => Math.max(most, Math.hypot(re, im)), 0);
   const onBorder = pencil
-    .filter((mode) => Math.abs(border.beyond(mode)) <= ON_BORDER * (size || 1))
+    .filter((mode) => Math.abs(border.beyond(mode)) <= Math.min(border.width, ON_BORDER * (size || 1)))
     .sort((x, y) => Math.abs(border.beyond(x)) - Math.abs(border.beyond(y)))[0];
   if (onBorder) {
     // Where two meet on the border the least cost may still be finite, as that of −x² + u² with ẋ = u − x is.

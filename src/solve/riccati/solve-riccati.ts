@@ -7,7 +7,7 @@ import { cayleyTransform } from './cayley.js';
 import { javascriptKernels } from './dense-javascript.js';
 import type { Block, DenseKernels } from './dense-kernels.js';
 import { denseKernels } from './dense-simd.js';
-import { noSolution, type Border, type ReducedMatrices } from './diagnosis.js';
+import { freeModes, noSolution, type Border, type ReducedMatrices } from './diagnosis.js';
 import { doubleUntilSettled, type Doubled } from './doubling.js';
 import { eigenvalues, type Eigenvalue } from './eigenvalues.js';
 import { requireSound, type RiccatiEquation } from './equation.js';
@@ -17,7 +17,7 @@ import { frobenius, plus, symmetrised, times, transpose, zeros, identity, type M
 import { continuousCorrection, continuousResidual, discreteResidual, refine, discreteCorrection, type Refined } from './refinement.js'; // prettier-ignore
 import { gainsOf, standardForm, type StandardForm } from './standard-form.js';
 import { continuousTime, discreteTime } from './time-kind.js';
-import { inEitherUnits } from './either-units.js';
+import { inGoodUnits } from './good-units.js';
 import type { RiccatiSolution } from './solution.js';
 
 export type { RiccatiSolution } from './solution.js';
@@ -78,6 +78,8 @@ function checked(
   const margin = first ? -beyond(first) : NaN;
   if (!(margin > ROUNDING * n * frobenius(loop)))
     throw noSolution(reduced(), border, `the closed loop keeps a mode at a distance of ${margin.toPrecision(2)} from instability`); // prettier-ignore
+  const free = freeModes(reduced(), border);
+  if (free.length > 0) throw noSolution(reduced(), border, 'a mode that costs nothing runs away');
   return { x, gain, residual, closedLoop, margin, doublings, increments, newtonSteps: steps };
 }
 
@@ -98,7 +100,7 @@ function checked(
  */
 export function solveContinuousRiccati(equation: RiccatiEquation, options: RiccatiOptions = {}): RiccatiSolution {
   requireSound(equation, (rate) => rate >= 0 && Number.isFinite(rate));
-  return inEitherUnits(equation, (e) => continuousSolution(e, options));
+  return inGoodUnits(equation, (e) => continuousSolution(e, options));
 }
 
 function continuousSolution(equation: RiccatiEquation, options: RiccatiOptions): RiccatiSolution {
@@ -134,7 +136,7 @@ function continuousSolution(equation: RiccatiEquation, options: RiccatiOptions):
  */
 export function solveDiscreteRiccati(equation: RiccatiEquation, options: RiccatiOptions = {}): RiccatiSolution {
   requireSound(equation, (share) => share > 0 && share <= 1);
-  return inEitherUnits(equation, (e) => discreteSolution(e, options));
+  return inGoodUnits(equation, (e) => discreteSolution(e, options));
 }
 
 function discreteSolution(equation: RiccatiEquation, options: RiccatiOptions): RiccatiSolution {

@@ -23,6 +23,7 @@ const negated = (m: Matrix): Matrix => ({ ...m, entries: m.entries.map((v) => -v
 
 export const continuousTime: Border = {
   name: 'the imaginary axis',
+  width: Infinity,
   beyond: ({ re }) => re,
   pencil: ({ a, g, q }) => eigenvalues(assembled(a, negated(g), negated(q), negated(transpose(a)))),
 };
@@ -46,6 +47,7 @@ function symplecticSpectrum({ a, g, q }: ReducedMatrices): readonly Eigenvalue[]
 
 export const discreteTime: Border = {
   name: 'the unit circle',
+  width: 1e-3,
   beyond: ({ re, im }) => Math.hypot(re, im) - 1,
   pencil: symplecticSpectrum,
 };

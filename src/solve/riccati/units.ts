@@ -4,9 +4,9 @@
  * are powers of two, so that nothing is rounded.
  */
 import { solveLinear } from './linear-solve.js';
-import { entry, frobenius, identity, zeros, type Matrix } from './matrix.js';
+import { entry, identity, zeros, type Matrix } from './matrix.js';
 
-/** Entries below this share of a matrix's norm are taken for rounding. */
+/** Entries below this share of what stands beside them in row and column are taken for rounding. */
 const ROUNDED = 1e-14;
 /** Weight of units that nothing determines. */
 const RIDGE = 1e-6;
@@ -28,18 +28,33 @@ export const ofDrift = (matrix: Matrix): Scaled => ({ matrix, row: -1, column: 1
 export const ofControl = (matrix: Matrix): Scaled => ({ matrix, row: -1, column: -1, cost: 1 });
 export const ofCost = (matrix: Matrix): Scaled => ({ matrix, row: 1, column: 1, cost: -1 });
 
+/** What is too small in a matrix to be more than rounding, whatever the units. */
+function roundingOf({ matrix, cost }: Scaled): (i: number, j: number) => number {
+  const n = matrix.rows;
+  const size = (i: number, j: number): number => Math.abs(entry(matrix, i, j));
+  const all = Array.from({ length: n }, (_, k) => k);
+  const rows = all.map((i) => Math.max(...all.map((j) => size(i, j))));
+  const columns = all.map((j) => Math.max(...all.map((i) => size(i, j))));
+  return (i, j) => {
+    // A square's entries are at most the geometric mean of those on the diagonal.
+    const mean = cost === 0 ? 0 : Math.sqrt(size(i, i)) * Math.sqrt(size(j, j));
+    return ROUNDED * (mean > 0 ? mean : Math.min(rows[i] as number, columns[j] as number));
+  };
+}
+
 /** The units in which entries off the diagonal, and all entries of control and cost, differ least from each other. */
 export function unitsOf(parts: readonly Scaled[]): Units {
   const n = parts[0]?.matrix.rows ?? 0;
   // Beside the units of the states, one of cost and the size that entries come to.
   const normal = identity(n + 2, RIDGE);
   const right = zeros(n + 2, 1);
-  for (const { matrix, row, column, cost } of parts) {
-    const least = ROUNDED * frobenius(matrix);
+  for (const part of parts) {
+    const { matrix, row, column, cost } = part;
+    const least = roundingOf(part);
     for (let i = 0; i < n; i++)
       for (let j = 0; j < n; j++) {
         const size = Math.abs(entry(matrix, i, j));
-        if (!(size > least) || (i === j && cost === 0)) continue;
+        if (!(size > least(i, j)) || (i === j && cost === 0)) continue;
         const coefficients = new Map([[n, cost], [n + 1, -1], [i, row as number]]); // prettier-ignore
         coefficients.set(j, (coefficients.get(j) ?? 0) + column);
         for (const [p, v] of coefficients) {

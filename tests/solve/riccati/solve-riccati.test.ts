@@ -126,7 +126,7 @@ describe('units of the states', () => {
     entries: m.entries.map((v, p) => v * (units[Math.floor(p / m.columns)] as number) ** row * (column === 0 ? 1 : (units[p % m.columns] as number) ** column)), // prettier-ignore
   });
 
-  it.each([4, 8, 12])('of up to ten to the power of ±%d change the numbers alone', (power) => {
+  it.each([4, 8, 12, 16])('of up to ten to the power of ±%d change the numbers alone', (power) => {
     const random = randomness(300 + power);
     for (let k = 0; k < 8; k++) {
       const n = 2 + (k % 4);
@@ -137,6 +137,26 @@ describe('units of the states', () => {
       expect(largestDifference(measured(other.x, -1, -1, units), x)).toBeLessThan(1e-8 * frobenius(x));
       expect(largestDifference(transpose(measured(transpose(other.gain), -1, 0, units)), gain)).toBeLessThan(1e-8 * frobenius(gain)); // prettier-ignore
     }
+  });
+
+  it.each([4, 8, 12])('of up to ten to the power of ±%d do so in steps, also of the controls', (power) => {
+    const random = randomness(400 + power);
+    for (let k = 0; k < 8; k++) {
+      const n = 2 + (k % 4);
+      const [a, b] = [randomMatrix(random, n, n), randomMatrix(random, n, 2)];
+      const { x } = solveDiscreteRiccati({ a, b, q: identity(n), discount: 0.9 });
+      const [units, others] = [n, 2].map((count) => Array.from({ length: count }, () => 10 ** (power * (2 * random.uniform() - 1)))) as [number[], number[]]; // prettier-ignore
+      const other = solveDiscreteRiccati({ a: measured(a, -1, 1, units), b: transpose(measured(transpose(measured(b, -1, 0, units)), 1, 0, others)), q: measured(identity(n), 1, 1, units), r: measured(identity(2), 1, 1, others), discount: 0.9 }); // prettier-ignore
+      expect(largestDifference(measured(other.x, -1, -1, units), x)).toBeLessThan(1e-8 * frobenius(x));
+    }
+  });
+
+  it.each([1e12, 1e14, 1e20])('a state that costs %d times as much hides none beside it', (much) => {
+    const still = { a: diagonal([0.99, 0.5]), b: matrixOf([[0], [1]]), q: diagonal([1, much]) };
+    expect(first(solveDiscreteRiccati(still))).toBeCloseTo(1 / (1 - 0.9801), 8);
+    const dear = { b: diagonal([1, 0]), q: diagonal([1, much]), r: diagonal([1000, 1]) };
+    expect(first(solveDiscreteRiccati({ ...dear, a: diagonal([1, 0.5]) }))).toBeCloseTo((1 + Math.sqrt(4001)) / 2, 8);
+    expect(first(solveContinuousRiccati({ ...dear, a: diagonal([0, -1]) }))).toBeCloseTo(Math.sqrt(1000), 8);
   });
 
   it('a mode reached by little has the cost that reaching it takes', () => {
@@ -270,6 +290,7 @@ describe('what has no solution', () => {
     ['a mode on the axis that no control reaches', { a: diagonal([0, -1]), b: below, q: identity(2) }, /reaches the mode 0,.* not stabilisable/],
     ['a growing mode without cost', { a: diagonal([1, -1]), b: matrixOf([[1], [1]]), q: diagonal([0, 1]) }, /mode 1 does not decay and costs nothing.* not detectable/],
     ['an oscillation without cost', { a: rotation, b: below, q: none }, /mode 0 ± 1i does not decay and costs nothing.* not detectable/],
+    ['a growing mode without cost that rounding hides', { a: matrixOf([[0, 0.5, 0], [0.85, 0, 0], [-0.29, 0.22, 0.86]]), b: matrixOf([[0.51, -0.12], [1.69, -0.5], [-0.45, 0]]), q: diagonal([0.3721, 1.7161, 0]) }, /mode 0.86 does not decay and costs nothing/],
     ['a mode that the discount does not tame', { a: diagonal([0.3, -1]), b: below, q: identity(2), discount: 0.5 }, /reaches the mode 0.05/],
     ['a cost without bound', { a: scalar(0), b: scalar(1), q: scalar(-1) }, /eigenvalue 0 ± 1i on the imaginary axis/],
     ['a least cost on the verge', { a: scalar(-0.7), b: scalar(1), q: scalar(-0.49 - 1e-12) }, /eigenvalue 0 ± 0.000001.* on the imaginary axis/],
