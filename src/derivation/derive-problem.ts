@@ -15,7 +15,7 @@ import { deriveWithRegimes } from './derive-regimes.js';
 import { endsBesideStopping, endsEarly, NO_FREE_BOUNDARY } from './early-end.js';
 import { deriveInDiscreteTime } from './discrete/derive.js';
 import { premisesOf, withHypothesesNamed } from './claim-premises.js';
-import { maximised, reducedSteps } from './maximised.js';
+import { endOrInside, maximised, reducedSteps } from './maximised.js';
 import { problemSetting } from './problem-setting.js';
 import { anyDimensionHypothesis, generalEquation, isWide } from './rules/general-equation.js';
 import { terminalCondition } from './rules/terminal-condition.js';
@@ -55,6 +55,15 @@ function chainOf({ normals }: Setting, { time }: ControlProblem): string {
   if (normals.length === 0) return 'hjb-deterministic';
   return time.horizon === 'infinite' ? 'hjb-diffusion' : 'hjb-time-dependent';
 }
+
+/** Where the HJB equation is as far as it goes. */
+const withoutMaximiser = (s: Setting, stopped: string): Progress => ({
+  steps: [],
+  hypotheses: [],
+  outcome: { hjb: hjbOf(s), constants: new Map(), conditions: [], stopped },
+  claimBindings: [],
+  claimFacts: [],
+});
 
 /** What a candidate by pieces, or one with a kink, leads to; undefined where it has neither. */
 function fromPieces(c: Chain, m: Maximiser): Progress | undefined {
@@ -109,21 +118,20 @@ export function deriveProblem(problem: ControlProblem): Derivation {
   let steps = first.steps;
   const context: Chain = { setting, problem, parameters };
   let progress: Progress;
-  if ('stopped' in found) {
-    progress = {
-      steps: [],
-      hypotheses: [],
-      outcome: { hjb: hjbOf(setting), constants: new Map(), conditions: [], stopped: found.stopped },
-      claimBindings: [],
-      claimFacts: [],
-    };
-  } else {
+  if ('stopped' in found) progress = withoutMaximiser(setting, found.stopped);
+  else {
     const byPieces = laws ? betweenLaws(context, found, laws) : fromPieces(context, found);
     const closed = byPieces
       ? { progress: byPieces, maximiser: found }
       : closedFormOf(context, found, endsEarly(problem) ? NO_FREE_BOUNDARY : undefined);
     progress = closed.progress;
     if (closed.maximiser !== found) steps = reducedSteps(setting, closed.maximiser);
+    const { presumed } = closed.maximiser;
+    if (presumed !== undefined && !progress.outcome.value) {
+      // Nothing shows the sign, so that nothing may rest on it.
+      steps = [];
+      progress = withoutMaximiser(setting, endOrInside(presumed, progress.outcome.stopped));
+    }
   }
   const loop = closedLoopSteps(setting, progress.outcome, progress.steps);
   progress = withClosedLoop(progress, loop);

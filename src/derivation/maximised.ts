@@ -50,11 +50,17 @@ export function reducedSteps(s: Setting, m: Maximiser): readonly Step[] {
   return [reduced];
 }
 
+/** Why a maximiser is given up that presumes a sign (`Maximiser.presumed`), beside what else ended the derivation. */
+export const endOrInside = (presumed: string, stopped: string | undefined): string =>
+  `the sign of ${presumed} is not known: the optimum is inside of the control's interval or at an end${stopped === undefined ? '' : `; ${stopped}`}`;
+
+export interface Maximised {
+  readonly found: MaximiserSearch;
+  readonly steps: readonly Step[];
+}
+
 /** The maximiser and the steps from the HJB equation to the reduced one; none where no closed form was found. */
-export function maximised(
-  s: Setting,
-  parameters: ReadonlyMap<string, Rational>,
-): { readonly found: MaximiserSearch; readonly steps: readonly Step[] } {
+export function maximised(s: Setting, parameters: ReadonlyMap<string, Rational>): Maximised {
   const found = searchWithinResources(s, parameters);
   if ('stopped' in found) return { found, steps: [] };
   return { found, steps: reducedSteps(s, found) };

@@ -13,6 +13,7 @@ import {
   multiply,
   relation,
   subtract,
+  symbol,
   zero,
   type Binding,
   type Domain,
@@ -50,6 +51,11 @@ export interface Maximiser {
   readonly projected: boolean;
   /** Where it is projected, the stationary point itself. */
   readonly stationary?: readonly Binding[];
+  /**
+   * In words of what the sign is not known without V, where the controls are bounded: if it is the other one, the optimum is at an
+   * end, and nothing but the value found can tell.
+   */
+  readonly presumed?: string;
   /** Of the facts those under which the bounds of the controls do not bind, where they were dropped. */
   readonly inside?: readonly Relation[];
 }
@@ -150,13 +156,28 @@ function stationaryPoint(
   return undefined;
 }
 
+/** The second derivative in a control on an interval whose sign only the value function tells: of the other sign the optimum is at an end. */
+const presumedCurvature = (
+  s: Setting,
+  hessian: readonly (readonly Expression[])[],
+  parameters: ReadonlyMap<string, Rational>,
+): Expression | undefined =>
+  s.controls
+    .map(({ domain }, i) => (domain.kind === 'interval' ? hessian[i]?.[i] : undefined))
+    .find((second) => {
+      const needed = second && discharge(second, negativeOrPositive(1, s.sense), s.assumptions);
+      return needed && !needed.known && !isCondition(needed.fact, parameters);
+    });
+
 const negativeOrPositive = (size: number, sense: Setting['sense']): 'positive' | 'negative' =>
   sense === 'inf' || size % 2 === 0 ? 'positive' : 'negative';
 
 const infeasible = (message: string, suggestion: string): CostateError =>
   new CostateError({ code: 'infeasible.maximiser', message, expected: 'a Hamiltonian with a maximiser', suggestion });
 
-function boundsOf(domain: Domain): readonly [Expression, Expression] | undefined {
+type Ends = readonly [Expression, Expression];
+
+function boundsOf(domain: Domain): Ends | undefined {
   return domain.kind === 'interval' ? [domain.lower, domain.upper] : undefined;
 }
 
@@ -188,19 +209,34 @@ function overHalfLine(s: Setting, control: Variable, h: Expression, slope: Expre
   return { ...NOTHING, at: [bind(name, zero)], value: simplify(substitute(h, [bind(name, zero)]), s.assumptions) };
 }
 
-/** sup of c·a + rest over an interval is at the end that c points to. */
-function bangBang(s: Setting, control: Variable, h: Expression, slope: Expression): MaximiserSearch {
-  const bounds = boundsOf(control.domain);
-  if (!bounds) return overHalfLine(s, control, h, slope);
-  const [lower, upper] = bounds;
-  const middle = multiply(half, add(lower, upper));
-  const reach = multiply(half, subtract(upper, lower), s.sense === 'sup' ? fraction(1, 1) : fraction(-1, 1));
-  const rest = substitute(h, [bind(control.name, zero)]);
+/** What is monotone in a control over an interval has its sup at the end that the slope's sign points to. */
+function bangBang(s: Setting, { name }: Variable, h: Expression, direction: Expression, ends: Ends): Maximiser {
+  const [lower, upper] = ends;
+  const sense = fraction(s.sense === 'sup' ? 1 : -1, 1);
+  const [low, high] = ends.map((end) => substitute(h, [bind(name, end)])) as [Expression, Expression];
+  const middle = add(lower, upper);
+  const reach = multiply(sense, subtract(upper, lower), call('sign', direction));
+  const gain = simplify(subtract(high, low), s.assumptions);
   return {
     ...NOTHING,
-    at: [bind(control.name, simplify(add(middle, multiply(reach, call('sign', slope))), s.assumptions))],
-    value: simplify(add(rest, multiply(middle, slope), multiply(reach, call('abs', slope))), s.assumptions),
+    at: [bind(name, simplify(multiply(half, add(middle, reach)), s.assumptions))],
+    value: simplify(multiply(half, add(low, high, multiply(sense, call('abs', gain)))), s.assumptions),
   };
+}
+
+/** A slope without its factor in the control where that is never negative on its interval: H is monotone in it, up or down. */
+function monotoneIn(
+  { name, domain }: Variable,
+  slope: Expression,
+  { domains, facts }: Assumptions,
+): Expression | undefined {
+  if (domain.kind !== 'interval') return undefined;
+  const inside: Assumptions = {
+    domains,
+    facts: [...facts, relation(symbol(name), '>', domain.lower), relation(symbol(name), '<', domain.upper)],
+  };
+  const [only, ...others] = collect(slope, [name], inside) ?? [];
+  return only && others.length === 0 && isAtLeastZero(signOf(only.basis, inside)) ? only.coefficient : undefined;
 }
 
 /** The best of finitely many controls. */
@@ -298,7 +334,9 @@ export function findMaximiser(
   const [straight] = linear;
   if (straight) {
     const control = s.controls.find((c) => c.name === straight.control);
-    if (control && (names.length === 1 || !boundsOf(control.domain))) return bangBang(s, control, h, straight.value);
+    const ends = control && boundsOf(control.domain);
+    if (control && !ends) return overHalfLine(s, control, h, straight.value);
+    if (control && ends && names.length === 1) return bangBang(s, control, h, straight.value, ends);
     return { stopped: `the Hamiltonian is linear in '${straight.control}' beside other controls` };
   }
 
@@ -329,6 +367,10 @@ export function findMaximiser(
       );
     }
     if (!result.known) {
+      const slope = gradient[0]?.value ?? zero;
+      const ends = only && names.length === 1 ? boundsOf(only.domain) : undefined;
+      const direction = only && ends && monotoneIn(only, slope, s.assumptions);
+      if (direction) return bangBang(s, only, h, direction, ends);
       if (only && names.length === 1 && outgrowsAll(h, only, s)) {
         const word = s.sense === 'sup' ? 'above' : 'below';
         throw infeasible(
@@ -376,5 +418,16 @@ export function findMaximiser(
   const known = withFacts(s.assumptions, facts);
   const stationary = projected ? { stationary: interior.at } : {};
   const value = simplify(substitute(h, at), known);
-  return { at, value, gradient, curvature, facts, conditions, projected, ...stationary };
+  const open = presumedCurvature(s, hessian, parameters);
+  return {
+    at,
+    value,
+    gradient,
+    curvature,
+    facts,
+    conditions,
+    projected,
+    ...stationary,
+    ...(open && { presumed: printText(open) }),
+  };
 }

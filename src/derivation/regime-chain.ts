@@ -10,7 +10,7 @@ import { zero } from '../expression/expression.js';
 import { bellmanChain } from './bellman-chain.js';
 import { requireDefined } from './candidate-scope.js';
 import { definedness } from './definedness.js';
-import { maximised } from './maximised.js';
+import { endOrInside, maximised, type Maximised } from './maximised.js';
 import type { MaximiserSearch } from './maximiser.js';
 import { listFacts, underHypotheses } from './progress.js';
 import { problemSetting } from './problem-setting.js';
@@ -79,6 +79,12 @@ export function inRegime(
   };
 }
 
+/** What rests on a sign that nothing shows is given up: candidates in regimes are put in afterwards. */
+const knownInside = (m: Maximised): Maximised =>
+  'presumed' in m.found && m.found.presumed !== undefined
+    ? { found: { stopped: endOrInside(m.found.presumed, undefined) }, steps: [] }
+    : m;
+
 /** From Bellman's equation of a step to the reduced equation, in one regime. */
 export function regimeChain(
   whole: ControlProblem,
@@ -93,7 +99,7 @@ export function regimeChain(
   const chain = bellmanChain(setting).map((step, i) =>
     i === 0 ? underHypotheses(step, [switchingHypothesis, ...defined]) : step,
   );
-  const { found, steps } = maximised(setting, parameters);
+  const { found, steps } = knownInside(maximised(setting, parameters));
   const end = terminalCondition(setting, problem);
   const signs = 'stopped' in found ? [] : listFacts(found.facts, parameters, false);
   return {

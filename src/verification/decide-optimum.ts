@@ -18,7 +18,6 @@ import {
   type FunctionName,
   type Optimum,
 } from '../expression/expression.js';
-import { isZero } from '../expression/normal-form.js';
 import { sideConditions } from '../expression/side-conditions.js';
 import { isAtLeastZero, isAtMostZero, multiplySigns } from '../expression/sign-algebra.js';
 import { signOf, type Sign } from '../expression/sign.js';
@@ -136,6 +135,20 @@ function bestEnd(node: Optimum, inside: Assumptions): Expression | undefined {
   return domain.kind === 'interval' && isAtLeastZero(slopeAt(domain.upper)) ? domain.upper : undefined;
 }
 
+/** Whether the slope in a control has one sign all over its domain, whichever: its product with itself elsewhere is never negative. */
+function isMonotone(node: Optimum, name: string, inside: Assumptions): boolean {
+  const slope = differentiate(node.body, name);
+  const domain = inside.domains.get(name);
+  const elsewhere = `${name}'`;
+  if (!domain) return false;
+  // What holds of the control holds of another value of it.
+  const both: Assumptions = {
+    domains: new Map([...inside.domains, [elsewhere, domain]]),
+    facts: [...inside.facts, ...inside.facts.filter((f) => dependsOn(f, name)).map((f) => relation(substitute(f.left, [bind(name, symbol(elsewhere))]), f.operator, substitute(f.right, [bind(name, symbol(elsewhere))])))], // prettier-ignore
+  };
+  return isAtLeastZero(signOf(multiply(slope, substitute(slope, [bind(name, symbol(elsewhere))])), both));
+}
+
 /** In words why the value is the optimum, or undefined when no sufficient condition applies. */
 function exactReason(
   node: Optimum,
@@ -157,18 +170,11 @@ function exactReason(
   const end = bestEnd(node, inside);
   if (only && end && equal(right, substitute(node.body, [bind(only.name, end)])))
     return `the slope at an end of the control's domain leads out of it, and the body is bent that way`;
-  if (
-    only &&
-    node.variables.length === 1 &&
-    only.domain.kind === 'interval' &&
-    isZero(nthDerivative(node.body, only.name, 2), inside)
-  ) {
-    const { lower, upper } = only.domain;
-    const slope = differentiate(node.body, only.name);
-    const middle = substitute(node.body, [bind(only.name, multiply(half, add(lower, upper)))]);
-    const reach = multiply(half, subtract(upper, lower), call('abs', slope), number(node.sense === 'sup' ? 1 : -1));
-    return equal(right, add(middle, reach))
-      ? 'affine in the control, hence optimal at an end of its interval'
+  if (only && node.variables.length === 1 && only.domain.kind === 'interval' && isMonotone(node, only.name, inside)) {
+    const [low, high] = [only.domain.lower, only.domain.upper].map((end) => substitute(node.body, [bind(only.name, end)])) as [Expression, Expression]; // prettier-ignore
+    const sense = number(node.sense === 'sup' ? 1 : -1);
+    return equal(right, multiply(half, add(low, high, multiply(sense, call('abs', subtract(high, low))))))
+      ? 'monotone in the control, hence optimal at an end of its interval'
       : undefined;
   }
   if (at.length !== node.variables.length || !strictlyCurved(node, inside)) return undefined;

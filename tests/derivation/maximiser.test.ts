@@ -14,17 +14,28 @@ interface Parts {
   readonly objective: string;
   readonly candidate?: string;
   readonly state?: string;
+  readonly noise?: string;
+  readonly claims?: string;
 }
 
-function derive({ control = '{a: real}', drift = '-x', objective, candidate, state = 'real' }: Parts): Derivation {
+function derive({
+  control = '{a: real}',
+  drift = '-x',
+  objective,
+  candidate,
+  state = 'real',
+  noise = '0.3',
+  claims,
+}: Parts): Derivation {
   const lines = [
     `state: {x: ${state}}`,
     `control: ${control}`,
     'parameters: {b: {value: 1, domain: positive}, c: {value: 2, domain: positive}, d: 0.5, e: 0.3, rho: {value: 0.1, domain: positive}}',
     'dynamics:',
-    `  x: {drift: ${drift}, noise: {W: 0.3}}`,
+    `  x: {drift: ${drift}, noise: {W: ${noise}}}`,
     `objective: {${objective}, discount: rho}`,
     ...(candidate === undefined ? [] : [`candidate: ${candidate}`]),
+    ...(claims === undefined ? [] : [`claims: {${claims}}`]),
   ];
   return deriveProblem(parseProblem(lines.join('\n'), { id: 'test' }));
 }
@@ -37,6 +48,25 @@ const dangling = (d: Derivation): readonly string[] => {
   const ids = new Set(d.steps.map((s) => s.id));
   return d.steps.flatMap((s) => s.premises.filter((p) => !ids.has(p)));
 };
+
+describe('a bounded control of the noise', () => {
+  const claims = "least: a = 1/10, bent: 'D(V, x, 2) <= 0'";
+  it('is at the end that the curvature of V points to, whichever that is', () => {
+    const d = derive({ control: '{a: [0.1, 0.4]}', drift: '-x', noise: 'a', objective: 'maximize: sin(x)', claims: `${claims}, ends: 'a = 1/4 + 3*sign(D(V, x, 2))/20'` }); // prettier-ignore
+    expect(policies(d)).toEqual(['a = (1/2 + 3*sign(D(V, x, 2))/10)/2']);
+    expect(verdict(d, 'maximum')).toBe('proved');
+    expect(['least', 'bent', 'ends'].map((name) => verdict(d, `claims.${name}`))).toEqual(['undecided', 'undecided', 'proved']); // prettier-ignore
+  });
+  it('has no formula where it may be inside too, and nothing rests on one', () => {
+    const d = derive({ control: '{a: [-0.3, 0.3]}', drift: '-x + a/5', noise: '0.1 + a', objective: 'maximize: sin(x)', claims }); // prettier-ignore
+    expect(d.outcome?.stopped).toMatch(
+      /the sign of .*D\(V, x, 2\).* is not known: the optimum is inside .* or at an end/,
+    );
+    expect(d.steps.map((step) => step.id)).not.toContain('reduced');
+    expect(['least', 'bent'].map((name) => verdict(d, `claims.${name}`))).toEqual(['undecided', 'undecided']);
+    expect(dangling(d)).toEqual([]);
+  });
+});
 
 describe('a Hamiltonian linear in a control without upper bound', () => {
   it.each(['maximize: -x^2 - c*a', 'minimize: x^2 + c*a'])('%s rests at zero, proved', (objective) => {
