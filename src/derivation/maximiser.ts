@@ -21,6 +21,7 @@ import {
   type Relation,
 } from '../expression/expression.js';
 import { collect } from '../expression/collect.js';
+import { normalForm } from '../expression/normal-form.js';
 import { simplify } from '../expression/simplify.js';
 import { printText } from '../expression/print-text.js';
 import type { Rational } from '../expression/rational.js';
@@ -29,9 +30,9 @@ import { isAtLeastZero, isAtMostZero } from '../expression/sign-algebra.js';
 import { signOf } from '../expression/sign.js';
 import { solveFor } from '../expression/solve-for.js';
 import { bind, substitute } from '../expression/substitute.js';
-import { dependsOn, visitAll } from '../expression/traverse.js';
+import { dependsOn, freeSymbols, rewriteTopDown, visitAll } from '../expression/traverse.js';
 import type { Variable } from '../problem/problem.js';
-import { discharge, essentialSign, isCondition, requireCondition } from './obligation.js';
+import { discharge, essentialSign, holdsAtValues, isCondition, requireCondition } from './obligation.js';
 import { outgrowsAll } from './outgrowing-control.js';
 import { hamiltonian, type Setting } from './setting.js';
 
@@ -154,6 +155,28 @@ function stationaryPoint(
     return { at: [binding, ...others.at], facts: settled, divisors };
   }
   return undefined;
+}
+
+/** Whether an expression depends on a name other than through the value function. */
+const dependsBeside = (e: Expression, name: string): boolean =>
+  dependsOn(
+    rewriteTopDown(e, (node) => (node.kind === 'unknown' ? zero : undefined)),
+    name,
+  );
+
+/** Signs at the given values of those factors that hold parameters alone and whose domains leave them open, as s of s²V_xx. */
+function parameterSigns(
+  e: Expression,
+  known: Assumptions,
+  parameters: ReadonlyMap<string, Rational>,
+): readonly Relation[] {
+  const form = normalForm(e, known);
+  return (form.kind === 'product' ? form.factors : [])
+    .map((factor) => relation(factor, '>', zero))
+    .filter((fact) => isCondition(fact, parameters) && freeSymbols(fact).size > 0)
+    .filter(({ left }) => !['positive', 'negative'].includes(signOf(left, known)))
+    .map((fact) => (holdsAtValues(fact, parameters) ? fact : relation(fact.left, '<', zero)))
+    .filter((fact) => holdsAtValues(fact, parameters));
 }
 
 /** The second derivative in a control on an interval whose sign only the value function tells: of the other sign the optimum is at an end. */
@@ -356,7 +379,8 @@ export function findMaximiser(
     const known = withFacts(s.assumptions, facts);
     const minor = simplify(determinant(rows), known);
     const wanted = negativeOrPositive(size, s.sense);
-    const result = discharge(minor, wanted, known);
+    parameterSigns(minor, known, parameters).forEach(accept);
+    const result = discharge(minor, wanted, withFacts(s.assumptions, facts));
     if (!result) {
       // What is curved the wrong way over an interval has its optimum at an end.
       if (s.controls.every(({ domain }) => domain.kind === 'interval'))
@@ -380,7 +404,7 @@ export function findMaximiser(
       }
       if (names.some((name) => dependsOn(result.fact, name)))
         return { stopped: `the sign of ${printText(minor)} changes with the control` };
-      if (s.states.some((x) => dependsOn(result.fact.left, x)) && result.fact.left.kind !== 'unknown')
+      if (s.states.some((x) => dependsBeside(result.fact.left, x)))
         return { stopped: `the sign of ${printText(minor)} changes with the state` };
       accept(result.fact);
     }
