@@ -171,6 +171,8 @@ function parameterSigns(
   parameters: ReadonlyMap<string, Rational>,
 ): readonly Relation[] {
   const form = normalForm(e, known);
+  // A sign of parameters alone is a condition as it stands.
+  if (isCondition(relation(form, '>', zero), parameters)) return [];
   return (form.kind === 'product' ? form.factors : [])
     .map((factor) => relation(factor, '>', zero))
     .filter((fact) => isCondition(fact, parameters) && freeSymbols(fact).size > 0)
@@ -404,7 +406,11 @@ export function findMaximiser(
       }
       if (names.some((name) => dependsOn(result.fact, name)))
         return { stopped: `the sign of ${printText(minor)} changes with the control` };
-      if (s.states.some((x) => dependsBeside(result.fact.left, x)))
+      // Where the control has no bounds, the sign is needed whatever V is, and a sum with V's derivatives has one of V.
+      const isOfValue = s.controls.some(({ domain }) => domain.kind === 'interval')
+        ? result.fact.left.kind === 'unknown'
+        : !s.states.some((x) => dependsBeside(result.fact.left, x));
+      if (!isOfValue && s.states.some((x) => dependsOn(result.fact.left, x)))
         return { stopped: `the sign of ${printText(minor)} changes with the state` };
       accept(result.fact);
     }
