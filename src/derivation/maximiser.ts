@@ -240,7 +240,9 @@ function bangBang(s: Setting, { name }: Variable, h: Expression, direction: Expr
   const sense = fraction(s.sense === 'sup' ? 1 : -1, 1);
   const [low, high] = ends.map((end) => substitute(h, [bind(name, end)])) as [Expression, Expression];
   const middle = add(lower, upper);
-  const reach = multiply(sense, subtract(upper, lower), call('sign', direction));
+  const essential = essentialSign(direction, 'positive', s.assumptions);
+  const turned = fraction(essential.operator === '<' ? -1 : 1, 1);
+  const reach = multiply(sense, turned, subtract(upper, lower), call('sign', essential.left));
   const gain = simplify(subtract(high, low), s.assumptions);
   return {
     ...NOTHING,
