@@ -254,16 +254,19 @@ function bangBang(s: Setting, { name }: Variable, h: Expression, direction: Expr
 /** A slope without its factor in the control where that is never negative on its interval: H is monotone in it, up or down. */
 function monotoneIn(
   { name, domain }: Variable,
+  h: Expression,
   slope: Expression,
   { domains, facts }: Assumptions,
 ): Expression | undefined {
   if (domain.kind !== 'interval') return undefined;
-  const inside: Assumptions = {
+  const within: Assumptions = {
     domains,
-    facts: [...facts, relation(symbol(name), '>', domain.lower), relation(symbol(name), '<', domain.upper)],
+    facts: [...facts, relation(symbol(name), '>=', domain.lower), relation(symbol(name), '<=', domain.upper)],
   };
-  const [only, ...others] = collect(slope, [name], inside) ?? [];
-  return only && others.length === 0 && isAtLeastZero(signOf(only.basis, inside)) ? only.coefficient : undefined;
+  // Across a pole, or at an end without a value, a slope of one sign says nothing.
+  if (definitionConditions(h, within).some(({ condition }) => dependsOn(condition, name))) return undefined;
+  const [only, ...others] = collect(slope, [name], within) ?? [];
+  return only && others.length === 0 && isAtLeastZero(signOf(only.basis, within)) ? only.coefficient : undefined;
 }
 
 /** The best of finitely many controls. */
@@ -397,7 +400,7 @@ export function findMaximiser(
     if (!result.known) {
       const slope = gradient[0]?.value ?? zero;
       const ends = only && names.length === 1 ? boundsOf(only.domain) : undefined;
-      const direction = only && ends && monotoneIn(only, slope, s.assumptions);
+      const direction = only && ends && monotoneIn(only, h, slope, s.assumptions);
       if (direction) return bangBang(s, only, h, direction, ends);
       if (only && names.length === 1 && outgrowsAll(h, only, s)) {
         const word = s.sense === 'sup' ? 'above' : 'below';

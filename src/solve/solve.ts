@@ -30,6 +30,7 @@ import { solveOnGrid, type GridResult } from './grid/solve-on-grid.js';
 import { closedAnswerInRegimes, solveInRegimes } from './regimes/solve-in-regimes.js';
 import type { SolveOptions } from './solve-options.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
+import { refuseRisingPayoff } from './rising-payoff.js';
 import { refuseRunawayPayoff } from './runaway/runaway-payoff.js';
 import { refuseUnstableMode } from './unstable-mode.js';
 
@@ -167,6 +168,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
   const closed = attempt(() => closedFormOf(instance, derivation, at));
   refuseUnstableMode(instance, at);
   refuseRunawayPayoff(instance, at);
+  if (!isAvailable(closed)) yield* refuseRisingPayoff(instance, at, seed);
   // Of most problems there are no characteristics, and nobody wants to be told that each time.
   const characteristics =
     options.methods?.includes('characteristics') || (asked('characteristics') && !beyondCharacteristics(instance))

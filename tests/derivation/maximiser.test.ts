@@ -57,6 +57,14 @@ describe('a bounded control of the noise', () => {
     expect(verdict(d, 'maximum')).toBe('proved');
     expect(['least', 'bent', 'ends'].map((name) => verdict(d, `claims.${name}`))).toEqual(['undecided', 'undecided', 'proved']); // prettier-ignore
   });
+  it.each(['1/a - x', 'log(1 + a) - x'])(
+    'is not told by a slope across a pole, or at an end without a value: %s',
+    (drift) => {
+      const d = derive({ control: '{a: [-1, 1]}', drift, objective: 'maximize: x' });
+      expect(policies(d)).toEqual([]);
+      expect(d.outcome?.stopped).toBeDefined();
+    },
+  );
   it('has no formula where it may be inside too, and nothing rests on one', () => {
     const d = derive({ control: '{a: [-0.3, 0.3]}', drift: '-x + a/5', noise: '0.1 + a', objective: 'maximize: sin(x)', claims }); // prettier-ignore
     expect(d.outcome?.stopped).toMatch(

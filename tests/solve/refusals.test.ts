@@ -111,6 +111,10 @@ describe('what has no finite value or no maximiser is refused', () => {
     ['the same for ever', file(LEVER('u - x'), 'maximize: -u^2 + x^2*y^2, discount: 1', { ...BRIEF, horizon: 'infinite' }), /earns c\^2/],
     ['the same with a positive state', file('x: {drift: u - x, noise: {W: 0.3}}, y: {drift: 0.1*y, noise: {B: 0.2*y}}', 'maximize: -u^2 - x^2, terminal: x^2*y', { ...BRIEF, state: 'x: real, y: positive', at: 'x: 0, y: 1' }), /y is near 64/],
     ['an end that grows faster than its control costs', file("x: {drift: '-u*(2 + sin(y))', noise: {W: 0.3}}, y: {drift: 1, noise: {B: 1}}", 'maximize: -u^4, terminal: abs(x)^5', { ...BRIEF, control: 'u: nonnegative' }), /earns c\^5/],
+    ['a power that noise made on purpose outruns', file('x: {drift: -x, noise: {W: u}}', 'maximize: x^4 - u^2, discount: 0.5', REAL), /ever larger u earn ever more/],
+    ['an exponential against a square', file('x: {drift: a - 3*x, noise: {W: 0.5}}', 'maximize: exp(x) - 2*a^2, discount: 1', { control: 'a: real', at: 'x: 0' }), /ever larger a earn ever more/],
+    ['a broken power against a square', file('x: {drift: a - 2*x, noise: {W: 0.3}}', "maximize: '0.1*max(x, 0)^3 - 2*a^2', discount: 0.5", { control: 'a: real', at: 'x: 0' }), /ever larger a earn ever more/],
+    ['a cost saved ever faster', file('x: {drift: a - x, noise: {W: u}}', 'minimize: a^2 + u^2 - x^2*sqrt(1 + x^2), discount: 0.5', { control: 'a: real, u: real', at: 'x: 0' }), /ever larger a earn ever more, .* as what is saved/],
     ['a reward with a value nowhere', file(PUSHED, 'maximize: log(-1 - x^2), discount: 0.5', { control: 'u: [-1, 1]' }), /the running reward has a value nowhere/],
   ])('%s', (_, text, reason) => {
     const begun = performance.now();
@@ -182,6 +186,9 @@ describe('what is well posed is not', () => {
     ['a root whose discount is slower', file('x: {drift: 2*x + u}', 'maximize: u - sqrt(abs(x)), discount: 0.5', { control: 'u: nonnegative', at: 'x: 0' }), undefined],
     ['a push whose cost has no mean', file('x: {drift: u}, y: {drift: 0, noise: {W: 1}}', 'maximize: -u^2, terminal: 5*x^2 - abs(x)*exp(y^2)', { ...BRIEF, control: 'u: nonnegative' }), undefined],
     ['another control that divides', file(PUSHED, 'minimize: u^2 + w + 1/w, terminal: x^2', { control: 'u: real, w: nonnegative', horizon: '1', at: 'x: 0' }), 2 + Math.LN2],
+    ['a fourth power against cubic damping', file("x: {drift: 'u - x^3', noise: {W: 0.3}}", 'maximize: x^4 - u^2, discount: 0.5', REAL), undefined],
+    ['an exponential against a like one', file('x: {drift: u - 3*x, noise: {W: 0.3}}', 'maximize: exp(x) - cosh(u), discount: 1', { ...REAL, at: 'x: 0' }), undefined],
+    ['a reward in small units of the control', file('x: {drift: u - x, noise: {W: 0.3}}', 'maximize: tanh(x/1e6)*x - 1e-4*u^2, discount: 0.5', REAL), undefined],
     ['a logarithm inside its domain', file(PUSHED, 'maximize: log(1 + x^2) - u^2 - x^2, discount: 0.5', REAL), undefined],
     ['a logarithm that some states have', file(PUSHED, 'maximize: log(x) - u^2, discount: 0.5', REAL), undefined],
   ])('%s', (_, text, value) => {
