@@ -9,6 +9,8 @@ import type { PathTask } from '../simulate/path-work.js';
 import { constantPayoff } from './constant-payoff.js';
 import { allows, trialValues } from './grid/trial-values.js';
 
+/** Beyond so many states or controls nothing is looked for: each payoff is a program of its own. */
+const [MOST_STATES, MOST_CONTROLS] = [8, 4];
 const EFFORT = { paths: 1024, steps: 128 };
 const DOUBLINGS = Array.from({ length: 19 }, (_, k) => 2 ** (k + 2));
 /** A payoff is that many times the one of half the control where it rises as its power 3/2 at least. */
@@ -54,7 +56,8 @@ export function* refuseRisingPayoff(
   at: ReadonlyMap<string, number>,
   seed: number,
 ): PathTask<undefined> {
-  const { controls } = instance;
+  const { states, controls } = instance;
+  if (states.length > MOST_STATES || controls.length > MOST_CONTROLS) return undefined;
   for (const { name, domain } of controls)
     for (const v of [1, -1].filter((s) => allows(domain, s * Number.MAX_VALUE))) {
       const policyOf = (c: number): ReadonlyMap<string, number> =>
