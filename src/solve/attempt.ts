@@ -11,11 +11,15 @@ export function reasonIn(error: unknown, forgiven: readonly ErrorCode[] = []): U
   return { unavailable: suggestion === undefined ? message : `${message}; ${suggestion}` };
 }
 
-export function attempt<T extends object>(method: () => T | Unavailable): T | Unavailable {
+/** @param forgiven what else is no reason to stop */
+export function attempt<T extends object>(
+  method: () => T | Unavailable,
+  forgiven: readonly ErrorCode[] = [],
+): T | Unavailable {
   try {
     return method();
   } catch (error) {
-    return reasonIn(error);
+    return reasonIn(error, forgiven);
   }
 }
 

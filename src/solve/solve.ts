@@ -24,17 +24,26 @@ import { bracketOf } from './bracket/bracket.js';
 import { challengeTo, mostTrusted } from './challenge.js';
 import { beyondCharacteristics, solveByCharacteristics } from './characteristics/characteristics.js';
 import { closedForm, closedFormOf, type ClosedFormResult } from './closed-form.js';
+import { refuseInfiniteValue } from './infinite-value/infinite-value.js';
 import { solveByPaths } from './path-integral/path-integral.js';
 import { pointOf } from './point.js';
 import { solveOnGrid, type GridResult } from './grid/solve-on-grid.js';
 import { closedAnswerInRegimes, solveInRegimes } from './regimes/solve-in-regimes.js';
 import type { SolveOptions } from './solve-options.js';
 import { simulateValue, type SimulationResult } from './simulation.js';
-import { refuseRisingPayoff } from './rising-payoff.js';
-import { refuseRunawayPayoff } from './runaway/runaway-payoff.js';
-import { refuseUnstableMode } from './unstable-mode.js';
 
 export type { SolveOptions } from './solve-options.js';
+
+/** Bounds that are wider apart than so many times the value say nothing of it. */
+const NOTHING = 1e4;
+
+function sayingMuch(bracket: Bracket, value: number): Bracket | Unavailable {
+  const { lower, upper } = bracket;
+  const [from, to] = [Math.min(lower.ci95[0], lower.value - lower.bias), Math.max(upper.ci95[1], upper.value + upper.bias)]; // prettier-ignore
+  return to - from <= NOTHING * Math.max(1, Math.abs(value))
+    ? bracket
+    : { unavailable: `the bounds found say nothing of the value: from ${from.toPrecision(2)} to ${to.toPrecision(2)}` };
+}
 
 /** The value between two bounds, where a grid is what there is. */
 const bracketAround = (
@@ -43,7 +52,7 @@ const bracketAround = (
   seed: number,
 ): Bracket | Unavailable =>
   isAvailable(grid)
-    ? attempt(() => bracketOf(grid.field, at, { seed, error: grid.answer.error }))
+    ? attempt(() => sayingMuch(bracketOf(grid.field, at, { seed, error: grid.answer.error }), grid.answer.value))
     : { unavailable: 'bounds are found around a grid’s answer, and there is none' };
 
 /** The closed form's answer alone, as `solveProblem` gives it: at a point that is one of the problem's. */
@@ -154,7 +163,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     );
   if (problem.time.step)
     return withRefusal(
-      solveInSteps(problem, instance, derivation, at, { ...options, methods }),
+      yield* solveInSteps(problem, instance, derivation, at, { ...options, methods }),
       options,
       'discrete time',
     );
@@ -166,9 +175,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     return why === undefined ? undefined : { unavailable: why };
   };
   const closed = attempt(() => closedFormOf(instance, derivation, at));
-  refuseUnstableMode(instance, at);
-  refuseRunawayPayoff(instance, at);
-  if (!isAvailable(closed)) yield* refuseRisingPayoff(instance, at, seed);
+  yield* refuseInfiniteValue(instance, at, seed, isAvailable(closed));
   // Of most problems there are no characteristics, and nobody wants to be told that each time.
   const characteristics =
     options.methods?.includes('characteristics') || (asked('characteristics') && !beyondCharacteristics(instance))

@@ -42,11 +42,25 @@ function exponentialForms(s: Setting, problem: ControlProblem): readonly Build[]
   const factors = exponent ? [...s.states] : s.states.filter((x) => !inPayoff.includes(x));
   const front = exponent ? multiply(only.coefficient, divideOut(only.basis)) : terminal;
   if (factors.length === 0 || factors.length > MOST_QUADRATIC) return [];
-  return ([1, 2] as const).map(
+  const ofDegree = ([1, 2] as const).map(
     (degree): Build =>
       (coefficient, constant) =>
         multiply(front, exp(spanOf(monomials(factors, degree))(coefficient, constant))),
   );
+  // An exponent that stays what it is but for its size, beside a quadratic of what it does not hold: wealth and its factors.
+  const others = s.states.filter((x) => !inPayoff.includes(x));
+  const rate = exponent;
+  const besideFactors: readonly Build[] =
+    rate && others.length > 0
+      ? [
+          (coefficient, constant) =>
+            multiply(
+              front,
+              exp(add(multiply(coefficient(), rate), spanOf(monomials(others, 2))(coefficient, constant))),
+            ),
+        ]
+      : [];
+  return [...ofDegree, ...besideFactors];
 }
 
 /** A basis function without its exponential factors. */

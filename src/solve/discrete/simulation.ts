@@ -31,6 +31,8 @@ const DEFAULT_ACCURACY = 2e-4;
 /** Discount at which an infinite horizon is cut off. */
 const CUT = 1e-7;
 const MOST_STEPS = 200_000;
+/** What comes after may be no larger a share of what came before; it is 10⁻⁷ where rewards do not grow. */
+const MOST_TAIL = 0.1;
 const SHOWN_PATHS = 6;
 const SHOWN_POINTS = 200;
 /** More readings than this beyond the grid mean that the policy is not known where the paths go. */
@@ -125,7 +127,8 @@ export interface StepSimulation {
  *
  * @returns the mean with its standard error (zero without noise, where one path is all); `bias` bounds what an infinite
  * horizon's end leaves out, by the rewards of the last steps
- * @throws CostateError `resources.numeric` where paths are not finite or leave the grid on which the policy is known
+ * @throws CostateError `resources.numeric` where paths are not finite or leave the grid on which the policy is known,
+ * `infeasible.parameters` where rewards do not decay
  */
 export function simulateSteps(
   model: StepModel,
@@ -234,6 +237,13 @@ export function simulateSteps(
     });
   const standardError = certain ? 0 : Math.sqrt(sums.squares / (sums.count - 1) / sums.count);
   const tail = Number.isFinite(model.steps) ? 0 : (2 * factor ** steps * sums.late) / (1 - factor);
+  if (tail > MOST_TAIL * sums.gross)
+    throw new CostateError({
+      code: 'infeasible.parameters',
+      message: `the simulated rewards do not decay: those beyond ${steps} steps may add ${tail.toPrecision(2)} to ${sums.mean.toPrecision(2)}`,
+      expected: 'rewards that grow more slowly than the discount takes',
+      suggestion: 'the value may be infinite; give a larger discount or a finite horizon',
+    });
   // The sum is rounded at every step.
   const rounding = Number.EPSILON * Math.sqrt(steps) * sums.gross;
   return {

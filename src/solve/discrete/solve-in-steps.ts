@@ -2,11 +2,14 @@
 import type { Derivation } from '../../derivation/step.js';
 import type { ControlProblem } from '../../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../../simulate/instance.js';
+import type { PathTask } from '../../simulate/path-work.js';
 import { agreement, leaves } from '../agreement.js';
 import { isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from '../answer.js';
 import { attempt } from '../attempt.js';
+import { refuseRisingPayoff } from '../infinite-value/rising-payoff.js';
 import { bracketInSteps } from './bracket.js';
 import { closedFormInSteps, type FormulaPolicy, type StepClosedForm } from './closed-form.js';
+import { payoffInSteps } from './constant-payoff.js';
 import { solveStepsOnGrid, type LatticePolicy, type StepGridResult } from './grid.js';
 import { simulateSteps, type StepSimulation } from './simulation.js';
 import { stepModel } from './step-model.js';
@@ -20,6 +23,7 @@ export interface StepOptions {
 }
 
 const notAsked: Unavailable = { unavailable: 'not asked for' };
+const FEW_PATHS = 512;
 
 function policyOf(
   uncontrolled: boolean,
@@ -43,28 +47,36 @@ export function closedAnswerInSteps(
 }
 
 /** As `solveProblem`, for a problem in discrete time, at a point and with options that have been checked. */
-export function solveInSteps(
+export function* solveInSteps(
   problem: ControlProblem,
   instance: ProblemInstance,
   derivation: Derivation,
   at: ReadonlyMap<string, number>,
   options: StepOptions,
-): Answers {
+): PathTask<Answers> {
   const { seed, methods, tolerance, points, paths } = options;
   const asked = (method: Method): boolean => methods.includes(method);
   const model = stepModel(problem, instance);
   const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };
   const closed = attempt(() => closedFormInSteps(model, derivation, at));
+  if (!isAvailable(closed)) yield* refuseRisingPayoff(instance, payoffInSteps(problem, at, seed));
+  // Where nothing is chosen a few paths tell, before any grid, whether rewards decay.
+  if (!isAvailable(closed) && model.controls.length === 0)
+    attempt(() => simulateSteps(model, { kind: 'formulas', controls: new Map() }, { at, seed, paths: FEW_PATHS }));
   const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && model.controls.length > 0);
   const grid = gridNeeded
     ? attempt(() => solveStepsOnGrid(model, { at, ...accuracy, ...(points === undefined ? {} : { points }) }))
     : notAsked;
+  // That rewards do not decay is the last word only where no other method has one.
   const simulation: StepSimulation | Unavailable = asked('simulation')
-    ? attempt(() => {
-        const policy = policyOf(model.controls.length === 0, closed, grid);
-        if ('unavailable' in policy) return policy;
-        return simulateSteps(model, policy, { at, seed, ...accuracy, ...(paths === undefined ? {} : { paths }) });
-      })
+    ? attempt(
+        () => {
+          const policy = policyOf(model.controls.length === 0, closed, grid);
+          if ('unavailable' in policy) return policy;
+          return simulateSteps(model, policy, { at, seed, ...accuracy, ...(paths === undefined ? {} : { paths }) });
+        },
+        isAvailable(closed) || isAvailable(grid) ? ['infeasible.parameters'] : [],
+      )
     : notAsked;
   const answer = <A extends object>(method: Method, result: { readonly answer: A } | Unavailable): A | Unavailable =>
     !asked(method) ? notAsked : 'unavailable' in result ? result : result.answer;

@@ -15,11 +15,13 @@ import type { GridSolution } from './evolve.js';
 import { freeBoundary } from './free-boundary.js';
 import { coordinateAt, nearestOn, type Axis } from './mesh.js';
 import { gridModel, modelsOf, type GridModel } from './model.js';
+import { refuseFreePoles } from './poles.js';
 import { refine, type Levels } from './refine.js';
 import { interpolate } from './transfer.js';
 import { FIRST_TIME_STEPS, kindOf, settleExtent, sizeAt, type Settled } from './settle-extent.js';
 import type { GridPolicy } from './sweep.js';
 import { trialValues } from './trial-values.js';
+import { requireMaximiser } from './unbounded-hamiltonian.js';
 
 export interface GridOptions {
   readonly at: ReadonlyMap<string, number>;
@@ -193,6 +195,7 @@ function solveRefined(
 ): { readonly model: GridModel; readonly settled: Settled; readonly levels: Levels } {
   try {
     const settled = settleExtent(model, at, accuracy);
+    requireMaximiser(model, settled.solution, settled.first, at, 'rough');
     const wanted = accuracy(sizeAt(model, settled.solution, at, settled.first));
     return { model, settled, levels: refine(model, at, settled, wanted, points) };
   } catch (error) {
@@ -234,6 +237,7 @@ function solveModel(
 
   if (options.points !== undefined) requireMemory(model, options.points);
 
+  refuseFreePoles(model, at);
   const started = performance.now();
   // Where stopping begins shows an error of the value only by its root.
   const finer = model.stopping && kindOf(model) === 'stationary' ? 0.1 : 1;
@@ -241,6 +245,7 @@ function solveModel(
   const accuracy = (size: number): number => options.accuracy ?? share * size;
   const { model: used, settled, levels } = solveRefined(model, at, accuracy, options.points);
   const { finest, value, policy, error, iterations } = levels;
+  requireMaximiser(used, finest, settled.first, at, 'fine');
   const seconds = (performance.now() - started) / 1000;
 
   const answer: GridAnswer = {

@@ -15,6 +15,7 @@ import { challengeTo, mostTrusted } from '../challenge.js';
 import { uncovered } from '../coverage.js';
 import { closedFormInRegimes, type RegimeClosedForm } from './closed-form.js';
 import { solveRegimesOnGrid, type GridResult } from '../grid/solve-on-grid.js';
+import { refuseRisingPayoff, simulatedPayoff } from '../infinite-value/rising-payoff.js';
 import { simulateValue, type SimulationResult } from '../simulation.js';
 import type { SolveOptions } from '../solve-options.js';
 
@@ -79,7 +80,9 @@ export function* solveInRegimes(
     maximiser: derivation.outcome?.inRegimes?.[regime]?.maximiser,
     valueName: inRegimeName('V', regime),
   }));
+  const instance = mixedInstance(made);
   const closed = attempt(() => barred('closed-form') ?? closedFormInRegimes(made, derivation, at));
+  if (!isAvailable(closed)) yield* refuseRisingPayoff(instance, simulatedPayoff(at, seed));
   const chooses = problem.controls.length > 0 || problem.objective.stopping !== undefined;
   const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && chooses);
   const grid = gridNeeded
@@ -89,7 +92,6 @@ export function* solveInRegimes(
           solveRegimesOnGrid(parts, rates, { at, ...accuracy, ...(points === undefined ? {} : { points }) }),
       )
     : notAsked;
-  const instance = mixedInstance(made);
   const simulation: SimulationResult | Unavailable = asked('simulation')
     ? yield* attemptTask(
         () => {

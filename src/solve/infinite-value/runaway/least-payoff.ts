@@ -3,10 +3,10 @@
  * noise, and the payoff is λᵐ times a number plus lower powers of λ, where m is the highest degree of rewards in (x, u). The number
  * is bounded by interval arithmetic.
  */
-import { mentions, type Homogeneous } from '../../expression/degree.js';
-import { multiply, symbol, type Expression } from '../../expression/expression.js';
-import type { NumericDomain, ProblemInstance } from '../../simulate/instance.js';
-import { rangeOf, sizeOf, type Range } from '../range.js';
+import { mentions, type Homogeneous } from '../../../expression/degree.js';
+import { multiply, symbol, type Expression } from '../../../expression/expression.js';
+import type { NumericDomain, ProblemInstance } from '../../../simulate/instance.js';
+import { rangeOf, sizeOf, type Range } from '../../range.js';
 import type { Driven } from './driven.js';
 import type { Tube } from './tubes.js';
 

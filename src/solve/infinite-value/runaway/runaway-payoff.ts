@@ -3,10 +3,10 @@
  * earns λᵐ times a positive number while other states stay in a tube, and noise brings them there, the value is infinite, however
  * rarely they are there. No grid shows it, nor any simulation.
  */
-import { CostateError } from '../../errors.js';
-import { endsEarly } from '../../simulate/end-levels.js';
-import type { ProblemInstance } from '../../simulate/instance.js';
-import { allows } from '../grid/trial-values.js';
+import { CostateError } from '../../../errors.js';
+import { endsEarly } from '../../../simulate/end-levels.js';
+import type { ProblemInstance } from '../../../simulate/instance.js';
+import { allows } from '../../grid/trial-values.js';
 import { drivenBy, type Driven } from './driven.js';
 import { hasFiniteMeans } from './finite-means.js';
 import { earns, type Push } from './least-payoff.js';

@@ -3,10 +3,10 @@
  * tube. It has where the loss is bounded for each x, or grows with the other states like a power while these grow no faster than
  * linear ones do; without a horizon only where it is bounded for each x and x grows more slowly than the discount takes.
  */
-import { isOfDegree } from '../../expression/degree.js';
-import type { Expression } from '../../expression/expression.js';
-import type { ProblemInstance } from '../../simulate/instance.js';
-import { rangeOf, sizeOf } from '../range.js';
+import { isOfDegree } from '../../../expression/degree.js';
+import type { Expression } from '../../../expression/expression.js';
+import type { ProblemInstance } from '../../../simulate/instance.js';
+import { rangeOf, sizeOf } from '../../range.js';
 import type { Driven } from './driven.js';
 import { anywhere, isPaidFor, rangeAt } from './least-payoff.js';
 

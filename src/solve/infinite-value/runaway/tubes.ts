@@ -1,12 +1,12 @@
 /** Tubes in which states that no control moves stay for a while with a known chance, and into which noise brings them. */
-import { evaluateNumber } from '../../expression/evaluate.js';
-import { add, multiply, number, type Expression } from '../../expression/expression.js';
-import { rationalFromNumber } from '../../expression/rational.js';
-import { freeSymbols } from '../../expression/traverse.js';
-import type { InstanceState, NumericDomain, ProblemInstance } from '../../simulate/instance.js';
-import { rangeOf, sizeOf } from '../range.js';
-import { cholesky } from '../riccati/cholesky.js';
-import { matrixOf } from '../riccati/matrix.js';
+import { evaluateNumber } from '../../../expression/evaluate.js';
+import { add, multiply, number, type Expression } from '../../../expression/expression.js';
+import { rationalFromNumber } from '../../../expression/rational.js';
+import { freeSymbols } from '../../../expression/traverse.js';
+import type { InstanceState, NumericDomain, ProblemInstance } from '../../../simulate/instance.js';
+import { rangeOf, sizeOf } from '../../range.js';
+import { cholesky } from '../../riccati/cholesky.js';
+import { matrixOf } from '../../riccati/matrix.js';
 
 type Domains = ReadonlyMap<string, NumericDomain>;
 

@@ -6,24 +6,24 @@
  * own coefficient varies, as in x·(1 + 0.1 tanh y), is such a mode at the least rate that the coefficient takes: by Tanaka's
  * formula E|x| grows at that rate at least.
  */
-import { CostateError } from '../errors.js';
-import { addendsOf } from '../expression/addends.js';
-import { attempt } from '../expression/attempt.js';
-import { noAssumptions } from '../expression/assumptions.js';
-import { collect, type Collected } from '../expression/collect.js';
-import { evaluateNumber } from '../expression/evaluate.js';
-import { multiply, negate, one, power, subtract, symbol, type Expression } from '../expression/expression.js';
-import { printText } from '../expression/print-text.js';
-import { rationalToNumber } from '../expression/rational.js';
-import { isAtLeastZero } from '../expression/sign-algebra.js';
-import { signOf } from '../expression/sign.js';
-import { freeSymbols } from '../expression/traverse.js';
-import { endsEarly } from '../simulate/end-levels.js';
-import type { NumericDomain, ProblemInstance } from '../simulate/instance.js';
+import { CostateError } from '../../errors.js';
+import { addendsOf } from '../../expression/addends.js';
+import { attempt } from '../../expression/attempt.js';
+import { noAssumptions } from '../../expression/assumptions.js';
+import { collect, type Collected } from '../../expression/collect.js';
+import { evaluateNumber } from '../../expression/evaluate.js';
+import { multiply, negate, one, power, subtract, symbol, type Expression } from '../../expression/expression.js';
+import { printText } from '../../expression/print-text.js';
+import { rationalToNumber } from '../../expression/rational.js';
+import { isAtLeastZero } from '../../expression/sign-algebra.js';
+import { signOf } from '../../expression/sign.js';
+import { freeSymbols } from '../../expression/traverse.js';
+import { endsEarly } from '../../simulate/end-levels.js';
+import type { NumericDomain, ProblemInstance } from '../../simulate/instance.js';
 import { nullSpace } from './null-space.js';
-import { rangeOf, scaled, sizeOf } from './range.js';
-import { eigenvalues, type Eigenvalue } from './riccati/eigenvalues.js';
-import { matrixOf } from './riccati/matrix.js';
+import { rangeOf, scaled, sizeOf } from '../range.js';
+import { eigenvalues, type Eigenvalue } from '../riccati/eigenvalues.js';
+import { matrixOf } from '../riccati/matrix.js';
 
 /** Rates that differ by less are one: eigenvalues are rounded, those of coupled states more than single entries. */
 const [ROUNDING, ROUNDING_COUPLED] = [1e-12, 1e-4];

@@ -1,11 +1,11 @@
 /** A state that one control drives alone, beside states that neither moves, with what both earn by degrees. */
-import { attempt } from '../../expression/attempt.js';
-import { homogeneousParts, mentions, type Homogeneous } from '../../expression/degree.js';
-import { negate, number, one, symbol, zero, type Binding, type Expression } from '../../expression/expression.js';
-import { rationalFromNumber } from '../../expression/rational.js';
-import { bind, substitute } from '../../expression/substitute.js';
-import type { InstanceState, ProblemInstance } from '../../simulate/instance.js';
-import { trialValues } from '../grid/trial-values.js';
+import { attempt } from '../../../expression/attempt.js';
+import { homogeneousParts, mentions, type Homogeneous } from '../../../expression/degree.js';
+import { negate, number, one, symbol, zero, type Binding, type Expression } from '../../../expression/expression.js';
+import { rationalFromNumber } from '../../../expression/rational.js';
+import { bind, substitute } from '../../../expression/substitute.js';
+import type { InstanceState, ProblemInstance } from '../../../simulate/instance.js';
+import { trialValues } from '../../grid/trial-values.js';
 
 /** dx = (a x + b u + c) dt + Σ dW with a, b, c and Σ functions of the other states and time. */
 export interface Driven {

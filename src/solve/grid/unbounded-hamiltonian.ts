@@ -1,0 +1,227 @@
+/**
+ * Whether the Hamiltonian of a value on a grid has its optimum where the policy puts it, as far as controls without bound reach: it
+ * is evaluated at ever larger actions, and ever nearer to poles, whatever formula or search found the policy's. Where they earn ever
+ * more than the policy does there is no maximiser, and the value on the grid is that of a policy which any of them beats.
+ */
+import { CostateError } from '../../errors.js';
+import { coordinatesOf, type Extent } from './domain.js';
+import type { GridSolution } from './evolve.js';
+import { cellOf, nearestOn, placeOf, type Axis, type Grid } from './mesh.js';
+import { modelsOf, type GridModel } from './model.js';
+import { polesOf } from './poles.js';
+import type { GridPolicy } from './sweep.js';
+import { allows } from './trial-values.js';
+
+/** Actions that are tried, as powers of two beyond the size of the policy's, or as near to a pole. */
+const POWERS = [8, 12, 16, 20];
+/** A gain counts that is a clear share of the terms it is the difference of, and rises from each action to the next like a power at least of 1/2. */
+const SHARE = { rough: 0.3, fine: 0.1 };
+const RISING = 2 ** 2;
+/** Nodes that are looked at along an axis. */
+const MOST_NODES = [401, 41, 17];
+/** Nodes in which there has to be no maximiser, one beside the other: a kink has none in one alone. */
+const NEIGHBOURS = 3;
+/** So many times are looked at on a finite horizon, and up to this share of it. */
+const [MOST_MOMENTS, EARLY] = [6, 0.8];
+
+/** Slopes, curvatures and mixed second differences of values at an inner node. */
+interface Jets {
+  readonly slopes: readonly number[];
+  readonly curvatures: readonly number[];
+  readonly mixed: readonly number[];
+}
+
+function jetsAt(grid: Grid, values: Float64Array, node: number, place: Int32Array, pairs: GridModel['pairs']): Jets {
+  const u = (offset: number): number => values[node + offset] as number;
+  const steps = grid.axes.map(({ coordinate }, k) => {
+    const i = place[k] as number;
+    return {
+      below: (coordinate[i] as number) - (coordinate[i - 1] as number),
+      above: (coordinate[i + 1] as number) - (coordinate[i] as number),
+      stride: grid.strides[k] as number,
+    };
+  });
+  const lines = steps.map(({ below, above, stride }) => {
+    const [fall, rise] = [(u(0) - u(-stride)) / below, (u(stride) - u(0)) / above];
+    return {
+      slope: (above * fall + below * rise) / (above + below),
+      curvature: (2 * (rise - fall)) / (above + below),
+    };
+  });
+  return {
+    slopes: lines.map(({ slope }) => slope),
+    curvatures: lines.map(({ curvature }) => curvature),
+    mixed: pairs.map(([j, k]) => {
+      const [a, b] = [steps[j], steps[k]] as [(typeof steps)[0], (typeof steps)[0]];
+      const cross = u(a.stride + b.stride) - u(a.stride - b.stride) - u(b.stride - a.stride) + u(-a.stride - b.stride);
+      return cross / ((a.above + a.below) * (b.above + b.below));
+    }),
+  };
+}
+
+/** Terms of the Hamiltonian of the maximised problem under an action: reward, drifts, half variances and covariances. */
+function hamiltonianOf(model: GridModel, { slopes, curvatures, mixed }: Jets, time: number, x: readonly number[]) {
+  const d = x.length;
+  const rates: number[] = [];
+  return (action: readonly number[]): readonly number[] => {
+    model.rates.evaluate([time, ...x, ...action], rates);
+    return [
+      model.sign * (rates[0] as number),
+      ...slopes.map((slope, k) => (rates[1 + k] as number) * slope),
+      ...curvatures.map((curvature, k) => (rates[1 + d + k] as number) * curvature),
+      ...mixed.map((cross, n) => 2 * (rates[1 + 2 * d + n] as number) * cross),
+    ];
+  };
+}
+
+const total = (terms: readonly number[]): number => terms.reduce((sum, v) => sum + v, 0);
+
+/** A way for one control to leave every bound. */
+interface Way {
+  readonly control: number;
+  /** Its value so many powers of two away, from the policy's. */
+  readonly after: (power: number, own: number) => number;
+  readonly words: string;
+}
+
+function waysOf(model: GridModel, at: readonly number[]): readonly Way[] {
+  const sides = [1, -1] as const;
+  const large = model.controls.flatMap(({ name, domain }, control) =>
+    sides
+      .filter((v) => allows(domain, v * Number.MAX_VALUE))
+      .map((v): Way => ({
+        control,
+        after: (power, own) => v * Math.max(1, Math.abs(own)) * 2 ** power,
+        words: `ever larger ${v > 0 ? '' : 'negative '}${name}`,
+      })),
+  );
+  const near = polesOf(model, at).flatMap(({ control, value, sides: from }) =>
+    from.map((v): Way => ({
+      control,
+      after: (power) => value + v * Math.max(1, Math.abs(value)) * 2 ** -power,
+      words: `${model.controls[control]?.name ?? ''} ever nearer to ${Number(value.toPrecision(3))}`,
+    })),
+  );
+  return [...large, ...near];
+}
+
+/** Whether actions on the way earn ever more than the policy's. */
+function isUnbounded(
+  hamiltonian: (action: readonly number[]) => readonly number[],
+  action: readonly number[],
+  { control, after }: Way,
+  share: number,
+): boolean {
+  const before = hamiltonian(action);
+  const found = POWERS.map((p) => {
+    const terms = hamiltonian(action.map((own, k) => (k === control ? after(p, own) : own)));
+    const gains = terms.map((term, k) => term - (before[k] as number));
+    const size = gains.reduce((sum, g) => sum + Math.abs(g), 0);
+    const gain = total(gains);
+    return gain > share * size ? gain : NaN;
+  });
+  return found.slice(1).every((gain, k) => gain >= RISING * (found[k] as number));
+}
+
+/** Places along an axis, inside the extent and apart from its ends, at which to look. */
+function lookedAt({ coordinate, nodes }: Axis, { from, to }: Extent, most: number): readonly number[] {
+  const [low, high] = [cellOf(coordinate, from) + 1, cellOf(coordinate, to)];
+  const all = Array.from({ length: Math.max(0, high - low + 1) }, (_, i) => low + i).filter(
+    (i) => i > 0 && i < nodes - 1,
+  );
+  const stride = Math.ceil(all.length / most);
+  return all.filter((_, i) => i % stride === 0);
+}
+
+const digits = (v: number): string => String(Number(v.toPrecision(2)));
+
+/** V and the policy at one time. */
+interface Moment {
+  readonly time: number;
+  readonly values: Float64Array;
+  readonly policy: GridPolicy;
+}
+
+/** Some times from zero on. Close to the horizon V may still have the kinks of what is paid there. */
+function momentsOf({ values, times, policies, slices }: GridSolution): readonly Moment[] {
+  const early = times.filter((time) => time <= EARLY * (slices?.[0]?.time ?? Infinity));
+  const stride = Math.ceil(early.length / MOST_MOMENTS);
+  return early.flatMap((time, i): readonly Moment[] => {
+    const own = slices ? slices.find((slice) => slice.time === time)?.values : values;
+    const policy = policies[i];
+    return i % stride === 0 && own && policy ? [{ time, values: own, policy }] : [];
+  });
+}
+
+/** Looks along each axis through the point. */
+function requireAt(
+  model: GridModel,
+  grid: Grid,
+  { time, values, policy }: Moment,
+  ways: readonly Way[],
+  extents: readonly Extent[],
+  at: readonly number[],
+  share: number,
+): void {
+  const d = grid.axes.length;
+  const most = MOST_NODES[d - 1] as number;
+  const point = coordinatesOf(model, at);
+  const middle = grid.axes.map((axis, k) => nearestOn(axis, point[k] as number));
+  const place = new Int32Array(d);
+  const stateAt = (node: number): readonly number[] => {
+    placeOf(grid, node, place);
+    return grid.axes.map(({ state }, k) => state[place[k] as number] as number);
+  };
+  modelsOf(model).forEach((regime, r) => {
+    const first = r * grid.size;
+    const own = values.subarray(first, first + grid.size).map((v) => model.sign * v);
+    const goesOn = (node: number): boolean => {
+      if (policy.stopped?.[first + node] === 1) return false;
+      const out = [1];
+      model.goesOn?.evaluate(stateAt(node), out);
+      return (out[0] as number) > 0;
+    };
+    const isInside = (node: number): boolean =>
+      goesOn(node) && grid.strides.every((stride) => goesOn(node - stride) && goesOn(node + stride));
+    const lacks = (node: number, way: Way): boolean => {
+      if (!isInside(node)) return false;
+      const x = stateAt(node);
+      const action = model.controls.map((_, k) => policy.actions[k]?.[first + node] as number);
+      const jets = jetsAt(grid, own, node, place, regime.pairs);
+      return isUnbounded(hamiltonianOf(regime, jets, time, x), action, way, share);
+    };
+    for (const way of ways)
+      grid.axes.forEach((axis, k) => {
+        const base = middle.reduce((sum, i, j) => sum + (j === k ? 0 : i * (grid.strides[j] as number)), 0);
+        let run = 0;
+        for (const i of lookedAt(axis, extents[k] as Extent, most)) {
+          run = lacks(base + i * (grid.strides[k] as number), way) ? run + 1 : 0;
+          if (run < NEIGHBOURS) continue;
+          const control = model.controls[way.control]?.name ?? '';
+          throw new CostateError({
+            code: 'infeasible.parameters',
+            message: `the HJB equation has no maximiser near ${axis.name} = ${digits(axis.state[i] as number)}: with the slope and curvature that V has there, ${way.words} earn ever more`,
+            expected: `a cost of ${control} that outgrows what it brings wherever the state may come`,
+            suggestion: `bounds on ${control}, or a larger cost`,
+          });
+        }
+      });
+  });
+}
+
+/**
+ * @param extents near the point, where the values are good
+ * @param kind how good the values are: on the first grid a larger gain is asked for
+ * @throws CostateError `infeasible.parameters` where there is no maximiser
+ */
+export function requireMaximiser(
+  model: GridModel,
+  solution: GridSolution,
+  extents: readonly Extent[],
+  at: readonly number[],
+  kind: keyof typeof SHARE,
+): void {
+  const ways = waysOf(model, at);
+  if (ways.length === 0) return;
+  for (const moment of momentsOf(solution)) requireAt(model, solution.grid, moment, ways, extents, at, SHARE[kind]);
+}

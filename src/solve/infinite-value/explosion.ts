@@ -1,0 +1,70 @@
+/**
+ * States that run off to infinity in finite time with positive probability, whatever is done: their equation has no solution beyond,
+ * and no value either. Where a drift is at least a power of x above the first and the rate of variance at most x times the drift,
+ * W = x^(−1/2) falls along every path with a rate that grows with x, so that x explodes with positive probability once it is far out
+ * (Khasminskii 2012, theorem 3.6), and noise that nowhere vanishes on the way brings it there.
+ */
+import { CostateError } from '../../errors.js';
+import { add, multiply, number } from '../../expression/expression.js';
+import { printText } from '../../expression/print-text.js';
+import { rationalFromNumber } from '../../expression/rational.js';
+import { endsEarly } from '../../simulate/end-levels.js';
+import type { InstanceState, NumericDomain, ProblemInstance } from '../../simulate/instance.js';
+import { rangeOf, type Range } from '../range.js';
+
+/** A drift is looked at between powers of two up to this one, and from at most this one on it has to grow. */
+const [FARTHEST, LATEST] = [40, 20];
+/** Of drift over x, from one power of two to the next: x to the power 5/4 at least. */
+const GROWING = 2 ** 0.25;
+
+const interval = (a: number, b: number): NumericDomain => ({ kind: 'interval', lower: Math.min(a, b), upper: Math.max(a, b) }); // prettier-ignore
+
+/** The power of two from which on the state explodes in the direction s, if any. */
+function explodesBeyond(
+  over: (at: NumericDomain) => { readonly drift: Range; readonly variance: Range },
+  s: 1 | -1,
+): number | undefined {
+  let [beyond, before] = [undefined as number | undefined, 0];
+  for (let k = FARTHEST; k >= 0; k--) {
+    const { drift, variance } = over(interval(s * 2 ** k, s * 2 ** (k + 1)));
+    const outward = s > 0 ? drift.lower : -drift.upper;
+    const rate = outward / 2 ** (k + 1);
+    if (!(rate > 0 && variance.upper <= outward * 2 ** k)) break;
+    if (k < FARTHEST && !(before >= GROWING * rate)) break;
+    [beyond, before] = [k, rate];
+  }
+  return beyond !== undefined && beyond <= LATEST ? 2 ** beyond : undefined;
+}
+
+/** @throws CostateError `infeasible.parameters` where a state explodes with positive probability under every admissible control */
+export function refuseExplosion(instance: ProblemInstance, at: ReadonlyMap<string, number>): void {
+  const { states, controls, correlation, time, horizon, switching, stopping } = instance;
+  if (switching || stopping || endsEarly(instance)) return;
+  const anywhere = new Map([...states, ...controls].map((v) => [v.name, v.domain] as const));
+  anywhere.set(time, interval(0, horizon));
+  const varianceOf = ({ noise }: InstanceState) =>
+    add(...noise.flatMap((a, j) => noise.map((b, k) => multiply(number(rationalFromNumber(correlation[j]?.[k] ?? 0)), a, b)))); // prettier-ignore
+  for (const state of states) {
+    const { name, domain, drift } = state;
+    if (domain.kind === 'set' || domain.kind === 'interval') continue;
+    const variance = varianceOf(state);
+    const over = (x: NumericDomain) => {
+      const domains = new Map([...anywhere, [name, x] as const]);
+      return { drift: rangeOf(drift, domains), variance: rangeOf(variance, domains) };
+    };
+    const start = at.get(name) ?? NaN;
+    for (const s of domain.kind === 'real' ? ([1, -1] as const) : ([1] as const)) {
+      const beyond = explodesBeyond(over, s);
+      if (beyond === undefined) continue;
+      const between = over(interval(start, s * beyond));
+      const isBrought = between.variance.lower > 0 && (s > 0 ? between.drift.lower > -Infinity : between.drift.upper < Infinity); // prettier-ignore
+      if (!(s * start >= beyond) && !isBrought) continue;
+      throw new CostateError({
+        code: 'infeasible.parameters',
+        message: `the value is infinite: beyond ${name} = ${s * beyond} the drift ${printText(drift)} carries ${name} to infinity in finite time whatever is done, and ${s * start >= beyond ? 'it begins there' : 'noise brings it there'}`,
+        expected: `a drift of ${name} that grows no faster than ${name} far out, or a control that can hold it`,
+        suggestion: `an end by until before ${name} is that large, an interval as its domain, or a control without bounds`,
+      });
+    }
+  }
+}
