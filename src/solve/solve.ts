@@ -37,7 +37,8 @@ export type { SolveOptions } from './solve-options.js';
 /** Bounds that are wider apart than so many times the value say nothing of it. */
 const NOTHING = 1e4;
 
-function sayingMuch(bracket: Bracket, value: number): Bracket | Unavailable {
+function sayingMuch(bracket: Bracket | Unavailable, value: number): Bracket | Unavailable {
+  if (!isAvailable(bracket)) return bracket;
   const { lower, upper } = bracket;
   const [from, to] = [Math.min(lower.ci95[0], lower.value - lower.bias), Math.max(upper.ci95[1], upper.value + upper.bias)]; // prettier-ignore
   return to - from <= NOTHING * Math.max(1, Math.abs(value))
