@@ -66,6 +66,17 @@ const LEVER = (of: string, noise = '0.3'): string =>
   `x: {drift: ${of}, noise: {W: 0.3}}, y: {drift: -y, noise: {B: ${noise}}}`;
 const BRIEF: Words = { state: 'x: real, y: real', horizon: '2', at: 'x: 0, y: 0' };
 
+/** One in discrete time. */
+const inSteps = (dynamics: string, objective: string, control = 'u: real'): string => `
+title: Small
+state: {x: real}
+control: {${control}}
+time: {step: 1, horizon: infinite}
+dynamics: {x: {${dynamics}}}
+objective: {${objective}}
+at: {x: 0.3}
+`;
+
 /** The closed form's value, or why there is none; what is infeasible is thrown. */
 function closed(text: string): number | string {
   const problem = parseProblem(text, { id: 'small' });
@@ -105,7 +116,7 @@ describe('what has no finite value or no maximiser is refused', () => {
     ['growth that its discount only matches', file('x: {drift: x + u, noise: {W: 0.5}}', 'minimize: x^2 + u^2, discount: 2', { control: 'u: [-1, 1]' }), /the discount rate is 2/],
     ['a rate that another state changes', file(SWAYED('0.1*x*tanh(y)'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), /x runs away at the rate 0\.9 or more .* at the rate 1\.8 or more/],
     ['a rate that a weak control changes', file(SWAYED('-u*x/2'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), /x runs away at the rate 0\.5 or more/],
-    ['a rate that grows with the state', file(SWAYED('x^3'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), /x runs away at the rate 1 or more/],
+    ['a rate that grows with the state', file(SWAYED('x^3'), 'minimize: x^2 + y^2, discount: 0.5', { ...PAIR, control: 'u: [-1, 1]' }), /beyond x = \d+ the drift .* carries x to infinity in finite time/],
     ['what pays on paths that almost never come', file(LEVER('u*y'), 'maximize: -u^2, terminal: x^2*y^2', BRIEF), /where y is near -?\d+, u = c over a time of .* earns c\^2 times a positive number through x/],
     ['the same as a cost, beside a cost of x', file(LEVER('u*y'), 'minimize: u^2 + x^2, terminal: -x^2*y^2', BRIEF), /earns c\^2/],
     ['the same for ever', file(LEVER('u - x'), 'maximize: -u^2 + x^2*y^2, discount: 1', { ...BRIEF, horizon: 'infinite' }), /earns c\^2/],
@@ -114,7 +125,19 @@ describe('what has no finite value or no maximiser is refused', () => {
     ['a power that noise made on purpose outruns', file('x: {drift: -x, noise: {W: u}}', 'maximize: x^4 - u^2, discount: 0.5', REAL), /ever larger u earn ever more/],
     ['an exponential against a square', file('x: {drift: a - 3*x, noise: {W: 0.5}}', 'maximize: exp(x) - 2*a^2, discount: 1', { control: 'a: real', at: 'x: 0' }), /ever larger a earn ever more/],
     ['a broken power against a square', file('x: {drift: a - 2*x, noise: {W: 0.3}}', "maximize: '0.1*max(x, 0)^3 - 2*a^2', discount: 0.5", { control: 'a: real', at: 'x: 0' }), /ever larger a earn ever more/],
-    ['a cost saved ever faster', file('x: {drift: a - x, noise: {W: u}}', 'minimize: a^2 + u^2 - x^2*sqrt(1 + x^2), discount: 0.5', { control: 'a: real, u: real', at: 'x: 0' }), /ever larger a earn ever more, .* as what is saved/],
+    ['a cost saved ever faster', file('x: {drift: a - x, noise: {W: u}}', 'minimize: a^2 + u^2 - x^2*sqrt(1 + x^2), discount: 0.5', { control: 'a: real, u: real', at: 'x: 0' }), /ever larger [au] earn ever more, .* as what is saved/],
+    ['a hyperbolic cosine that noise made on purpose reaches', file('x: {drift: -0.5*x, noise: {W: u}}', 'maximize: cosh(x) - u^2, discount: 1', { ...REAL, at: 'x: 0' }), /ever larger u earn ever more/],
+    ['what two controls earn together', file('x: {drift: u - 0.1*x, noise: {W: 0.3}}, y: {drift: v - 0.1*y, noise: {B: 0.3}}', 'maximize: x^2*y^2 - 0.1*u^4 - 0.1*v^4, discount: 0.2', { ...PAIR, control: 'u: real, v: real' }), /ever larger u, v earn ever more/],
+    ['the same in one of two regimes', file('x: {drift: -0.5*x, noise: {W: u}}', 'maximize: x^4 - c*u^2, discount: 3', { ...REAL, at: 'x: 0, c: 30', more: 'regimes: {c: {values: [30, 40], rates: [[-0.5, 0.5], [1, -1]]}}' }), /ever larger u earn ever more/],
+    ['the same in discrete time', inSteps('next: 0.5*x, noise: {Z: u}', 'maximize: x^4 - 20*u^2, discount: 0.1'), /ever larger u earn ever more/],
+    ['the same in discrete time without noise', inSteps('next: 0.5*x + u', 'minimize: 20*u^2 - x^4, discount: 0.1'), /ever larger u earn ever more, .* as what is saved/],
+    ['a square in discrete time that outgrows its discount', inSteps('next: 1.2*x, noise: {Z: 0.3}', 'minimize: x^2, discount: 0.1', ''), /simulated rewards do not decay/],
+    ['an explosion beyond a barrier', file("x: {drift: 'x^3 - x + u', noise: {W: 0.2}}", 'minimize: x^2 + u^2, discount: 1', { control: 'u: [-0.2, 0.2]', at: 'x: 0' }), /beyond x = 2 the drift .* and noise brings it there/],
+    ['an explosion from where it begins', file("x: {drift: '-x^2'}", 'minimize: x^2, discount: 1', { control: '', at: 'x: -1' }), /beyond x = -1 .* it begins there/],
+    ['a growth that noise does not stop', file("x: {drift: 'x^2 - u*x', noise: {W: 0.1*x}}", 'maximize: sqrt(x) - u, discount: 1', { state: 'x: positive', control: 'u: [0, 1]', horizon: '10' }), /carries x to infinity in finite time/],
+    ['an exponential of an exponential', file('y: {drift: 0.1*y, noise: {B: 0.5*y}}, x: {drift: u, noise: {W: 0.3}}', 'maximize: -x^2 - u^2, terminal: exp(y)', { state: 'y: positive, x: real', horizon: '1', at: 'x: 0, y: 1' }), /rare, whatever is done/],
+    ['the same as a loss', file('y: {drift: 0.1*y, noise: {B: 0.5*y}}, x: {drift: u, noise: {W: 0.3}}', 'maximize: -x^2 - u^2, terminal: -exp(y)', { state: 'y: positive, x: real', horizon: '1', at: 'x: 0, y: 1' }), /cost more than they are rare/],
+    ['an exponential of a square that spreads', file('x: {drift: -x, noise: {W: 1}}', 'minimize: 0, terminal: exp(2*x^2)', { control: '', horizon: '2', at: 'x: 0' }), /cost more than they are rare/],
     ['a reward with a value nowhere', file(PUSHED, 'maximize: log(-1 - x^2), discount: 0.5', { control: 'u: [-1, 1]' }), /the running reward has a value nowhere/],
   ])('%s', (_, text, reason) => {
     const begun = performance.now();
@@ -189,10 +212,54 @@ describe('what is well posed is not', () => {
     ['a fourth power against cubic damping', file("x: {drift: 'u - x^3', noise: {W: 0.3}}", 'maximize: x^4 - u^2, discount: 0.5', REAL), undefined],
     ['an exponential against a like one', file('x: {drift: u - 3*x, noise: {W: 0.3}}', 'maximize: exp(x) - cosh(u), discount: 1', { ...REAL, at: 'x: 0' }), undefined],
     ['a reward in small units of the control', file('x: {drift: u - x, noise: {W: 0.3}}', 'maximize: tanh(x/1e6)*x - 1e-4*u^2, discount: 0.5', REAL), undefined],
+    ['two controls whose costs outgrow what they earn together', file('x: {drift: u - x, noise: {W: 0.3}}, y: {drift: v - y, noise: {B: 0.3}}', 'maximize: tanh(x*y) - u^4 - v^4, discount: 0.2', { ...PAIR, control: 'u: real, v: real' }), undefined],
+    ['two wells', file("x: {drift: 'x - x^3 + u', noise: {W: 0.2}}", 'minimize: x^2 + u^2, discount: 1', { control: 'u: [-0.2, 0.2]' }), undefined],
+    ['a barrier that a control without bounds holds', file("x: {drift: 'x^3 - x + u', noise: {W: 0.2}}", 'minimize: x^2 + u^2, discount: 1', REAL), undefined],
+    ['a barrier before which the problem ends', file("x: {drift: 'x^3 - x + u', noise: {W: 0.2}}", 'minimize: x^2 + u^2, discount: 1', { state: 'x: [-3, 3]', control: 'u: [-0.2, 0.2]', more: 'boundary: {x: {lower: absorb, upper: absorb}}' }), undefined],
+    ['a growth that noise stops', file("x: {drift: 'x^2 - u*x', noise: {W: 2*x^2}}", 'maximize: tanh(x) - u, discount: 1', { state: 'x: positive', control: 'u: [0, 1]' }), undefined],
+    ['a start below the barrier without noise', file("x: {drift: 'x^3 - x + u'}", 'minimize: x^2 + u^2, discount: 1', { control: 'u: [-0.2, 0.2]', at: 'x: 0' }), undefined],
+    ['an exponential of a square that does not spread', file('x: {drift: -x, noise: {W: 1}}', 'minimize: 0, terminal: exp(0.5*x^2)', { control: '', horizon: '2', at: 'x: 0' }), (1 - (1 - Math.exp(-4)) / 2) ** -0.5],
+    ['a steep exponential', file('x: {drift: 0, noise: {W: 1}}', 'maximize: 0, terminal: exp(12*x)', { control: '', horizon: '1', at: 'x: 0' }), undefined],
+    ['an exponential of a square that a control may hold', file('x: {drift: u - x, noise: {W: 1}}', 'minimize: u^2, terminal: exp(2*x^2)', { ...REAL, horizon: '2', at: 'x: 0' }), undefined],
+    ['a wealth with a factor and an exponential utility', file("x: {drift: p*m, noise: {W: 0.2*p}}, m: {drift: '-(m - 0.05)', noise: {Z: 0.1}}", 'maximize: 0, terminal: -exp(-x)', { state: 'x: real, m: real', control: 'p: real', horizon: '1', at: 'x: 0, m: 0.05' }), -0.9371911727],
     ['a logarithm inside its domain', file(PUSHED, 'maximize: log(1 + x^2) - u^2 - x^2, discount: 0.5', REAL), undefined],
     ['a logarithm that some states have', file(PUSHED, 'maximize: log(x) - u^2, discount: 0.5', REAL), undefined],
   ])('%s', (_, text, value) => {
     const found = closed(text);
     if (value !== undefined) expect(found).toBeCloseTo(value, 8);
+  }); // prettier-ignore
+});
+
+describe('a grid whose maximiser is none', () => {
+  const onGrid = (text: string): number | string => {
+    const problem = parseProblem(text, { id: 'small' });
+    const { grid } = solveProblem(problem, deriveProblem(problem), { seed: 1, methods: ['grid'] }).methods;
+    return isAvailable(grid) ? grid.value : grid.unavailable;
+  };
+  const SQUARED = "x: {drift: 'u^2', noise: {W: 0.5}}";
+  const BENT = 'x: {drift: tan(u), noise: {W: 0.5}}';
+
+  it.each([
+    ['a push that is worth more than it costs', file(SQUARED, 'maximize: 3*sin(x) - u^2, discount: 0.5', { ...REAL, at: 'x: 0' }), /no maximiser near x = .*ever larger u earn ever more/],
+    ['noise that is', file('x: {drift: -0.2*x, noise: {W: s}}', "maximize: 'min(x^2, 4) - 0.5*s^2', terminal: 'max(x, 0)'", { control: 's: nonnegative', horizon: '2', at: 'x: 0.3' }), /no maximiser near x = .*ever larger s earn ever more/],
+    ['a cost that gives out in time', file('x: {drift: u - x, noise: {W: 0.3}}', 'minimize: x^2 + u^2*(1.2 - t) + sin(u)^2, terminal: x^4', { ...REAL, horizon: '2', at: 'x: 0' }), /no maximiser|runs away/],
+    ['a push without bound for nothing', file(BENT, 'minimize: x^2 + u^2, discount: 1', { control: 'u: [-2, 2]' }), /the drift of x has a pole, and the reward none/],
+  ])('%s', (_, text, reason) => {
+    let said: string;
+    try {
+      said = String(onGrid(text));
+    } catch (error) {
+      if (!(error instanceof CostateError)) throw error;
+      said = error.message;
+    }
+    expect(said).toMatch(reason);
+  }); // prettier-ignore
+
+  it.each([
+    ['a push that costs more than it is worth', file(SQUARED, 'maximize: sin(x) - 4*u^2, discount: 0.5', { ...REAL, at: 'x: 0' }), 0],
+    // The same control as a slope: u² and a drift of u.
+    ['a pole of the cost beside that of the drift', file(BENT, 'minimize: x^2 + tan(u)^2, discount: 1', { control: 'u: [-1.5707, 1.5707]', at: 'x: 1' }), (Math.sqrt(5) - 1) / 2 * 1.25],
+  ])('but not %s', (_, text, value) => {
+    expect(onGrid(text)).toBeCloseTo(value, 3);
   }); // prettier-ignore
 });
