@@ -218,6 +218,8 @@ describe('what is well posed is not', () => {
     ['a barrier before which the problem ends', file("x: {drift: 'x^3 - x + u', noise: {W: 0.2}}", 'minimize: x^2 + u^2, discount: 1', { state: 'x: [-3, 3]', control: 'u: [-0.2, 0.2]', more: 'boundary: {x: {lower: absorb, upper: absorb}}' }), undefined],
     ['a growth that noise stops', file("x: {drift: 'x^2 - u*x', noise: {W: 2*x^2}}", 'maximize: tanh(x) - u, discount: 1', { state: 'x: positive', control: 'u: [0, 1]' }), undefined],
     ['a start below the barrier without noise', file("x: {drift: 'x^3 - x + u'}", 'minimize: x^2 + u^2, discount: 1', { control: 'u: [-0.2, 0.2]', at: 'x: 0' }), undefined],
+    ['an explosion after the horizon', file('x: {drift: x^2}', 'minimize: x^2', { control: '', horizon: '0.5' }), undefined],
+    ['a control in small units', file('x: {drift: u - x, noise: {W: 0.3}}', 'maximize: x^2 - 1e-13*u^4, discount: 0.5', REAL), undefined],
     ['an exponential of a square that does not spread', file('x: {drift: -x, noise: {W: 1}}', 'minimize: 0, terminal: exp(0.5*x^2)', { control: '', horizon: '2', at: 'x: 0' }), (1 - (1 - Math.exp(-4)) / 2) ** -0.5],
     ['a steep exponential', file('x: {drift: 0, noise: {W: 1}}', 'maximize: 0, terminal: exp(12*x)', { control: '', horizon: '1', at: 'x: 0' }), undefined],
     ['an exponential of a square that a control may hold', file('x: {drift: u - x, noise: {W: 1}}', 'minimize: u^2, terminal: exp(2*x^2)', { ...REAL, horizon: '2', at: 'x: 0' }), undefined],

@@ -19,21 +19,31 @@ const GROWING = 2 ** 0.25;
 
 const interval = (a: number, b: number): NumericDomain => ({ kind: 'interval', lower: Math.min(a, b), upper: Math.max(a, b) }); // prettier-ignore
 
-/** The power of two from which on the state explodes in the direction s, if any. */
-function explodesBeyond(
-  over: (at: NumericDomain) => { readonly drift: Range; readonly variance: Range },
-  s: 1 | -1,
-): number | undefined {
-  let [beyond, before] = [undefined as number | undefined, 0];
+type Rates = (at: NumericDomain) => { readonly drift: Range; readonly variance: Range };
+
+/** A power of two from which the state runs off in the direction s, and in at most what time where no noise holds it up. */
+interface Brink {
+  readonly level: number;
+  readonly time: number;
+}
+
+/** Levels from which the state runs off in the direction s, the farthest first; none where it does not or from too far out. */
+function brinks(over: Rates, s: 1 | -1): readonly Brink[] {
+  const found: Brink[] = [];
+  let [time, before] = [0, 0];
   for (let k = FARTHEST; k >= 0; k--) {
-    const { drift, variance } = over(interval(s * 2 ** k, s * 2 ** (k + 1)));
+    const level = 2 ** k;
+    const { drift, variance } = over(interval(s * level, 2 * s * level));
     const outward = s > 0 ? drift.lower : -drift.upper;
-    const rate = outward / 2 ** (k + 1);
-    if (!(rate > 0 && variance.upper <= outward * 2 ** k)) break;
+    const rate = outward / (2 * level);
+    if (!(rate > 0 && variance.upper <= outward * level)) break;
     if (k < FARTHEST && !(before >= GROWING * rate)) break;
-    [beyond, before] = [k, rate];
+    // Beyond the farthest level it takes a part of the time that falls like a geometric series.
+    time = k === FARTHEST ? level / outward / (1 - 1 / GROWING) : time + level / outward;
+    before = rate;
+    found.push({ level, time });
   }
-  return beyond !== undefined && beyond <= LATEST ? 2 ** beyond : undefined;
+  return (found.at(-1)?.level ?? Infinity) <= 2 ** LATEST ? found : [];
 }
 
 /** @throws CostateError `infeasible.parameters` where a state explodes with positive probability under every admissible control */
@@ -54,7 +64,10 @@ export function refuseExplosion(instance: ProblemInstance, at: ReadonlyMap<strin
     };
     const start = at.get(name) ?? NaN;
     for (const s of domain.kind === 'real' ? ([1, -1] as const) : ([1] as const)) {
-      const beyond = explodesBeyond(over, s);
+      // On a horizon it has to run off in the half of the time that is left once it is there.
+      const beyond = brinks(over, s)
+        .filter((brink) => brink.time < horizon / 2)
+        .at(-1)?.level;
       if (beyond === undefined) continue;
       const between = over(interval(start, s * beyond));
       const isBrought = between.variance.lower > 0 && (s > 0 ? between.drift.lower > -Infinity : between.drift.upper < Infinity); // prettier-ignore

@@ -18,7 +18,7 @@ const [MOST_STATES, MOST_CONTROLS] = [8, 4];
 /** Of so many controls or fewer, all are pushed together too. */
 const MOST_TOGETHER = 2;
 const EFFORT = { paths: 1024, steps: 128 };
-const DOUBLINGS = Array.from({ length: 19 }, (_, k) => 2 ** (k + 2));
+const DOUBLINGS = Array.from({ length: 33 }, (_, k) => 2 ** (k + 2));
 /** A payoff is that many times the one of half the control where it rises as its power 3/2 at least. */
 const RISING = 2 ** 1.5;
 /** So many last payoffs have to, up to the largest control; or two in a row rise as no power does that anyone pays for. */
