@@ -99,6 +99,15 @@ function withConstants(s: Setting): readonly Setting[] {
   });
 }
 
+/** Whether no constant control takes a state over an end at zero: there its drift does not point out. */
+const staysInside = (s: Setting): boolean =>
+  s.states.every((x, i) => {
+    if (!['positive', 'nonnegative'].includes(s.assumptions.domains.get(x)?.kind ?? 'real')) return true;
+    const drift = s.drift[i] ?? zero;
+    if (isPlain(s, i, (e) => !dependsOn(e, x)) && drift !== zero && dependsOn(drift, x)) return true;
+    return isAtLeastZero(signOf(substitute(drift, [bind(x, zero)]), s.assumptions));
+  });
+
 /** The error where something of the wanted sign, in a setting without controls, outgrows the discount. */
 function outgrown(
   s: Setting,
@@ -147,7 +156,7 @@ export function refuseInfinite(s: Setting, problem: ControlProblem): void {
     const discount = numberOf(s.discount);
     // Without a choice either sign will do.
     const signs = s.controls.length === 0 && stopping === undefined ? [1, -1] : [s.sense === 'sup' ? 1 : -1];
-    for (const setting of withConstants(s))
+    for (const setting of withConstants(s).filter(staysInside))
       for (const sign of signs) {
         const found = outgrown(setting, sign, discount, numberOf);
         if (found) throw found;

@@ -36,16 +36,16 @@ function quietPayoff({ states, controls, running, terminal, time, horizon, disco
 }
 
 /**
- * The constant control that pays best without noise, and its payoff; undefined where there is none, or the problem may end before
- * a horizon.
+ * The constant control that pays best without noise, and its payoff; undefined where there is none, the problem may end before
+ * a horizon, or a chain switches.
  */
 export function bestQuietConstant(
   instance: ProblemInstance,
   at: ReadonlyMap<string, number>,
 ): { readonly policy: ReadonlyMap<string, number>; readonly payoff: number } | undefined {
-  const { states, controls, horizon, until, stopping, average, sense } = instance;
+  const { states, controls, horizon, until, stopping, average, sense, switching } = instance;
   const absorbs = states.some(({ boundary }) => boundary?.lower === 'absorb' || boundary?.upper === 'absorb');
-  if (!Number.isFinite(horizon) || until || stopping || average !== undefined || absorbs) return undefined;
+  if (!Number.isFinite(horizon) || until || stopping || switching || average !== undefined || absorbs) return undefined;
   const start = states.map((s) => at.get(s.name) ?? NaN);
   const sign = sense === 'maximize' ? 1 : -1;
   const payoffOf = quietPayoff(instance);

@@ -9,17 +9,14 @@ import type { PayoffOf } from '../infinite-value/rising-payoff.js';
 import { simulateSteps } from './simulation.js';
 import { stepModel } from './step-model.js';
 
-const PATHS = 512;
-
 /** From a point; undefined where the payoff cannot be simulated. */
 export const payoffInSteps = (problem: ControlProblem, at: ReadonlyMap<string, number>, seed: number): PayoffOf =>
-  function* (instance, policy): PathTask<SimulationAnswer | undefined> {
+  function* (instance, policy, { paths }): PathTask<SimulationAnswer | undefined> {
     // Whether a state stays in its domain is not looked at here.
     if (instance.states.some(({ domain }) => domain.kind !== 'real')) return undefined;
     const controls = new Map([...policy].map(([name, v]) => [name, number(rationalFromNumber(v))] as const));
     try {
-      return simulateSteps(stepModel(problem, instance), { kind: 'formulas', controls }, { at, seed, paths: PATHS })
-        .answer;
+      return simulateSteps(stepModel(problem, instance), { kind: 'formulas', controls }, { at, seed, paths }).answer;
     } catch (error) {
       if (error instanceof CostateError) return undefined;
       throw error;

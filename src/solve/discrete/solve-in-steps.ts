@@ -6,6 +6,7 @@ import type { PathTask } from '../../simulate/path-work.js';
 import { agreement, leaves } from '../agreement.js';
 import { isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from '../answer.js';
 import { attempt } from '../attempt.js';
+import { refuseLoneStateInSteps } from '../infinite-value/lone-state.js';
 import { refuseRisingPayoff } from '../infinite-value/rising-payoff.js';
 import { bracketInSteps } from './bracket.js';
 import { closedFormInSteps, type FormulaPolicy, type StepClosedForm } from './closed-form.js';
@@ -59,6 +60,7 @@ export function* solveInSteps(
   const model = stepModel(problem, instance);
   const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };
   const closed = attempt(() => closedFormInSteps(model, derivation, at));
+  refuseLoneStateInSteps(instance, model.step, at);
   if (!isAvailable(closed)) yield* refuseRisingPayoff(instance, payoffInSteps(problem, at, seed));
   // Where nothing is chosen a few paths tell, before any grid, whether rewards decay.
   if (!isAvailable(closed) && model.controls.length === 0)

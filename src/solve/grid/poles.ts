@@ -53,8 +53,8 @@ export function polesOf(model: GridModel, x: readonly number[]): readonly Pole[]
 const NEAR = 2 ** -30;
 
 /**
- * @throws CostateError `infeasible.parameters` where a drift goes to +∞ on one side of a pole and to −∞ on the other, while the reward
- * stays what it is: whichever way V slopes, actions nearer to it are better
+ * @throws CostateError `infeasible.parameters` where a drift goes to +∞ on one side of a pole and to −∞ on the other, while reward and
+ * noise stay what they are: whichever way V slopes, actions nearer to it are better
  */
 export function refuseFreePoles(model: GridModel, x: readonly number[]): void {
   const base = model.controls.map(({ domain }) => trialValues(domain)[0] ?? NaN);
@@ -66,14 +66,19 @@ export function refuseFreePoles(model: GridModel, x: readonly number[]): void {
       return out;
     };
     const distance = NEAR * Math.max(1, Math.abs(value));
-    const [[cost = NaN, ...before], [price = NaN, ...after]] = [
-      ratesAt(value - distance),
-      ratesAt(value + distance),
-    ] as const;
-    const [usual = NaN] = ratesAt(base[control] as number);
-    const isFree = Math.max(Math.abs(cost), Math.abs(price)) <= FREE * (1 + Math.abs(usual));
+    const d = model.states.length;
+    const [before, after] = [ratesAt(value - distance), ratesAt(value + distance)];
+    const usual = trialValues((model.controls[control] as GridModel['controls'][number]).domain)
+      .map(ratesAt)
+      .find((rates) => rates.every(Number.isFinite));
+    if (!usual) continue;
+    // The rates of drifts come after the reward, and those of the noise after them.
+    const isFree = usual.every((rate, i) => {
+      if (i > 0 && i <= d) return true;
+      return Math.max(Math.abs(before[i] as number), Math.abs(after[i] as number)) <= FREE * (1 + Math.abs(rate));
+    });
     const k = model.states.findIndex((_, i) => {
-      const [a, b] = [before[i] as number, after[i] as number];
+      const [a, b] = [before[1 + i] as number, after[1 + i] as number];
       return a * b < 0 && Math.min(Math.abs(a), Math.abs(b)) > 1 / Math.sqrt(NEAR);
     });
     if (!isFree || k < 0) continue;

@@ -2,6 +2,7 @@
 import type { ProblemInstance } from '../../simulate/instance.js';
 import type { PathTask } from '../../simulate/path-work.js';
 import { refuseExplosion } from './explosion.js';
+import { refuseLoneState } from './lone-state.js';
 import { refuseRarePaths } from './rare-paths.js';
 import { refuseRisingPayoff, simulatedPayoff } from './rising-payoff.js';
 import { refuseRunawayPayoff } from './runaway/runaway-payoff.js';
@@ -21,6 +22,7 @@ export function* refuseInfiniteValue(
 ): PathTask<undefined> {
   refuseExplosion(instance, at);
   refuseUnstableMode(instance, at);
+  refuseLoneState(instance, at);
   refuseRunawayPayoff(instance, at);
   if (isKnown) return undefined;
   yield* refuseRisingPayoff(instance, simulatedPayoff(at, seed));

@@ -5,24 +5,25 @@
  */
 import { CostateError } from '../../errors.js';
 import { addendsOf } from '../../expression/addends.js';
-import { add, call, multiply, number, zero, type Expression } from '../../expression/expression.js';
-import { rationalFromNumber } from '../../expression/rational.js';
+import { add, multiply, zero, type Expression } from '../../expression/expression.js';
 import { freeSymbols, visitAll } from '../../expression/traverse.js';
 import { endsEarly } from '../../simulate/end-levels.js';
 import type { ProblemInstance } from '../../simulate/instance.js';
 import type { PathTask } from '../../simulate/path-work.js';
 import { constantPayoff } from '../constant-payoff.js';
 import { trialValues } from '../grid/trial-values.js';
+import { cappedAt, constant, isBounded, withoutOverflow } from './capped.js';
 
-const EFFORT = { paths: 256, steps: 64 };
+const [EFFORT, FINE_EFFORT] = [
+  { paths: 256, steps: 64 },
+  { paths: 256, steps: 2048 },
+];
 /** Pushes that are tried, in the unit of one over the root of the time. */
 const PUSHES = [8, 12, 16, 20, 24, 28, 32];
 /** What is earned has to outweigh the rarity by e to this, more than 10⁶⁰. */
 const EXCESS = 150;
 const STANDARD_ERRORS = 6;
 const MOST_STATES = 8;
-
-const constant = (v: number): Expression => number(rationalFromNumber(v));
 
 /** Whether an expression grows faster than a power may. */
 function hasExponential(e: Expression): boolean {
@@ -55,29 +56,26 @@ function ownCourse(instance: ProblemInstance): ProblemInstance | undefined {
     : undefined;
 }
 
-/** The problem until the given time, with one noise pushed, in which no more than `most` is earned at any time, in units of it: squares of it may be no numbers. */
-function pushed(
-  instance: ProblemInstance,
-  sign: 1 | -1,
-  noise: number,
-  push: number,
-  until: number,
-  most: number,
-): ProblemInstance {
-  const { states, correlation, horizon } = instance;
-  const capped = (e: Expression): Expression =>
-    multiply(constant(1 / most), call(sign > 0 ? 'min' : 'max', e, constant(sign * most)));
+/** The problem until the given time, with one noise pushed. */
+function pushed(instance: ProblemInstance, noise: number, push: number, until: number): ProblemInstance {
+  const { states, correlation, horizon, terminal } = instance;
   return {
     ...instance,
     horizon: until,
-    running: capped(instance.running),
-    terminal: horizon < Infinity ? capped(instance.terminal) : zero,
+    terminal: horizon < Infinity ? terminal : zero,
     states: states.map((x) => ({
       ...x,
       drift: add(x.drift, ...x.noise.map((s, k) => multiply(constant(push * (correlation[noise]?.[k] ?? 0)), s))),
     })),
   };
 }
+
+/** The same payoffs in units of the given one: squares of what is earned may be no numbers. */
+const inUnitsOf = (unit: number, instance: ProblemInstance): ProblemInstance => ({
+  ...instance,
+  running: multiply(constant(1 / unit), instance.running),
+  terminal: multiply(constant(1 / unit), instance.terminal),
+});
 
 /** Whether paths that are rare earn more than they are rare, with the given sign of the payoff. */
 function* isCarriedByRarePaths(
@@ -88,17 +86,23 @@ function* isCarriedByRarePaths(
 ): PathTask<boolean> {
   const { horizon, discount, controls, noises } = instance;
   const until = horizon < Infinity ? horizon : 1 / discount;
+  const worth = Math.exp(-discount * until) * (horizon < Infinity ? 1 : until);
   const policy = new Map(controls.map((u) => [u.name, trialValues(u.domain)[0] ?? NaN] as const));
+  function* earns(problem: ProblemInstance, most: number, effort: typeof EFFORT): PathTask<boolean> {
+    const estimate = yield* constantPayoff(inUnitsOf(most, cappedAt(problem, sign, most)), policy, at, seed, effort);
+    if (!estimate) return false;
+    return sign * estimate.value - STANDARD_ERRORS * estimate.standardError - estimate.bias > worth / 2;
+  }
   for (const noise of noises.keys())
     for (const v of [1, -1])
       for (const push of PUSHES) {
         const most = Math.exp(push ** 2 / 2 + EXCESS);
-        const problem = pushed(instance, sign, noise, (v * push) / Math.sqrt(until), until, most);
-        const estimate = yield* constantPayoff(problem, policy, at, seed, EFFORT);
-        if (!estimate) continue;
-        const { value, standardError, bias } = estimate;
-        const worth = Math.exp(-discount * until) * (horizon < Infinity ? 1 : until);
-        if (sign * value - STANDARD_ERRORS * standardError - bias > worth / 2) return true;
+        const problem = pushed(instance, noise, (v * push) / Math.sqrt(until), until);
+        if (!(yield* earns(withoutOverflow(problem), most, EFFORT))) continue;
+        // What an unstable scheme or an overflow earns is not there with finer steps, or is there without a push.
+        if (!(yield* earns(problem, most, FINE_EFFORT))) continue;
+        if (yield* earns(pushed(instance, noise, 0, until), Math.exp(EXCESS), EFFORT)) continue;
+        return true;
       }
   return false;
 }
@@ -122,7 +126,7 @@ export function* refuseRarePaths(
     ...(instance.controls.length > 0 ? [{ of: instance, sign: sense === 'maximize' ? 1 : -1 } as const] : []),
   ];
   for (const { of, sign } of cases) {
-    if (!hasExponential(of.running) && !hasExponential(of.terminal)) continue;
+    if ((!hasExponential(of.running) && !hasExponential(of.terminal)) || isBounded(of, sign)) continue;
     const found = yield* isCarriedByRarePaths(of, sign, at, seed);
     if (!found) continue;
     throw new CostateError({

@@ -5,13 +5,12 @@
  * makes the payoff no larger, and its mean one that can be simulated.
  */
 import { CostateError } from '../../errors.js';
-import { call, number, type Expression } from '../../expression/expression.js';
-import { rationalFromNumber } from '../../expression/rational.js';
 import type { ProblemInstance } from '../../simulate/instance.js';
 import type { PathTask } from '../../simulate/path-work.js';
 import type { ValueEstimate } from '../../simulate/value-estimate.js';
 import { constantPayoff } from '../constant-payoff.js';
 import { allows, trialValues } from '../grid/trial-values.js';
+import { cappedAt, isBounded, withoutOverflow } from './capped.js';
 
 /** Beyond so many states or controls nothing is looked for: each payoff is a program of its own. */
 const [MOST_STATES, MOST_CONTROLS] = [8, 4];
@@ -19,11 +18,12 @@ const [MOST_STATES, MOST_CONTROLS] = [8, 4];
 const MOST_TOGETHER = 2;
 const EFFORT = { paths: 1024, steps: 128 };
 const DOUBLINGS = Array.from({ length: 33 }, (_, k) => 2 ** (k + 2));
+/** With steps so fine a scheme that was unstable no longer is, as a rule. */
+const FINE_EFFORT = { paths: 256, steps: 2048 };
 /** A payoff is that many times the one of half the control where it rises as its power 3/2 at least. */
 const RISING = 2 ** 1.5;
-/** So many last payoffs have to, up to the largest control; or two in a row rise as no power does that anyone pays for. */
+/** So many last payoffs have to, up to the largest control. */
 const LAST = 5;
-const EXPLODING = 1e4;
 /** Where nothing is earned by so many in a row, nothing will be. */
 const FRUITLESS = 10;
 /** Standard errors by which payoffs have to differ. */
@@ -31,52 +31,74 @@ const STANDARD_ERRORS = 6;
 /** What is earned at a time beyond this power of the control is left out: it is more than what costs that anyone has. */
 const CAP = 4;
 
-type Payoff = Pick<ValueEstimate, 'value' | 'standardError' | 'bias'>;
-
-/** The payoff of a constant policy in the instance, undefined where it has none that can be simulated. */
-export type PayoffOf = (instance: ProblemInstance, policy: ReadonlyMap<string, number>) => PathTask<Payoff | undefined>;
-
-/** The same problem, in which no more is earned at any time. */
-function cappedAt(cap: number, instance: ProblemInstance): ProblemInstance {
-  const isGain = instance.sense === 'maximize';
-  const most = number(rationalFromNumber(isGain ? cap : -cap));
-  const capped = (e: Expression): Expression => call(isGain ? 'min' : 'max', e, most);
-  return { ...instance, running: capped(instance.running), terminal: capped(instance.terminal) };
+interface Effort {
+  readonly paths: number;
+  readonly steps: number;
 }
 
-/** Payoffs as far as they can be simulated, less their errors: what is surely earned. */
-function* payoffs(
-  { sense }: ProblemInstance,
-  payoffAt: (c: number) => PathTask<Payoff | undefined>,
-): PathTask<readonly number[]> {
-  const sign = sense === 'maximize' ? 1 : -1;
+/** The payoff of a constant policy in the instance, undefined where it has none that can be simulated. */
+export type PayoffOf = (
+  instance: ProblemInstance,
+  policy: ReadonlyMap<string, number>,
+  effort: Effort,
+) => PathTask<Pick<ValueEstimate, 'value' | 'standardError' | 'bias'> | undefined>;
+
+/** What a constant policy surely earns in a problem: its payoff less the errors; undefined where it cannot be simulated. */
+function* gainOf(
+  payoffOf: PayoffOf,
+  instance: ProblemInstance,
+  policy: ReadonlyMap<string, number>,
+  effort: Effort,
+): PathTask<number | undefined> {
+  const estimate = yield* payoffOf(instance, policy, effort);
+  return estimate && signOf(instance) * estimate.value - STANDARD_ERRORS * estimate.standardError - estimate.bias;
+}
+
+const signOf = ({ sense }: ProblemInstance): 1 | -1 => (sense === 'maximize' ? 1 : -1);
+
+const isRising = (found: readonly number[]): boolean =>
+  found.slice(1).every((v, k) => (found[k] as number) > 0 && v >= RISING * (found[k] as number));
+
+/** Gains by doublings, as long as they may still lead in the end. */
+function* gains(gainAt: (c: number) => PathTask<number | undefined>): PathTask<readonly number[]> {
   const found: number[] = [];
   for (const c of DOUBLINGS) {
-    const estimate = yield* payoffAt(c);
-    if (!estimate) break;
-    found.push(sign * estimate.value - STANDARD_ERRORS * estimate.standardError - estimate.bias);
-    if (isExploding(found) || found.slice(-FRUITLESS).filter((p) => p <= 0).length === FRUITLESS) break;
+    const gain = yield* gainAt(c);
+    if (gain === undefined) break;
+    found.push(gain);
+    if (found.slice(-FRUITLESS).filter((p) => p <= 0).length === FRUITLESS) break;
     // What falls short once will not lead in the end.
-    if (found.length > DOUBLINGS.length - LAST + 1 && !isRising(found.slice(-2), RISING)) break;
+    if (found.length > DOUBLINGS.length - LAST + 1 && !isRising(found.slice(-2))) break;
   }
   return found;
 }
 
-const isRising = (found: readonly number[], ratio: number): boolean =>
-  found.slice(1).every((v, k) => (found[k] as number) > 0 && v >= ratio * (found[k] as number));
+const isLed = (found: readonly number[]): boolean => found.length === DOUBLINGS.length && isRising(found.slice(-LAST));
 
-const isExploding = (found: readonly number[]): boolean => found.length > 2 && isRising(found.slice(-3), EXPLODING);
-
-const isLed = (found: readonly number[]): boolean =>
-  isExploding(found) || (found.length === DOUBLINGS.length && isRising(found.slice(-LAST), RISING));
+/**
+ * Whether the last gains are no work of the scheme: with far finer steps, and infinities that come from overflow let in, they rise
+ * as well, and without a push next to nothing of them is there.
+ */
+function* isConfirmed(
+  payoffOf: PayoffOf,
+  problemOf: (c: number) => ProblemInstance,
+  policyOf: (c: number) => ReadonlyMap<string, number>,
+): PathTask<boolean> {
+  const [before, last] = DOUBLINGS.slice(-2) as [number, number];
+  const fine: (number | undefined)[] = [];
+  for (const c of [before, last]) fine.push(yield* gainOf(payoffOf, problemOf(c), policyOf(c), FINE_EFFORT));
+  const idle = yield* gainOf(payoffOf, problemOf(last), policyOf(0), EFFORT);
+  const found = fine.filter((gain) => gain !== undefined);
+  return found.length === fine.length && isRising(found) && !((idle ?? 0) > (found[0] as number));
+}
 
 const digits = (v: number): string => String(Number(v.toPrecision(2)));
 
 /** By simulated paths from the point, in continuous time. */
 export const simulatedPayoff =
   (at: ReadonlyMap<string, number>, seed: number): PayoffOf =>
-  (instance, policy) =>
-    constantPayoff(instance, policy, at, seed, EFFORT);
+  (instance, policy, effort) =>
+    constantPayoff(instance, policy, at, seed, effort);
 
 /** Ways to make some controls large, the others where they are: each control alone, and two of them together. */
 function directionsOf(controls: ProblemInstance['controls']): readonly (readonly (0 | 1 | -1)[])[] {
@@ -94,15 +116,18 @@ function directionsOf(controls: ProblemInstance['controls']): readonly (readonly
 /** @throws CostateError `infeasible.parameters` where ever larger constant values of controls earn ever more */
 export function* refuseRisingPayoff(instance: ProblemInstance, payoffOf: PayoffOf): PathTask<undefined> {
   const { states, controls, sense } = instance;
-  if (states.length > MOST_STATES || controls.length > MOST_CONTROLS) return undefined;
+  const sign = signOf(instance);
+  if (states.length > MOST_STATES || controls.length > MOST_CONTROLS || isBounded(instance, sign)) return undefined;
   for (const direction of directionsOf(controls))
     for (const isCapped of [false, true]) {
       const policyOf = (c: number): ReadonlyMap<string, number> =>
         new Map(controls.map(({ name, domain }, k) => [name, (direction[k] as number) * c || (trialValues(domain)[0] ?? NaN)])); // prettier-ignore
-      const found = yield* payoffs(instance, (c) =>
-        payoffOf(isCapped ? cappedAt(c ** CAP, instance) : instance, policyOf(c)),
-      );
-      if (!isLed(found)) continue;
+      const problemOf = (c: number): ProblemInstance => (isCapped ? cappedAt(instance, sign, c ** CAP) : instance);
+      const found = yield* gains((c) => {
+        const problem = isCapped ? cappedAt(withoutOverflow(instance), sign, c ** CAP) : instance;
+        return gainOf(payoffOf, problem, policyOf(c), EFFORT);
+      });
+      if (!isLed(found) || !(yield* isConfirmed(payoffOf, problemOf, policyOf))) continue;
       const who = controls.flatMap(({ name }, k) => (direction[k] === 0 ? [] : [name])).join(', ');
       const signs = direction
         .filter((v) => v !== 0)

@@ -12,14 +12,12 @@ import { attempt } from '../../expression/attempt.js';
 import { noAssumptions } from '../../expression/assumptions.js';
 import { collect, type Collected } from '../../expression/collect.js';
 import { evaluateNumber } from '../../expression/evaluate.js';
-import { multiply, negate, one, power, subtract, symbol, type Expression } from '../../expression/expression.js';
+import { multiply, one, power, subtract, symbol, type Expression } from '../../expression/expression.js';
 import { printText } from '../../expression/print-text.js';
-import { rationalToNumber } from '../../expression/rational.js';
-import { isAtLeastZero } from '../../expression/sign-algebra.js';
-import { signOf } from '../../expression/sign.js';
 import { freeSymbols } from '../../expression/traverse.js';
 import { endsEarly } from '../../simulate/end-levels.js';
 import type { NumericDomain, ProblemInstance } from '../../simulate/instance.js';
+import { growingPowers } from './cost-growth.js';
 import { nullSpace } from './null-space.js';
 import { rangeOf, scaled, sizeOf } from '../range.js';
 import { eigenvalues, type Eigenvalue } from '../riccati/eigenvalues.js';
@@ -79,35 +77,6 @@ function rowOf(
   const isAlone = linear.every((a, i) => i === own || a === 0);
   linear[own] = (linear[own] ?? 0) + least;
   return isAlone && least > -Infinity ? { linear, rest, varies } : NO_ROW(names);
-}
-
-/** p where |x|^p, p ≥ 1, is what a basis is. */
-function powerOf(basis: Expression, name: string): number | undefined {
-  const isSize = (e: Expression): boolean =>
-    e.kind === 'function' && e.name === 'abs' && e.arguments[0] === symbol(name);
-  if (isSize(basis)) return 1;
-  if (basis.kind !== 'power' || basis.exponent.kind !== 'number') return undefined;
-  const p = rationalToNumber(basis.exponent.value);
-  return (isSize(basis.base) && p >= 1) || (basis.base === symbol(name) && p > 0 && p % 2 === 0) ? p : undefined;
-}
-
-/** By state the power at which the cost grows at least; undefined where a part of it may be negative without bound. */
-function growingPowers(
-  cost: Expression,
-  { states, controls }: ProblemInstance,
-  domains: ReadonlyMap<string, NumericDomain>,
-): readonly number[] | undefined {
-  const names = [...states, ...controls].map((v) => v.name);
-  const parts = attempt(() => collect(cost, names, noAssumptions));
-  if (!parts) return undefined;
-  const isHarmless = ({ basis, coefficient }: Collected): boolean =>
-    sizeOf(rangeOf(basis, domains)) < Infinity ||
-    (evaluateNumber(coefficient, new Map()) > 0 && isAtLeastZero(signOf(basis, noAssumptions)));
-  if (!parts.every(isHarmless)) return undefined;
-  return states.map(
-    ({ name }) =>
-    Math.max(0, ...parts.map(({ basis, coefficient }) => evaluateNumber(coefficient, new Map()) > 0 ? (powerOf(basis, name) ?? 0) : 0)), // prettier-ignore
-  );
 }
 
 /** An unstable mode as the states that take part in it. */
@@ -186,14 +155,14 @@ const digits = (v: number): string => String(Number(v.toPrecision(6)));
  * parameters and from this point
  */
 export function refuseUnstableMode(instance: ProblemInstance, at: ReadonlyMap<string, number>): void {
-  const { states, controls, horizon, discount, average, sense, running, switching } = instance;
+  const { states, controls, horizon, discount, average, running, switching } = instance;
   // An end by chance, of whichever state, may come sooner than the cost grows.
-  if (horizon < Infinity || !(discount > 0) || average !== undefined || switching || endsEarly(instance)) return;
+  if (horizon < Infinity || !(discount > 0 || average !== undefined) || switching || endsEarly(instance)) return;
   if (states.length > MOST_STATES) return;
   const names = states.map((x) => x.name);
   const domains = new Map([...states, ...controls].map((v) => [v.name, v.domain]));
-  const powers = growingPowers(sense === 'minimize' ? running : negate(running), instance, domains);
-  if (!powers?.some((p) => p > 0)) return;
+  const powers = growingPowers(instance);
+  if (!powers.some((p) => p > 0)) return;
   const all = [...names, ...controls.map((u) => u.name)];
   const rows = states.map(({ domain, drift }, i): Row => {
     if (domain.kind !== 'real') return NO_ROW(names);
@@ -208,12 +177,13 @@ export function refuseUnstableMode(instance: ProblemInstance, at: ReadonlyMap<st
     const least = discount * (mode.states.length > 1 ? 1 + ROUNDING_COUPLED : 1 - ROUNDING);
     if (!(power * mode.rate >= least) || !escapes(mode, rows, instance, at)) continue;
     const who = mode.states.map((i) => names[i]).join(', ');
-    const growth = digits(power * mode.rate);
+    const growth = power < Infinity ? `at the rate ${digits(power * mode.rate)}` : 'faster than any rate';
     const orMore = mode.states.some((i) => rows[i]?.varies) ? ' or more' : '';
     throw new CostateError({
       code: 'infeasible.parameters',
-      message: `the value is infinite: ${who} ${mode.states.length > 1 ? 'run' : 'runs'} away at the rate ${digits(mode.rate)}${orMore} once further out than bounded controls reach, ${printText(running)} with it at the rate ${growth}${orMore}, and the discount rate is ${digits(discount)}`,
-      expected: `a discount rate above ${growth}`,
+      message: `the value is infinite: ${who} ${mode.states.length > 1 ? 'run' : 'runs'} away at the rate ${digits(mode.rate)}${orMore} once further out than bounded controls reach, ${printText(running)} with it ${growth}${orMore}, and ${average === undefined ? `the discount rate is ${digits(discount)}` : 'its mean over time too'}`,
+      expected:
+        average === undefined ? `a discount rate above ${digits(power * mode.rate)}` : 'states that controls hold',
       suggestion: 'a control without bounds, an end by until or a finite horizon',
     });
   }
