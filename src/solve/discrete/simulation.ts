@@ -31,8 +31,6 @@ const DEFAULT_ACCURACY = 2e-4;
 /** Discount at which an infinite horizon is cut off. */
 const CUT = 1e-7;
 const MOST_STEPS = 200_000;
-/** What comes after may be no larger a share of what came before; it is 10⁻⁷ where rewards do not grow. */
-const MOST_TAIL = 0.1;
 const SHOWN_PATHS = 6;
 const SHOWN_POINTS = 200;
 /** More readings than this beyond the grid mean that the policy is not known where the paths go. */
@@ -122,13 +120,26 @@ export interface StepSimulation {
   readonly gross: number;
 }
 
+/** What comes after may be no larger a share of what came before; it is 10⁻⁷ where rewards do not grow. */
+const MOST_TAIL = 0.1;
+
+/** @throws CostateError `infeasible.parameters` where the rewards of a simulation do not decay as fast as the discount takes */
+export function requireDecay({ answer, gross }: StepSimulation): void {
+  if (!(answer.bias > MOST_TAIL * gross)) return;
+  throw new CostateError({
+    code: 'infeasible.parameters',
+    message: `the value looks infinite: simulated rewards do not decay, and those beyond ${answer.steps} steps may add ${answer.bias.toPrecision(2)} to ${answer.value.toPrecision(2)}`,
+    expected: 'rewards that grow more slowly than the discount takes',
+    suggestion: 'a larger discount or a finite horizon',
+  });
+}
+
 /**
  * Simulates the problem under a policy. The same seed gives the same paths, each of them whatever the others are.
  *
  * @returns the mean with its standard error (zero without noise, where one path is all); `bias` bounds what an infinite
  * horizon's end leaves out, by the rewards of the last steps
- * @throws CostateError `resources.numeric` where paths are not finite or leave the grid on which the policy is known,
- * `infeasible.parameters` where rewards do not decay
+ * @throws CostateError `resources.numeric` where paths are not finite or leave the grid on which the policy is known
  */
 export function simulateSteps(
   model: StepModel,
@@ -237,13 +248,6 @@ export function simulateSteps(
     });
   const standardError = certain ? 0 : Math.sqrt(sums.squares / (sums.count - 1) / sums.count);
   const tail = Number.isFinite(model.steps) ? 0 : (2 * factor ** steps * sums.late) / (1 - factor);
-  if (tail > MOST_TAIL * sums.gross)
-    throw new CostateError({
-      code: 'infeasible.parameters',
-      message: `the simulated rewards do not decay: those beyond ${steps} steps may add ${tail.toPrecision(2)} to ${sums.mean.toPrecision(2)}`,
-      expected: 'rewards that grow more slowly than the discount takes',
-      suggestion: 'the value may be infinite; give a larger discount or a finite horizon',
-    });
   // The sum is rounded at every step.
   const rounding = Number.EPSILON * Math.sqrt(steps) * sums.gross;
   return {

@@ -1,19 +1,22 @@
 /** The answers to a problem in discrete time: closed form, grid and simulation, each of the discrete problem itself. */
 import type { Derivation } from '../../derivation/step.js';
+import { number } from '../../expression/expression.js';
+import { rationalFromNumber } from '../../expression/rational.js';
 import type { ControlProblem } from '../../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../../simulate/instance.js';
 import type { PathTask } from '../../simulate/path-work.js';
 import { agreement, leaves } from '../agreement.js';
 import { isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from '../answer.js';
 import { attempt } from '../attempt.js';
+import { trialValues } from '../grid/trial-values.js';
 import { refuseLoneStateInSteps } from '../infinite-value/lone-state.js';
 import { refuseRisingPayoff } from '../infinite-value/rising-payoff.js';
 import { bracketInSteps } from './bracket.js';
 import { closedFormInSteps, type FormulaPolicy, type StepClosedForm } from './closed-form.js';
 import { payoffInSteps } from './constant-payoff.js';
 import { solveStepsOnGrid, type LatticePolicy, type StepGridResult } from './grid.js';
-import { simulateSteps, type StepSimulation } from './simulation.js';
-import { stepModel } from './step-model.js';
+import { requireDecay, simulateSteps, type StepSimulation } from './simulation.js';
+import { stepModel, type StepModel } from './step-model.js';
 
 export interface StepOptions {
   readonly seed: number;
@@ -25,6 +28,8 @@ export interface StepOptions {
 
 const notAsked: Unavailable = { unavailable: 'not asked for' };
 const FEW_PATHS = 512;
+/** Constant controls that are tried: the middle and the ends of an interval. */
+const CONSTANTS = 3;
 
 function policyOf(
   uncontrolled: boolean,
@@ -35,6 +40,25 @@ function policyOf(
   if (isAvailable(closed)) return closed.policy;
   if (isAvailable(grid)) return grid.policy;
   return { unavailable: `no policy to simulate: ${closed.unavailable}; ${grid.unavailable}` };
+}
+
+/**
+ * A few paths tell, before any grid, whether rewards decay: of the problem where nothing is chosen, or under constant controls that
+ * earn what does not.
+ */
+function refuseGrowth(model: StepModel, at: ReadonlyMap<string, number>, seed: number): void {
+  const { controls, sign } = model;
+  const choices = controls.length === 0 ? 1 : CONSTANTS;
+  for (let n = 0; n < choices; n++) {
+    const policy = new Map(
+      controls.map(({ name, domain }) => {
+        const values = trialValues(domain);
+        return [name, number(rationalFromNumber(values[n % values.length] ?? 0))] as const;
+      }),
+    );
+    const found = attempt(() => simulateSteps(model, { kind: 'formulas', controls: policy }, { at, seed, paths: FEW_PATHS })); // prettier-ignore
+    if (isAvailable(found) && (controls.length === 0 || sign * found.answer.value > 0)) requireDecay(found);
+  }
 }
 
 /** The closed form's answer alone, at the problem's own parameters. */
@@ -62,9 +86,7 @@ export function* solveInSteps(
   const closed = attempt(() => closedFormInSteps(model, derivation, at));
   refuseLoneStateInSteps(instance, model.step, at);
   if (!isAvailable(closed)) yield* refuseRisingPayoff(instance, payoffInSteps(problem, at, seed));
-  // Where nothing is chosen a few paths tell, before any grid, whether rewards decay.
-  if (!isAvailable(closed) && model.controls.length === 0)
-    attempt(() => simulateSteps(model, { kind: 'formulas', controls: new Map() }, { at, seed, paths: FEW_PATHS }));
+  if (!isAvailable(closed)) refuseGrowth(model, at, seed);
   const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && model.controls.length > 0);
   const grid = gridNeeded
     ? attempt(() => solveStepsOnGrid(model, { at, ...accuracy, ...(points === undefined ? {} : { points }) }))
@@ -75,7 +97,14 @@ export function* solveInSteps(
         () => {
           const policy = policyOf(model.controls.length === 0, closed, grid);
           if ('unavailable' in policy) return policy;
-          return simulateSteps(model, policy, { at, seed, ...accuracy, ...(paths === undefined ? {} : { paths }) });
+          const found = simulateSteps(model, policy, {
+            at,
+            seed,
+            ...accuracy,
+            ...(paths === undefined ? {} : { paths }),
+          });
+          requireDecay(found);
+          return found;
         },
         isAvailable(closed) || isAvailable(grid) ? ['infeasible.parameters'] : [],
       )

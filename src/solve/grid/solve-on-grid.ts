@@ -42,6 +42,8 @@ export interface GridResult {
 /** Wanted error as a share of |V|, by number of states; implicit Euler is of first order in time, so a finite horizon asks for less. */
 const DEFAULT_ACCURACY = { stationary: [5e-4, 1e-3, 5e-3], evolving: [2e-3, 4e-3, 8e-3] };
 const FEWEST_POINTS = [33, 17, 13];
+/** An error so many times what it is measured by leaves no answer. */
+const HOPELESS = 1e3;
 const CURVE_POINTS = 201;
 
 /** Value and policy along the first state, through the point of interest. */
@@ -247,6 +249,10 @@ function solveModel(
   const { finest, value, policy, error, iterations } = levels;
   requireMaximiser(used, finest, settled.first, at, 'fine');
   const seconds = (performance.now() - started) / 1000;
+  if (error > HOPELESS * sizeAt(used, finest, at, settled.first))
+    return {
+      unavailable: `an error of ${error.toPrecision(2)} is all that the grid knows of its value ${value.toPrecision(3)}`,
+    };
 
   const answer: GridAnswer = {
     value,
