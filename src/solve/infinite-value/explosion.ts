@@ -5,11 +5,10 @@
  * (Khasminskii 2012, theorem 3.6), and noise that nowhere vanishes on the way brings it there.
  */
 import { CostateError } from '../../errors.js';
-import { add, multiply, number } from '../../expression/expression.js';
 import { printText } from '../../expression/print-text.js';
-import { rationalFromNumber } from '../../expression/rational.js';
+import { quadraticVariationRate } from '../../simulate/coordinate.js';
 import { endsEarly } from '../../simulate/end-levels.js';
-import type { InstanceState, NumericDomain, ProblemInstance } from '../../simulate/instance.js';
+import type { NumericDomain, ProblemInstance } from '../../simulate/instance.js';
 import { rangeOf, type Range } from '../range.js';
 
 /** A drift is looked at between powers of two up to this one, and from at most this one on it has to grow. */
@@ -52,12 +51,10 @@ export function refuseExplosion(instance: ProblemInstance, at: ReadonlyMap<strin
   if (switching || stopping || endsEarly(instance)) return;
   const anywhere = new Map([...states, ...controls].map((v) => [v.name, v.domain] as const));
   anywhere.set(time, interval(0, horizon));
-  const varianceOf = ({ noise }: InstanceState) =>
-    add(...noise.flatMap((a, j) => noise.map((b, k) => multiply(number(rationalFromNumber(correlation[j]?.[k] ?? 0)), a, b)))); // prettier-ignore
   for (const state of states) {
     const { name, domain, drift } = state;
     if (domain.kind === 'set' || domain.kind === 'interval') continue;
-    const variance = varianceOf(state);
+    const variance = quadraticVariationRate(state.noise, correlation);
     const over = (x: NumericDomain) => {
       const domains = new Map([...anywhere, [name, x] as const]);
       return { drift: rangeOf(drift, domains), variance: rangeOf(variance, domains) };

@@ -8,9 +8,9 @@ import { CostateError } from '../../errors.js';
 import { noAssumptions } from '../../expression/assumptions.js';
 import { addendsOf } from '../../expression/addends.js';
 import { attempt } from '../../expression/attempt.js';
-import { add, divide, multiply, number, power, symbol, two, type Expression } from '../../expression/expression.js';
+import { add, divide, multiply, power, symbol, two, type Expression } from '../../expression/expression.js';
 import { normalForm } from '../../expression/normal-form.js';
-import { rationalFromNumber } from '../../expression/rational.js';
+import { quadraticVariationRate } from '../../simulate/coordinate.js';
 import { endsEarly } from '../../simulate/end-levels.js';
 import type { InstanceState, NumericDomain, ProblemInstance } from '../../simulate/instance.js';
 import { rangeOf, sizeOf, type Range } from '../range.js';
@@ -42,11 +42,6 @@ function rangesOf({ states, controls, time, horizon }: ProblemInstance, name: st
   return (e: Expression, x: NumericDomain): Range => rangeOf(e, new Map([...domains, [name, x]]));
 }
 
-function varianceOf({ noise }: InstanceState, correlation: ProblemInstance['correlation']): Expression {
-  const rho = (j: number, k: number): Expression => number(rationalFromNumber(correlation[j]?.[k] ?? 0));
-  return add(...noise.flatMap((a, j) => noise.map((b, k) => multiply(rho(j, k), a, b))));
-}
-
 /** By level, the state's behaviour further out. */
 function outwardOf(
   instance: ProblemInstance,
@@ -58,7 +53,7 @@ function outwardOf(
   const over = rangesOf(instance, name);
   const x = symbol(name);
   const sides = domain.kind === 'real' ? ([1, -1] as const) : ([1] as const);
-  const variance = varianceOf(state, instance.correlation);
+  const variance = quadraticVariationRate(state.noise, instance.correlation);
   // A normal form brings together what belongs together, addends keep bounded quotients apart.
   const normal = (e: Expression): Expression => attempt(() => normalForm(e, noAssumptions)) ?? e;
   const divided = (e: Expression, by: Expression): readonly Expression[] => {
