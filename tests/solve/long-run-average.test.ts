@@ -110,11 +110,19 @@ at: {x: 1, v: 0}
 state: {x: real}
 control: {a: [-1, 1]}
 dynamics: {x: {drift: x + a, noise: {W: 0.3}}}
-objective: {minimize: x^2, criterion: ergodic}
+objective: {minimize: tanh(x)^2, criterion: ergodic}
 at: {x: 0}
 `),
     );
     expect(runaway.methods.grid).toHaveProperty('unavailable', expect.stringContaining('share of time'));
+    const costly = problem(`
+state: {x: real}
+control: {a: [-1, 1]}
+dynamics: {x: {drift: x + a, noise: {W: 0.3}}}
+objective: {minimize: x^2, criterion: ergodic}
+at: {x: 0}
+`);
+    expect(() => solve(costly)).toThrow(/x runs away at the rate 1 .* its mean over time too/);
     const lost = problem(`
 state: {x: real}
 dynamics: {x: {drift: 1, noise: {W: 1}}}

@@ -1,5 +1,5 @@
 /**
- * Payoffs of constant controls that rise faster than in proportion to them, doubling after doubling, as far as numbers reach: no
+ * Payoffs of constant controls that rise faster than in proportion to them, from size to size, as far as numbers reach: no
  * cost of the control catches up, and the value is infinite. It is what rewards without end look like where no algebra shows them:
  * exponentials, broken powers, noise that a control makes. Where few paths earn most, what they earn beyond a cap is left out, which
  * makes the payoff no larger, and its mean one that can be simulated.
@@ -17,15 +17,17 @@ const [MOST_STATES, MOST_CONTROLS] = [8, 4];
 /** Of so many controls or fewer, all are pushed together too. */
 const MOST_TOGETHER = 2;
 const EFFORT = { paths: 1024, steps: 128 };
-const DOUBLINGS = Array.from({ length: 33 }, (_, k) => 2 ** (k + 2));
+/** Sizes of a control that are tried, each so many times the one before. */
+const FACTOR = 4;
+const SIZES = Array.from({ length: 17 }, (_, k) => FACTOR ** (k + 1));
 /** With steps so fine a scheme that was unstable no longer is, as a rule. */
 const FINE_EFFORT = { paths: 256, steps: 2048 };
-/** A payoff is that many times the one of half the control where it rises as its power 3/2 at least. */
-const RISING = 2 ** 1.5;
+/** A payoff is that many times the one before where it rises as the control to the power 3/2 at least. */
+const RISING = FACTOR ** 1.5;
 /** So many last payoffs have to, up to the largest control. */
-const LAST = 5;
+const LAST = 3;
 /** Where nothing is earned by so many in a row, nothing will be. */
-const FRUITLESS = 10;
+const FRUITLESS = 5;
 /** Standard errors by which payoffs have to differ. */
 const STANDARD_ERRORS = 6;
 /** What is earned at a time beyond this power of the control is left out: it is more than what costs that anyone has. */
@@ -59,21 +61,21 @@ const signOf = ({ sense }: ProblemInstance): 1 | -1 => (sense === 'maximize' ? 1
 const isRising = (found: readonly number[]): boolean =>
   found.slice(1).every((v, k) => (found[k] as number) > 0 && v >= RISING * (found[k] as number));
 
-/** Gains by doublings, as long as they may still lead in the end. */
+/** Gains by size, as long as they may still lead in the end. */
 function* gains(gainAt: (c: number) => PathTask<number | undefined>): PathTask<readonly number[]> {
   const found: number[] = [];
-  for (const c of DOUBLINGS) {
+  for (const c of SIZES) {
     const gain = yield* gainAt(c);
     if (gain === undefined) break;
     found.push(gain);
     if (found.slice(-FRUITLESS).filter((p) => p <= 0).length === FRUITLESS) break;
     // What falls short once will not lead in the end.
-    if (found.length > DOUBLINGS.length - LAST + 1 && !isRising(found.slice(-2))) break;
+    if (found.length > SIZES.length - LAST + 1 && !isRising(found.slice(-2))) break;
   }
   return found;
 }
 
-const isLed = (found: readonly number[]): boolean => found.length === DOUBLINGS.length && isRising(found.slice(-LAST));
+const isLed = (found: readonly number[]): boolean => found.length === SIZES.length && isRising(found.slice(-LAST));
 
 /**
  * Whether the last gains are no work of the scheme: with far finer steps, and infinities that come from overflow let in, they rise
@@ -84,7 +86,7 @@ function* isConfirmed(
   problemOf: (c: number) => ProblemInstance,
   policyOf: (c: number) => ReadonlyMap<string, number>,
 ): PathTask<boolean> {
-  const [before, last] = DOUBLINGS.slice(-2) as [number, number];
+  const [before, last] = SIZES.slice(-2) as [number, number];
   const fine: (number | undefined)[] = [];
   for (const c of [before, last]) fine.push(yield* gainOf(payoffOf, problemOf(c), policyOf(c), FINE_EFFORT));
   const idle = yield* gainOf(payoffOf, problemOf(last), policyOf(0), EFFORT);
@@ -133,7 +135,7 @@ export function* refuseRisingPayoff(instance: ProblemInstance, payoffOf: PayoffO
         .filter((v) => v !== 0)
         .map((v) => (v < 0 ? '-c' : 'c'))
         .join(', ');
-      const earned = [found.length - 2, found.length - 1].map((k) => `${digits(found[k] as number)}${isCapped ? ' or more' : ''} with c = ${digits(DOUBLINGS[k] as number)}`); // prettier-ignore
+      const earned = [found.length - 2, found.length - 1].map((k) => `${digits(found[k] as number)}${isCapped ? ' or more' : ''} with c = ${digits(SIZES[k] as number)}`); // prettier-ignore
       throw new CostateError({
         code: 'infeasible.parameters',
         message: `the value is infinite: ever larger ${who} earn ever more, constant ${who} = ${signs} ${earned.join(', and ')}${sense === 'minimize' ? ', as what is saved' : ''}`,
