@@ -5,8 +5,8 @@ import { isAvailable, learnt, type Answers, type Bracket, type Unavailable } fro
 const LARGEST_ERROR = 0.01;
 /** Standard errors of a simulation that count as its error. */
 const STANDARD_ERRORS = 4;
-/** Relative rounding error granted to a closed form, and to bounds, whose suprema are sought between nodes. */
-const [ROUNDING, ROUNDING_OF_BOUNDS] = [1e-11, 1e-7];
+/** Relative rounding error granted to a closed form. */
+const ROUNDING = 1e-11;
 
 interface Judged {
   readonly value: number;
@@ -47,8 +47,7 @@ export const endMet = ({ end = {} }: NonNullable<Answers['betweenLaws']>): boole
 export function leaves(methods: Answers['methods'], bracket: Bracket | Unavailable | undefined): boolean {
   if (!bracket || !isAvailable(bracket)) return false;
   const { lower, upper } = bracket;
-  const slack = (b: Bracket['lower']): number =>
-    b.bias + STANDARD_ERRORS * b.standardError + ROUNDING_OF_BOUNDS * Math.abs(b.value);
+  const slack = (b: Bracket['lower']): number => b.bias + STANDARD_ERRORS * b.standardError;
   return judged(methods).some(
     ({ value, error }) =>
       !(value + error >= lower.value - slack(lower)) || !(value - error <= upper.value + slack(upper)),
