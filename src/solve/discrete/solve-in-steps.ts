@@ -85,8 +85,10 @@ export function* solveInSteps(
   const accuracy = tolerance === undefined ? {} : { accuracy: tolerance };
   const closed = attempt(() => closedFormInSteps(model, derivation, at));
   refuseLoneStateInSteps(instance, model.step, at);
-  if (!isAvailable(closed)) yield* refuseRisingPayoff(instance, payoffInSteps(problem, at, seed));
-  if (!isAvailable(closed)) refuseGrowth(model, at, seed);
+  if (!isAvailable(closed)) {
+    yield* refuseRisingPayoff(instance, payoffInSteps(problem, at, seed));
+    refuseGrowth(model, at, seed);
+  }
   const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && model.controls.length > 0);
   const grid = gridNeeded
     ? attempt(() => solveStepsOnGrid(model, { at, ...accuracy, ...(points === undefined ? {} : { points }) }))

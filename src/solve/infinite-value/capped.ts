@@ -2,8 +2,9 @@
 import { call, number, type Expression, type FunctionCall } from '../../expression/expression.js';
 import { rationalFromNumber } from '../../expression/rational.js';
 import { rewriteTopDown } from '../../expression/traverse.js';
-import type { NumericDomain, ProblemInstance } from '../../simulate/instance.js';
+import type { ProblemInstance } from '../../simulate/instance.js';
 import { rangeOf } from '../range.js';
+import { anywhere } from './anywhere.js';
 
 export const constant = (v: number): Expression => number(rationalFromNumber(v));
 
@@ -32,13 +33,9 @@ export function withoutOverflow(instance: ProblemInstance): ProblemInstance {
 }
 
 /** Whether what is earned has a bound, whatever is done. */
-export function isBounded(
-  { running, terminal, states, controls, time, horizon }: ProblemInstance,
-  sign: 1 | -1,
-): boolean {
-  const domains = new Map<string, NumericDomain>([...states, ...controls].map((v) => [v.name, v.domain] as const));
-  domains.set(time, { kind: 'interval', lower: 0, upper: horizon });
-  return [running, terminal].every((e) => {
+export function isBounded(instance: ProblemInstance, sign: 1 | -1): boolean {
+  const domains = anywhere(instance);
+  return [instance.running, instance.terminal].every((e) => {
     const { lower, upper } = rangeOf(e, domains);
     return (sign > 0 ? upper : -lower) < Infinity;
   });

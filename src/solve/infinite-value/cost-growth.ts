@@ -9,6 +9,7 @@ import { isAtLeastZero } from '../../expression/sign-algebra.js';
 import { signOf } from '../../expression/sign.js';
 import type { InstanceState, NumericDomain, ProblemInstance } from '../../simulate/instance.js';
 import { rangeOf, sizeOf } from '../range.js';
+import { anywhere, between } from './anywhere.js';
 
 /** p where |x|^p, p ≥ 1, is what a basis is. */
 function powerOf(basis: Expression, name: string): number | undefined {
@@ -49,16 +50,13 @@ function powerByBounds(
   { name, domain }: InstanceState,
   domains: ReadonlyMap<string, NumericDomain>,
 ): number {
+  // What is bounded further out than rings are looked at grows no more.
+  if (rangeOf(cost, domains).upper < Infinity) return 0;
   const sides = domain.kind === 'real' ? [1, -1] : [1];
   const ofSide = (s: number): number => {
     const bounds = Array.from({ length: FARTHEST - NEAREST + 1 }, (_, k) => {
       const [near, far] = [2 ** (NEAREST + k), 2 ** (NEAREST + k + 1)];
-      const ring = {
-        kind: 'interval',
-        lower: Math.min(s * near, s * far),
-        upper: Math.max(s * near, s * far),
-      } as const;
-      return rangeOf(cost, new Map([...domains, [name, ring]])).lower;
+      return rangeOf(cost, new Map([...domains, [name, between(s * near, s * far)]])).lower;
     });
     if (!bounds.every((b) => b > 0)) return 0;
     const ratios = bounds.slice(1).map((b, k) => (b === Infinity ? Infinity : Math.log2(b / (bounds[k] as number))));
@@ -71,10 +69,9 @@ function powerByBounds(
 
 /** By state, p where the running cost is at least a multiple of |x|^p far out; zero where no growth is seen. */
 export function growingPowers(instance: ProblemInstance): readonly number[] {
-  const { states, controls, running, sense, time, horizon } = instance;
+  const { states, running, sense } = instance;
   const cost = sense === 'minimize' ? running : negate(running);
-  const domains = new Map<string, NumericDomain>([...states, ...controls].map((v) => [v.name, v.domain] as const));
-  domains.set(time, { kind: 'interval', lower: 0, upper: horizon });
+  const domains = anywhere(instance);
   const byTerms = powersByTerms(cost, instance, domains);
   return states.map((x, i) => Math.max(byTerms?.[i] ?? 0, powerByBounds(cost, x, domains)));
 }

@@ -10,13 +10,12 @@ import { quadraticVariationRate } from '../../simulate/coordinate.js';
 import { endsEarly } from '../../simulate/end-levels.js';
 import type { NumericDomain, ProblemInstance } from '../../simulate/instance.js';
 import { rangeOf, type Range } from '../range.js';
+import { anywhere, between } from './anywhere.js';
 
 /** A drift is looked at between powers of two up to this one, and from at most this one on it has to grow. */
 const [FARTHEST, LATEST] = [40, 20];
 /** Of drift over x, from one power of two to the next: x to the power 5/4 at least. */
 const GROWING = 2 ** 0.25;
-
-const interval = (a: number, b: number): NumericDomain => ({ kind: 'interval', lower: Math.min(a, b), upper: Math.max(a, b) }); // prettier-ignore
 
 type Rates = (at: NumericDomain) => { readonly drift: Range; readonly variance: Range };
 
@@ -32,7 +31,7 @@ function brinks(over: Rates, s: 1 | -1): readonly Brink[] {
   let [time, before] = [0, 0];
   for (let k = FARTHEST; k >= 0; k--) {
     const level = 2 ** k;
-    const { drift, variance } = over(interval(s * level, 2 * s * level));
+    const { drift, variance } = over(between(s * level, 2 * s * level));
     const outward = s > 0 ? drift.lower : -drift.upper;
     const rate = outward / (2 * level);
     if (!(rate > 0 && variance.upper <= outward * level)) break;
@@ -47,16 +46,15 @@ function brinks(over: Rates, s: 1 | -1): readonly Brink[] {
 
 /** @throws CostateError `infeasible.parameters` where a state explodes with positive probability under every admissible control */
 export function refuseExplosion(instance: ProblemInstance, at: ReadonlyMap<string, number>): void {
-  const { states, controls, correlation, time, horizon, switching, stopping } = instance;
+  const { states, correlation, horizon, switching, stopping } = instance;
   if (switching || stopping || endsEarly(instance)) return;
-  const anywhere = new Map([...states, ...controls].map((v) => [v.name, v.domain] as const));
-  anywhere.set(time, interval(0, horizon));
+  const all = anywhere(instance);
   for (const state of states) {
     const { name, domain, drift } = state;
     if (domain.kind === 'set' || domain.kind === 'interval') continue;
     const variance = quadraticVariationRate(state.noise, correlation);
     const over = (x: NumericDomain) => {
-      const domains = new Map([...anywhere, [name, x] as const]);
+      const domains = new Map([...all, [name, x] as const]);
       return { drift: rangeOf(drift, domains), variance: rangeOf(variance, domains) };
     };
     const start = at.get(name) ?? NaN;
@@ -66,8 +64,8 @@ export function refuseExplosion(instance: ProblemInstance, at: ReadonlyMap<strin
         .filter((brink) => brink.time < horizon / 2)
         .at(-1)?.level;
       if (beyond === undefined) continue;
-      const between = over(interval(start, s * beyond));
-      const isBrought = between.variance.lower > 0 && (s > 0 ? between.drift.lower > -Infinity : between.drift.upper < Infinity); // prettier-ignore
+      const way = over(between(start, s * beyond));
+      const isBrought = way.variance.lower > 0 && (s > 0 ? way.drift.lower > -Infinity : way.drift.upper < Infinity); // prettier-ignore
       if (!(s * start >= beyond) && !isBrought) continue;
       throw new CostateError({
         code: 'infeasible.parameters',

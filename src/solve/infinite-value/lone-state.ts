@@ -16,16 +16,15 @@ import type { InstanceState, NumericDomain, ProblemInstance } from '../../simula
 import { rangeOf, sizeOf, type Range } from '../range.js';
 import { eigenvalues } from '../riccati/eigenvalues.js';
 import { matrixOf } from '../riccati/matrix.js';
+import { anywhere, between } from './anywhere.js';
 import { growingPowers } from './cost-growth.js';
 
 /** Powers of two beyond which drifts are bounded from below. */
-const FAR = [0, 2, 4, 8, 12, 20];
+const FAR = [20, 12, 8, 4, 2, 0];
 /** Beyond this many states nothing is looked for. */
 const MOST_STATES = 60;
 /** What rounding may add to a rate. */
 const ROUNDING = 1e-9;
-
-const between = (a: number, b: number): NumericDomain => ({ kind: 'interval', lower: Math.min(a, b), upper: Math.max(a, b) }); // prettier-ignore
 
 /** What is known of a state further out than a level. */
 interface Outward {
@@ -35,14 +34,7 @@ interface Outward {
   readonly isBrought: boolean;
 }
 
-/** Ranges of expressions where one state lies somewhere, and everything else is anywhere. */
-function rangesOf({ states, controls, time, horizon }: ProblemInstance, name: string) {
-  const domains = new Map([...states, ...controls].map((v) => [v.name, v.domain] as const));
-  domains.set(time, between(0, horizon));
-  return (e: Expression, x: NumericDomain): Range => rangeOf(e, new Map([...domains, [name, x]]));
-}
-
-/** By level, the state's behaviour further out. */
+/** By level, the state's behaviour further out, that of the farthest first: rates are known the better the farther. */
 function outwardOf(
   instance: ProblemInstance,
   state: InstanceState,
@@ -50,7 +42,8 @@ function outwardOf(
   isStep: boolean,
 ): readonly Outward[] {
   const { name, domain, drift } = state;
-  const over = rangesOf(instance, name);
+  const all = anywhere(instance);
+  const over = (e: Expression, there: NumericDomain): Range => rangeOf(e, new Map([...all, [name, there]]));
   const x = symbol(name);
   const sides = domain.kind === 'real' ? ([1, -1] as const) : ([1] as const);
   const variance = quadraticVariationRate(state.noise, instance.correlation);
@@ -137,8 +130,7 @@ export function refuseLoneStateInRegimes(
     const levels = instances.map((instance, r) =>
       found[r] ? outwardOf(instance, found[r].state, at.get(state.name) ?? NaN, false) : [],
     );
-    // The farthest level knows the rates best.
-    const outward = levels.map((list) => list.at(-1));
+    const outward = levels.map(([farthest]) => farthest);
     if (!outward.every((o) => o?.isBrought)) continue;
     const matrix = rates.map((row, r) =>
       row.map((q, k) => {
