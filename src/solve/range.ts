@@ -35,8 +35,6 @@ function product(a: Range, b: Range): Range {
   };
 }
 
-export const scaled = (range: Range, factor: number): Range => product(range, hullOf([factor]));
-
 const sizesOf = (a: Range): Range => ({
   lower: a.lower <= 0 && a.upper >= 0 ? 0 : Math.min(Math.abs(a.lower), Math.abs(a.upper)),
   upper: sizeOf(a),

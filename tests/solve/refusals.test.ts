@@ -226,6 +226,7 @@ describe('what is well posed is not', () => {
     ['a barrier before which the problem ends', file("x: {drift: 'x^3 - x + u', noise: {W: 0.2}}", 'minimize: x^2 + u^2, discount: 1', { state: 'x: [-3, 3]', control: 'u: [-0.2, 0.2]', more: 'boundary: {x: {lower: absorb, upper: absorb}}' }), undefined],
     ['a growth that noise stops', file("x: {drift: 'x^2 - u*x', noise: {W: 2*x^2}}", 'maximize: tanh(x) - u, discount: 1', { state: 'x: positive', control: 'u: [0, 1]' }), undefined],
     ['a start below the barrier without noise', file("x: {drift: 'x^3 - x + u'}", 'minimize: x^2 + u^2, discount: 1', { control: 'u: [-0.2, 0.2]', at: 'x: 0' }), undefined],
+    ['a cost that stops growing far out', file('x: {drift: 0.3*x + u, noise: {W: 0.2}}', "minimize: 'min(x^2, 1e30)', discount: 0.3", { control: 'u: [-1, 1]', at: 'x: 0' }), undefined],
     ['a soft kink at the end', file(PUSHED, 'maximize: -u^2/2, terminal: log(1 + exp(x))', { ...REAL, horizon: '1', at: 'x: 0' }), undefined],
     ['a soft kink for ever', file(PUSHED, 'maximize: log(1 + exp(x)) - u^2/2, discount: 0.5', REAL), undefined],
     ['a soft kink in discrete time', inSteps('next: 0.9*x + u, noise: {Z: 0.3}', 'maximize: log(1 + exp(x)) - u^2, discount: 0.2'), undefined],

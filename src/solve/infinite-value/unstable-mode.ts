@@ -2,9 +2,8 @@
  * Costs that are infinite because a mode of the states runs away and the controls are too weak to hold it, seen before any long
  * work. Where dX = (AX + g) dt + Σ dW with g bounded and wᵀA = λwᵀ, λ > 0, the mode z = w·X grows like e^{λt} once it is further
  * from zero than g can hold it, where additive noise carries it with positive probability whatever is done. By Jensen's
- * inequality E|z|^p then grows like e^{pλt}, and a discount at no greater a rate does not make its integral finite. A state whose
- * own coefficient varies, as in x·(1 + 0.1 tanh y), is such a mode at the least rate that the coefficient takes: by Tanaka's
- * formula E|x| grows at that rate at least.
+ * inequality E|z|^p then grows like e^{pλt}, and a discount at no greater a rate does not make its integral finite. What is not
+ * linear but for a bounded rest is looked at state by state (`lone-state.ts`).
  */
 import { CostateError } from '../../errors.js';
 import { addendsOf } from '../../expression/addends.js';
@@ -12,14 +11,14 @@ import { attempt } from '../../expression/attempt.js';
 import { noAssumptions } from '../../expression/assumptions.js';
 import { collect, type Collected } from '../../expression/collect.js';
 import { evaluateNumber } from '../../expression/evaluate.js';
-import { multiply, one, power, subtract, symbol, type Expression } from '../../expression/expression.js';
+import { symbol } from '../../expression/expression.js';
 import { printText } from '../../expression/print-text.js';
 import { freeSymbols } from '../../expression/traverse.js';
 import { endsEarly } from '../../simulate/end-levels.js';
 import type { NumericDomain, ProblemInstance } from '../../simulate/instance.js';
 import { growingPowers } from './cost-growth.js';
 import { nullSpace } from './null-space.js';
-import { rangeOf, scaled, sizeOf } from '../range.js';
+import { rangeOf, sizeOf } from '../range.js';
 import { eigenvalues, type Eigenvalue } from '../riccati/eigenvalues.js';
 import { matrixOf } from '../riccati/matrix.js';
 
@@ -34,49 +33,24 @@ const MOST_STATES = 60;
 interface Row {
   readonly linear: readonly number[];
   readonly rest: number;
-  /** Whether the state's own entry is the least that a coefficient which varies can be. */
-  readonly varies: boolean;
 }
 
-const NO_ROW = (names: readonly string[]): Row => ({ linear: names.map(() => 0), rest: Infinity, varies: false });
-
-/** What is left of a basis without one factor of a state; undefined where it has none. */
-function without(state: Expression, basis: Expression): Expression | undefined {
-  const factors = basis.kind === 'product' ? basis.factors : [basis];
-  const at = factors.findIndex((f) => f === state || (f.kind === 'power' && f.base === state));
-  const factor = factors[at];
-  if (!factor) return undefined;
-  const left = factor.kind === 'power' ? [power(state, subtract(factor.exponent, one))] : [];
-  return multiply(...factors.slice(0, at), ...left, ...factors.slice(at + 1));
-}
+const NO_ROW = (names: readonly string[]): Row => ({ linear: names.map(() => 0), rest: Infinity });
 
 function rowOf(
   parts: readonly Collected[],
-  own: number,
   names: readonly string[],
   domains: ReadonlyMap<string, NumericDomain>,
 ): Row {
   const linear = names.map(() => 0);
-  const self = symbol(names[own] ?? '');
-  let [rest, least, varies] = [0, 0, false];
+  let rest = 0;
   for (const { basis, coefficient } of parts) {
     const factor = evaluateNumber(coefficient, new Map());
     const i = names.findIndex((name) => basis === symbol(name));
-    if (i >= 0) {
-      linear[i] = factor;
-      continue;
-    }
-    const bound = Math.abs(factor) * sizeOf(rangeOf(basis, domains));
-    const coefficientOfSelf = bound < Infinity ? undefined : without(self, basis);
-    if (coefficientOfSelf) [least, varies] = [least + scaled(rangeOf(coefficientOfSelf, domains), factor).lower, true];
-    else rest += bound;
+    if (i >= 0) linear[i] = factor;
+    else rest += Math.abs(factor) * sizeOf(rangeOf(basis, domains));
   }
-  if (!linear.every(Number.isFinite)) return NO_ROW(names);
-  if (!varies) return { linear, rest, varies };
-  // |x| grows at the least of its coefficient wherever the others are, as long as none of them pulls it without bound.
-  const isAlone = linear.every((a, i) => i === own || a === 0);
-  linear[own] = (linear[own] ?? 0) + least;
-  return isAlone && least > -Infinity ? { linear, rest, varies } : NO_ROW(names);
+  return linear.every(Number.isFinite) ? { linear, rest } : NO_ROW(names);
 }
 
 /** An unstable mode as the states that take part in it. */
@@ -118,10 +92,9 @@ function unstableModes(rows: readonly Row[]): readonly Mode[] {
           : shifted.map((row, i) => row.map((_, j) => row.reduce((sum, v, k) => sum + v * (shifted[k]?.[j] ?? 0), i === j ? im ** 2 : 0))); // prettier-ignore
       const vectors = nullSpace(Array.from({ length: n }, (_, i) => matrix.map((row) => row[i] ?? 0)));
       const states = Array.from({ length: n }, (_, i) => i).filter((i) => vectors.some((w) => w[i] !== 0));
-      const isPlain = (i: number): boolean => (rows[i]?.rest ?? Infinity) < Infinity && !(rows[i]?.varies ?? true);
-      const isOwn = states.length === 1 && (rows[states[0] ?? NaN]?.rest ?? Infinity) < Infinity;
+      const isPlain = (i: number): boolean => (rows[i]?.rest ?? Infinity) < Infinity;
       const isMode = vectors.length > 0 && vectors.every((w) => isLeftEigenvector(w, a, value));
-      return isMode && (isOwn || states.every(isPlain)) ? [{ rate: re, states, vectors }] : [];
+      return isMode && states.every(isPlain) ? [{ rate: re, states, vectors }] : [];
     });
 }
 
@@ -164,13 +137,13 @@ export function refuseUnstableMode(instance: ProblemInstance, at: ReadonlyMap<st
   const powers = growingPowers(instance);
   if (!powers.some((p) => p > 0)) return;
   const all = [...names, ...controls.map((u) => u.name)];
-  const rows = states.map(({ domain, drift }, i): Row => {
+  const rows = states.map(({ domain, drift }): Row => {
     if (domain.kind !== 'real') return NO_ROW(names);
     // A normal form brings together what belongs together, but may write a bounded function as a quotient of others.
     const found = [attempt(() => collect(drift, all, noAssumptions)), addendsOf(drift)].flatMap((parts) =>
-      parts ? [rowOf(parts, i, names, domains)] : [],
+      parts ? [rowOf(parts, names, domains)] : [],
     );
-    return found.find(({ rest, varies }) => rest < Infinity && !varies) ?? found.at(-1) ?? NO_ROW(names);
+    return found.find(({ rest }) => rest < Infinity) ?? NO_ROW(names);
   });
   for (const mode of unstableModes(rows)) {
     const power = Math.min(...mode.states.map((i) => powers[i] ?? 0));
@@ -178,10 +151,9 @@ export function refuseUnstableMode(instance: ProblemInstance, at: ReadonlyMap<st
     if (!(power * mode.rate >= least) || !escapes(mode, rows, instance, at)) continue;
     const who = mode.states.map((i) => names[i]).join(', ');
     const growth = power < Infinity ? `at the rate ${digits(power * mode.rate)}` : 'faster than any rate';
-    const orMore = mode.states.some((i) => rows[i]?.varies) ? ' or more' : '';
     throw new CostateError({
       code: 'infeasible.parameters',
-      message: `the value is infinite: ${who} ${mode.states.length > 1 ? 'run' : 'runs'} away at the rate ${digits(mode.rate)}${orMore} once further out than bounded controls reach, ${printText(running)} with it ${growth}${orMore}, and ${average === undefined ? `the discount rate is ${digits(discount)}` : 'its mean over time too'}`,
+      message: `the value is infinite: ${who} ${mode.states.length > 1 ? 'run' : 'runs'} away at the rate ${digits(mode.rate)} once further out than bounded controls reach, ${printText(running)} with it ${growth}, and ${average === undefined ? `the discount rate is ${digits(discount)}` : 'its mean over time too'}`,
       expected:
         average === undefined ? `a discount rate above ${digits(power * mode.rate)}` : 'states that controls hold',
       suggestion: 'a control without bounds, an end by until or a finite horizon',
