@@ -3,6 +3,7 @@
  */
 import type { Outline, Result } from '../report/result.js';
 import type { Learning } from '../learn/solve-and-learn.js';
+import { contradicted } from '../solve/agreement.js';
 import { LEARNERS, METHODS, type Answers, type Learner, type Method } from '../solve/answer.js';
 import type { Derivation } from '../derivation/step.js';
 import type { DerivationVerdict } from '../verification/verdict.js';
@@ -145,12 +146,16 @@ export async function resultsOf(
   return outcomesOf(entries, resultFor, done);
 }
 
-/** Exit code (design, section 5): 1 for a refutation, a surviving mutant or a disagreement, 3 for what stays undecided. */
+/**
+ * Exit code (design, section 5): 1 for a refutation, a surviving mutant or a disagreement, 3 for what stays undecided, as where an
+ * error is too large to call it agreement.
+ */
 export function exitCodeOfResults(results: readonly Outline[]): 0 | 1 | 3 {
   const steps = results.flatMap((result) => result.verdict?.steps ?? []);
   const wrong = steps.some((step) => step.verdict === 'refuted' || (step.mutants?.survivors.length ?? 0) > 0);
-  if (wrong || results.some((result) => result.answers?.agree === false)) return 1;
-  const open = steps.some((step) => step.verdict === 'undecided');
+  const unsettled = results.flatMap(({ answers }) => (answers?.agree === false ? [answers] : []));
+  if (wrong || unsettled.some(contradicted)) return 1;
+  const open = unsettled.length > 0 || steps.some((step) => step.verdict === 'undecided');
   const silent = results.some(
     ({ answers }) => answers && Object.values(answers.methods).every((method) => 'unavailable' in method),
   );

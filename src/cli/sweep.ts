@@ -5,6 +5,7 @@ import { nearestName } from '../expression/nearest-name.js';
 import { printText } from '../expression/print-text.js';
 import { rationalToNumber, type Rational } from '../expression/rational.js';
 import type { Sweep, SweepPoint } from '../report/sweep.js';
+import { contradicted } from '../solve/agreement.js';
 import { LEARNERS, isAvailable, type Answers, type Method } from '../solve/answer.js';
 import { loadDerivation, loadProblem, type CatalogueEntry } from './catalogue.js';
 import type { Progress } from './console.js';
@@ -89,10 +90,11 @@ export async function sweepOf(
   return { parameter: wish.parameter, points };
 }
 
-/** 1 where methods disagree somewhere; the code of the first reason where there is no value at all. */
+/** 1 where methods disagree somewhere, 3 where they are too coarse to agree; the code of the first reason where there is no value at all. */
 export function exitCodeOfSweep({ points }: Sweep): 0 | 1 | 2 | 3 {
   const solved = points.filter((p) => p.answers);
   const [first] = points.flatMap((p) => (p.error ? [p.error.code] : []));
   if (solved.length === 0 && first !== undefined) return exitCodeOf(first);
-  return solved.some((p) => p.answers?.agree === false) ? 1 : 0;
+  const unsettled = solved.flatMap(({ answers }) => (answers?.agree === false ? [answers] : []));
+  return unsettled.some(contradicted) ? 1 : unsettled.length > 0 ? 3 : 0;
 }

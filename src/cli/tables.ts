@@ -4,6 +4,7 @@
 import {
   LEARNER_NAMES,
   agreementSentence,
+  agreementWord,
   answerRows,
   costInWords,
   counterexampleSentence,
@@ -69,12 +70,8 @@ export function answerLine(answers: Answers): string {
       : undefined,
     ...learnt(answers.methods).map(([name, a]) => `${formatWithError(a.value, a.error)} ${LEARNER_NAMES[name]}`),
   ].filter((text) => text !== undefined);
-  const agree =
-    answers.agree === null
-      ? paint('one method', 'yellow')
-      : answers.agree
-        ? paint('agree', 'green')
-        : paint('disagree', 'red');
+  const { word, is } = agreementWord(answers);
+  const agree = paint(word, ({ good: 'green', bad: 'red', open: 'yellow' } as const)[is]);
   return `${answers.betweenLaws?.cost ?? answers.average ?? `V(${at})`} = ${values.join(' · ') || 'no method applies'}   ${agree}`;
 }
 

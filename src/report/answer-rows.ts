@@ -1,5 +1,5 @@
 /** Answers, their agreement and counterexamples as words, the same on the page, in the paper and in Markdown. */
-import { differ, endMet, leaves } from '../solve/agreement.js';
+import { contradicted, differ, endMet, leaves } from '../solve/agreement.js';
 import {
   LEARNERS,
   isAvailable,
@@ -33,6 +33,13 @@ export function agreementSentence({ agree, challenge, methods, bracket, betweenL
   return differ(methods)
     ? 'The methods do not agree: two values differ by more than the sum of their errors.'
     : 'The methods do not contradict each other, but an error above 1 % of the value is too large to call it agreement.';
+}
+
+/** The same in a word or two. */
+export function agreementWord(answers: Answers): { readonly word: string; readonly is: 'good' | 'bad' | 'open' } {
+  if (answers.agree === null) return { word: 'one method', is: 'open' };
+  if (answers.agree) return { word: 'agree', is: 'good' };
+  return contradicted(answers) ? { word: 'disagree', is: 'bad' } : { word: 'too coarse', is: 'open' };
 }
 
 /** `least cost J between the two laws` */

@@ -1,7 +1,7 @@
 /** The head of the page: figures of the whole run, a row for each derivation, and the values of each problem. */
 import { isAvailable, type Answers } from '../solve/answer.js';
 import { VERDICTS } from '../verification/verdict.js';
-import { valueName } from './answer-rows.js';
+import { agreementWord, valueName } from './answer-rows.js';
 import { formatNumber, formatWithError } from './figures.js';
 import { badge, type Anchors } from './html-setting.js';
 import { escapeHtml } from './html-text.js';
@@ -26,8 +26,8 @@ function valueCells({ methods }: Answers, hasCharacteristics: boolean, hasIntegr
 }
 
 function agreementCell(answers: Answers): string {
-  if (answers.agree === null) return '<span class="undecided">one method</span>';
-  return answers.agree ? '<span class="proved">agree</span>' : '<span class="refuted">disagree</span>';
+  const { word, is } = agreementWord(answers);
+  return `<span class="${{ good: 'proved', bad: 'refuted', open: 'undecided' }[is]}">${word}</span>`;
 }
 
 function summaryRow(result: Result, { section }: Anchors): string {

@@ -1,6 +1,7 @@
 /** Value and policy against a parameter: what a sweep found, as JSON, as a table and as lines for the terminal. */
 import { errorJson, type ErrorDetails, type ErrorJson } from '../errors.js';
 import { isAvailable, type Answers, type Method } from '../solve/answer.js';
+import { agreementWord } from './answer-rows.js';
 import { formatNumber, formatWithError } from './figures.js';
 import { characteristicsJson, gridJson, simulationJson } from './json.js';
 import type { Table } from './table.js';
@@ -129,7 +130,7 @@ export function sweepTable(sweep: Sweep): Table {
 }
 
 const verdictOf = ({ answers }: SweepPoint): string =>
-  answers?.agree === true ? 'agree' : answers?.agree === false ? 'disagree' : '';
+  answers && answers.agree !== null ? agreementWord(answers).word : '';
 
 /** The same for the eye: values with their errors, the controls of the most trusted method, whether the methods agree. */
 export function sweepRows(sweep: Sweep): readonly (readonly string[])[] {

@@ -11,6 +11,12 @@ import type { RegimeInstances } from './regime-instances.js';
 /** Name of the indicator of a regime; names with spaces cannot clash with those of a problem. */
 export const indicatorName = (regime: number): string => `in regime ${regime}`;
 
+/** The values of all indicators in each regime; once none where no chain switches. */
+export const indicatorsByRegime = (
+  switching: ProblemInstance['switching'],
+): readonly (readonly (readonly [string, number])[])[] =>
+  switching ? switching.map((_, r, all) => all.map((_, k) => [indicatorName(k), k === r ? 1 : 0] as const)) : [[]];
+
 /** Σ 1_i e_i, or the expression itself where all are the same. */
 function mixed(versions: readonly Expression[]): Expression {
   const [first] = versions as [Expression];

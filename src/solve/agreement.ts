@@ -54,6 +54,13 @@ export function leaves(methods: Answers['methods'], bracket: Bracket | Unavailab
   );
 }
 
+/** Whether something is against the answers; they may fail to agree for an error that is too large, too. */
+export const contradicted = ({ methods, challenge, bracket, betweenLaws }: Answers): boolean =>
+  challenge !== undefined ||
+  differ(methods) ||
+  leaves(methods, bracket) ||
+  (betweenLaws !== undefined && !endMet(betweenLaws));
+
 /**
  * Every two values differ by at most the sum of their errors, and each error is at most 1 % of max(|V|, the scale).
  *

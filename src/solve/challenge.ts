@@ -7,7 +7,7 @@ import type { ProblemInstance } from '../simulate/instance.js';
 import type { PathTask } from '../simulate/path-work.js';
 import type { ValueEstimate } from '../simulate/value-estimate.js';
 import { isAvailable, type Answers, type Challenge } from './answer.js';
-import { constantPayoff } from './constant-payoff.js';
+import { constantPayoff } from './policy-payoff.js';
 import { trialValues } from './grid/trial-values.js';
 import { bestQuietConstant } from './quiet-payoff.js';
 

@@ -66,6 +66,19 @@ const LEVER = (of: string, noise = '0.3'): string =>
   `x: {drift: ${of}, noise: {W: 0.3}}, y: {drift: -y, noise: {B: ${noise}}}`;
 const BRIEF: Words = { state: 'x: real, y: real', horizon: '2', at: 'x: 0, y: 0' };
 
+/** A control beside a factor that nothing moves. */
+const FACTOR = (of: string): string => `x: {drift: ${of}, noise: {W: 0.2}}, y: {drift: -y, noise: {B: 0.5}}`;
+const BESIDE: Words = { state: 'x: real, y: real', at: 'x: 0, y: 0' };
+const FACTOR_IN_STEPS = (reward: string): string => `
+title: Small
+state: {x: real, y: real}
+control: {u: real}
+time: {step: 1, horizon: infinite}
+dynamics: {x: {next: x + u, noise: {Z: 0.2}}, y: {next: 0.5*y, noise: {B: 0.5}}}
+objective: {maximize: ${reward}, discount: 0.5}
+at: {x: 0, y: 0}
+`;
+
 /** One in discrete time. */
 const inSteps = (dynamics: string, objective: string, control = 'u: real'): string => `
 title: Small
@@ -143,9 +156,19 @@ describe('what has no finite value or no maximiser is refused', () => {
     ['an explosion beyond a barrier', file("x: {drift: 'x^3 - x + u', noise: {W: 0.2}}", 'minimize: x^2 + u^2, discount: 1', { control: 'u: [-0.2, 0.2]', at: 'x: 0' }), /beyond x = 2 the drift .* and noise brings it there/],
     ['an explosion from where it begins', file("x: {drift: '-x^2'}", 'minimize: x^2, discount: 1', { control: '', at: 'x: -1' }), /beyond x = -1 .* it begins there/],
     ['a growth that noise does not stop', file("x: {drift: 'x^2 - u*x', noise: {W: 0.1*x}}", 'maximize: sqrt(x) - u, discount: 1', { state: 'x: positive', control: 'u: [0, 1]', horizon: '10' }), /carries x to infinity in finite time/],
-    ['an exponential of an exponential', file('y: {drift: 0.1*y, noise: {B: 0.5*y}}, x: {drift: u, noise: {W: 0.3}}', 'maximize: -x^2 - u^2, terminal: exp(y)', { state: 'y: positive, x: real', horizon: '1', at: 'x: 0, y: 1' }), /rare, whatever is done/],
+    ['an exponential of an exponential', file('y: {drift: 0.1*y, noise: {B: 0.5*y}}, x: {drift: u, noise: {W: 0.3}}', 'maximize: -x^2 - u^2, terminal: exp(y)', { state: 'y: positive, x: real', horizon: '1', at: 'x: 0, y: 1' }), /earn more than they are rare/],
     ['the same as a loss', file('y: {drift: 0.1*y, noise: {B: 0.5*y}}, x: {drift: u, noise: {W: 0.3}}', 'maximize: -x^2 - u^2, terminal: -exp(y)', { state: 'y: positive, x: real', horizon: '1', at: 'x: 0, y: 1' }), /cost more than they are rare/],
     ['an exponential of a square that spreads', file('x: {drift: -x, noise: {W: 1}}', 'minimize: 0, terminal: exp(2*x^2)', { control: '', horizon: '2', at: 'x: 0' }), /cost more than they are rare/],
+    ['a gain by a factor that is seldom large', file(FACTOR('u'), "maximize: '(y - 3)*x^2 - u^2', discount: 0.5", BESIDE), /where y is near \d+, .* pushing by u = c over a time of .* and then back earns/],
+    ['the same until the factor is too low', file(FACTOR('u'), "maximize: '(y - 3)*x^2 - u^2', discount: 0.5", { ...BESIDE, more: 'until: y <= -5' }), /where y is near \d+/],
+    ['the same to a horizon', file(FACTOR('u'), "maximize: '(y - 3)*x^2 - u^2'", { ...BESIDE, horizon: '4' }), /where y is near \d+/],
+    ['the same with a gain that is bounded', file(FACTOR('u'), "maximize: '(tanh(y) - 0.2)*x^2 - 0.9*u^2 + cos(x)', discount: 0.05", BESIDE), /where y is near \d+/],
+    ['the same with a factor that is never negative', file("x: {drift: u - x, noise: {W: 0.2}}, y: {drift: 1 - y, noise: {B: 0.5*sqrt(y)}}", "maximize: '(y - 2)*x^2 - u^2', discount: 0.5", { ...BESIDE, state: 'x: real, y: nonnegative', at: 'x: 0, y: 1' }), /where y is near \d+/],
+    ['the same where a chain switches', file('x: {drift: u, noise: {W: 0.2}}, y: {drift: -z*y, noise: {B: 0.5}}', "maximize: '(y - 3)*x^2 - u^2', discount: 0.5", { ...BESIDE, at: 'x: 0, y: 0, z: 1', more: 'regimes: {z: {values: [1, 2], rates: [[-0.5, 0.5], [1, -1]]}}' }), /where y is near \d+/],
+    ['the same in discrete time', FACTOR_IN_STEPS("'(y - 3)*x^2 - u^2'"), /where y is near \d+/],
+    ['a state that runs away before another one ends it', file('x: {drift: x + u, noise: {W: 0.2}}, y: {drift: 0, noise: {B: 1}}', 'minimize: x^2 + u^2, discount: 0.1', { ...BESIDE, control: 'u: [-1, 1]', more: 'until: abs(y) >= 1' }), /x runs away at the rate 1 or more .* an end by other states adds 1\.2\d at most/],
+    ['one that its own end does not reach', file('x: {drift: x + u, noise: {W: 0.3}}', 'minimize: x^2 + u^2, discount: 0.5', { control: 'u: [-1, 1]', at: 'x: 0.5', more: 'until: x <= 0' }), /x runs away at the rate 1 or more/],
+    ['an exponential of the sum of a lognormal', file("x: {drift: S - u}, S: {drift: 0.05*S, noise: {W: 0.5*S}}", 'minimize: u^2/2, terminal: exp(x)', { state: 'x: real, S: positive', control: 'u: [0, 1]', horizon: '1', at: 'x: 0, S: 0.5' }), /cost more than they are rare, whatever is done/],
     ['a reward with a value nowhere', file(PUSHED, 'maximize: log(-1 - x^2), discount: 0.5', { control: 'u: [-1, 1]' }), /the running reward has a value nowhere/],
   ])('%s', (_, text, reason) => {
     const begun = performance.now();
@@ -242,6 +265,13 @@ describe('what is well posed is not', () => {
     ['a steep exponential', file('x: {drift: 0, noise: {W: 1}}', 'maximize: 0, terminal: exp(12*x)', { control: '', horizon: '1', at: 'x: 0' }), undefined],
     ['an exponential of a square that a control may hold', file('x: {drift: u - x, noise: {W: 1}}', 'minimize: u^2, terminal: exp(2*x^2)', { ...REAL, horizon: '2', at: 'x: 0' }), undefined],
     ['a wealth with a factor and an exponential utility', file("x: {drift: p*m, noise: {W: 0.2*p}}, m: {drift: '-(m - 0.05)', noise: {Z: 0.1}}", 'maximize: 0, terminal: -exp(-x)', { state: 'x: real, m: real', control: 'p: real', horizon: '1', at: 'x: 0, m: 0.05' }), -0.9371911727],
+    ['a gain by a factor that is never large', file(FACTOR('u - x'), "maximize: '(tanh(y) - 0.5)*x^2 - u^2', discount: 0.5", BESIDE), undefined],
+    ['a gain of the first power by a factor', file(FACTOR('u - x'), 'maximize: x*y - u^2 + cos(x), discount: 0.5', BESIDE), undefined],
+    ['a gain in discrete time that is none', FACTOR_IN_STEPS("'(tanh(y) - 3)*x^2 - u^2 + y*u'"), undefined],
+    ['a state that runs away too slowly before another one ends it', file('x: {drift: 0.3*x + u, noise: {W: 0.2}}, y: {drift: 0, noise: {B: 1}}', 'minimize: x^2 + u^2, discount: 0.1', { ...BESIDE, control: 'u: [-1, 1]', more: 'until: abs(y) >= 1' }), undefined],
+    ['one that runs away to its own end alone', file('x: {drift: x + u, noise: {W: 0.3}}', 'minimize: x^2 + u^2, discount: 0.5', { control: 'u: [-1, 1]', at: 'x: 0.5', more: 'until: abs(x - 0.5) >= 0.5' }), undefined],
+    ['an exponential of the sum of a Gaussian process', file('x: {drift: y - u}, y: {drift: -y, noise: {W: 0.5}}', 'minimize: u^2/2, terminal: exp(x)', { ...BESIDE, control: 'u: [0, 1]', horizon: '1' }), undefined],
+    ['an exponential of a lognormal that a control may hold', file("x: {drift: S - u}, S: {drift: 0.05*S, noise: {W: 0.5*S}}", 'minimize: u^2/2, terminal: exp(x)', { state: 'x: real, S: positive', horizon: '1', at: 'x: 0, S: 0.5' }), undefined],
     ['a logarithm inside its domain', file(PUSHED, 'maximize: log(1 + x^2) - u^2 - x^2, discount: 0.5', REAL), undefined],
     ['a logarithm that some states have', file(PUSHED, 'maximize: log(x) - u^2, discount: 0.5', REAL), undefined],
   ])('%s', (_, text, value) => {
@@ -263,6 +293,7 @@ describe('a grid whose maximiser is none', () => {
     ['a push that is worth more than it costs', file(SQUARED, 'maximize: 3*sin(x) - u^2, discount: 0.5', { ...REAL, at: 'x: 0' }), /no maximiser near x = .*ever larger u earn ever more/],
     ['noise that is', file('x: {drift: -0.2*x, noise: {W: s}}', "maximize: 'min(x^2, 4) - 0.5*s^2', terminal: 'max(x, 0)'", { control: 's: nonnegative', horizon: '2', at: 'x: 0.3' }), /no maximiser near x = .*ever larger s earn ever more/],
     ['a cost that gives out in time', file('x: {drift: u - x, noise: {W: 0.3}}', 'minimize: x^2 + u^2*(1.2 - t) + sin(u)^2, terminal: x^4', { ...REAL, horizon: '2', at: 'x: 0' }), /no maximiser|runs away/],
+    ['an effort of which more is always better', file('x: {drift: tanh(u) - x, noise: {W: 0.3}}', 'maximize: x - exp(-u), discount: 0.5', { ...REAL, at: 'x: 0' }), /ever larger u earn ever more, by ever less, and no u attains/],
     ['a push without bound for nothing', file(BENT, 'minimize: x^2 + u^2, discount: 1', { control: 'u: [-2, 2]' }), /the drift of x has a pole, and the reward none/],
   ])('%s', (_, text, reason) => {
     let said: string;
@@ -277,6 +308,8 @@ describe('a grid whose maximiser is none', () => {
 
   it.each([
     ['a push that costs more than it is worth', file(SQUARED, 'maximize: sin(x) - 4*u^2, discount: 0.5', { ...REAL, at: 'x: 0' }), 0],
+    // A reward of one and a mean of x that goes to one at the rate one.
+    ['an effort of which enough is as good as more', file("x: {drift: 'min(u, 1) - x', noise: {W: 0.3}}", 'maximize: x, discount: 0.5', { control: 'u: nonnegative', at: 'x: 0' }), 4 / 3],
     // The same control as a slope: u² and a drift of u.
     ['a pole of the cost beside that of the drift', file(BENT, 'minimize: x^2 + tan(u)^2, discount: 1', { control: 'u: [-1.5707, 1.5707]', at: 'x: 1' }), (Math.sqrt(5) - 1) / 2 * 1.25],
   ])('but not %s', (_, text, value) => {

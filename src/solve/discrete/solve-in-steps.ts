@@ -9,11 +9,12 @@ import { agreement, leaves } from '../agreement.js';
 import { isAvailable, type Answers, type ClosedFormAnswer, type Method, type Unavailable } from '../answer.js';
 import { attempt } from '../attempt.js';
 import { trialValues } from '../grid/trial-values.js';
+import { refuseDistantPushes } from '../infinite-value/distant-pushes.js';
 import { refuseLoneStateInSteps } from '../infinite-value/lone-state.js';
 import { refuseRisingPayoff } from '../infinite-value/rising-payoff.js';
 import { bracketInSteps } from './bracket.js';
 import { closedFormInSteps, type FormulaPolicy, type StepClosedForm } from './closed-form.js';
-import { payoffInSteps } from './constant-payoff.js';
+import { payoffInSteps } from './policy-payoff.js';
 import { solveStepsOnGrid, type LatticePolicy, type StepGridResult } from './grid.js';
 import { requireDecay, simulateSteps, type StepSimulation } from './simulation.js';
 import { stepModel, type StepModel } from './step-model.js';
@@ -86,7 +87,8 @@ export function* solveInSteps(
   const closed = attempt(() => closedFormInSteps(model, derivation, at));
   refuseLoneStateInSteps(instance, model.step, at);
   if (!isAvailable(closed)) {
-    yield* refuseRisingPayoff(instance, payoffInSteps(problem, at, seed));
+    yield* refuseRisingPayoff(instance, at, payoffInSteps(problem, seed));
+    yield* refuseDistantPushes(instance, at, payoffInSteps(problem, seed), model.step);
     refuseGrowth(model, at, seed);
   }
   const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && model.controls.length > 0);

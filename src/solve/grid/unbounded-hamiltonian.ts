@@ -17,6 +17,13 @@ const POWERS = [8, 12, 16, 20];
 /** A gain counts that is a clear share of the terms it is the difference of, and rises from each action to the next like a power at least of 1/2. */
 const SHARE = { rough: 0.3, fine: 0.1 };
 const RISING = 2 ** 2;
+/** Powers of two at which actions on the way to a large one are looked at, and what the last gain is of the first, at most, where they fade. */
+const NEARER = Array.from({ length: 13 }, (_, k) => -3 + k / 4);
+const FADED = 1e-3;
+/** Actions beyond this size may stand for one that is not there. */
+const LARGE_ACTION = 8;
+/** What rounding leaves of the terms of a Hamiltonian. */
+const ROUNDING = 1e-13;
 /** Nodes that are looked at along an axis. */
 const MOST_NODES = [401, 41, 17];
 /** Nodes in which there has to be no maximiser, one beside the other: a kink has none in one alone. */
@@ -82,6 +89,8 @@ interface Way {
   /** Its value so many powers of two away, from the policy's. */
   readonly after: (power: number, own: number) => number;
   readonly words: string;
+  /** Whether it leads to large values, and not to a pole. */
+  readonly isLarge: boolean;
 }
 
 function waysOf(model: GridModel, at: readonly number[]): readonly Way[] {
@@ -93,6 +102,7 @@ function waysOf(model: GridModel, at: readonly number[]): readonly Way[] {
         control,
         after: (power, own) => v * Math.max(1, Math.abs(own)) * 2 ** power,
         words: `ever larger ${v > 0 ? '' : 'negative '}${name}`,
+        isLarge: true,
       })),
   );
   const near = polesOf(model, at).flatMap(({ control, value, sides: from }) =>
@@ -100,6 +110,7 @@ function waysOf(model: GridModel, at: readonly number[]): readonly Way[] {
       control,
       after: (power) => value + v * Math.max(1, Math.abs(value)) * 2 ** -power,
       words: `${model.controls[control]?.name ?? ''} ever nearer to ${Number(value.toPrecision(3))}`,
+      isLarge: false,
     })),
   );
   return [...large, ...near];
@@ -121,6 +132,31 @@ function isUnbounded(
     return gain > share * size ? gain : NaN;
   });
   return found.slice(1).every((gain, k) => gain >= RISING * (found[k] as number));
+}
+
+/**
+ * Whether the policy's action stands for one that is not there: on the way to it actions earn ever more, but by ever less, until
+ * rounding hides it, and larger ones earn no less.
+ */
+function isApproached(
+  hamiltonian: (action: readonly number[]) => readonly number[],
+  action: readonly number[],
+  { control, after, isLarge }: Way,
+): boolean {
+  const own = action[control] as number;
+  if (!isLarge || !(Math.abs(own) >= LARGE_ACTION) || Math.sign(own) !== Math.sign(after(0, own))) return false;
+  const at = (power: number): readonly number[] =>
+    hamiltonian(action.map((v, k) => (k === control ? after(power, own) : v)));
+  const here = at(0);
+  const rounding = ROUNDING * here.reduce((sum, term) => sum + Math.abs(term), 0);
+  const nearer = NEARER.map((power) => total(at(power)));
+  const gains = nearer.slice(1).map((v, k) => v - (nearer[k] as number));
+  const [first = 0, last = 0] = [gains[0], gains.at(-1)];
+  return (
+    gains.every((gain) => gain > 0) &&
+    last <= FADED * first &&
+    POWERS.every((power) => total(at(power)) >= total(here) - rounding)
+  );
 }
 
 /** Places along an axis, inside the extent and apart from its ends, at which to look. */
@@ -183,21 +219,31 @@ function requireAt(
     };
     const isInside = (node: number): boolean =>
       goesOn(node) && grid.strides.every((stride) => goesOn(node - stride) && goesOn(node + stride));
-    const lacks = (node: number, way: Way): boolean => {
-      if (!isInside(node)) return false;
+    const lacks = (node: number, way: Way): 'unbounded' | 'approached' | undefined => {
+      if (!isInside(node)) return undefined;
       const x = stateAt(node);
       const action = model.controls.map((_, k) => policy.actions[k]?.[first + node] as number);
       const jets = jetsAt(grid, own, node, place, regime.pairs);
-      return isUnbounded(hamiltonianOf(regime, jets, time, x), action, way, share);
+      const hamiltonian = hamiltonianOf(regime, jets, time, x);
+      if (isUnbounded(hamiltonian, action, way, share)) return 'unbounded';
+      return isApproached(hamiltonian, action, way) ? 'approached' : undefined;
     };
     for (const way of ways)
       grid.axes.forEach((axis, k) => {
         const base = middle.reduce((sum, i, j) => sum + (j === k ? 0 : i * (grid.strides[j] as number)), 0);
         let run = 0;
         for (const i of lookedAt(axis, extents[k] as Extent, most)) {
-          run = lacks(base + i * (grid.strides[k] as number), way) ? run + 1 : 0;
+          const why = lacks(base + i * (grid.strides[k] as number), way);
+          run = why ? run + 1 : 0;
           if (run < NEIGHBOURS) continue;
           const control = model.controls[way.control]?.name ?? '';
+          if (why === 'approached')
+            throw new CostateError({
+              code: 'infeasible.parameters',
+              message: `the HJB equation has no maximiser near ${axis.name} = ${digits(axis.state[i] as number)}: ${way.words} earn ever more, by ever less, and no ${control} attains what they come near to`,
+              expected: `a ${control} that is best`,
+              suggestion: `bounds on ${control}, or a cost of it`,
+            });
           throw new CostateError({
             code: 'infeasible.parameters',
             message: `the HJB equation has no maximiser near ${axis.name} = ${digits(axis.state[i] as number)}: with the slope and curvature that V has there, ${way.words} earn ever more`,

@@ -1,10 +1,12 @@
 /** Values that are infinite, or have no maximiser, seen before any long work: the cheap and exact tests first. */
 import type { ProblemInstance } from '../../simulate/instance.js';
 import type { PathTask } from '../../simulate/path-work.js';
+import { refuseDistantPushes } from './distant-pushes.js';
+import { refuseExponentialMoments } from './exponential-moments.js';
 import { refuseExplosion } from './explosion.js';
 import { refuseLoneState } from './lone-state.js';
-import { refuseRarePaths } from './rare-paths.js';
-import { refuseRisingPayoff, simulatedPayoff } from './rising-payoff.js';
+import { simulatedPayoff } from './growing-series.js';
+import { refuseRisingPayoff } from './rising-payoff.js';
 import { refuseRunawayPayoff } from './runaway/runaway-payoff.js';
 import { refuseUnstableMode } from './unstable-mode.js';
 
@@ -25,7 +27,8 @@ export function* refuseInfiniteValue(
   refuseLoneState(instance, at);
   refuseRunawayPayoff(instance, at);
   if (isKnown) return undefined;
-  yield* refuseRisingPayoff(instance, simulatedPayoff(at, seed));
-  yield* refuseRarePaths(instance, at, seed);
+  yield* refuseRisingPayoff(instance, at, simulatedPayoff(seed));
+  yield* refuseDistantPushes(instance, at, simulatedPayoff(seed));
+  yield* refuseExponentialMoments(instance, at, seed);
   return undefined;
 }

@@ -1,8 +1,9 @@
 /**
  * States that bounded controls cannot hold far out, one at a time, with any drift and noise. Where the outward drift is at least
  * r|x| − b, E|x| grows like e^{rt} from beyond b/r on (Tanaka's formula), and E|x|^p like e^{prt} by Jensen's inequality; noise that
- * does not vanish on the way brings the state there. Between regimes the growth is the largest eigenvalue of p·diag(r) + Q, and in
- * discrete time |x| is multiplied by at least λ.
+ * does not vanish on the way brings the state there. That holds for paths that have not come back to b/r, on one side too, so that
+ * ends of the problem nearer than that change nothing, and those by other states what the chance falls to go on. Between regimes the
+ * growth is the largest eigenvalue of p·diag(r) + Q, and in discrete time |x| is multiplied by at least λ.
  */
 import { CostateError } from '../../errors.js';
 import { noAssumptions } from '../../expression/assumptions.js';
@@ -11,13 +12,13 @@ import { attempt } from '../../expression/attempt.js';
 import { add, divide, multiply, power, symbol, two, type Expression } from '../../expression/expression.js';
 import { normalForm } from '../../expression/normal-form.js';
 import { quadraticVariationRate } from '../../simulate/coordinate.js';
-import { endsEarly } from '../../simulate/end-levels.js';
 import type { InstanceState, NumericDomain, ProblemInstance } from '../../simulate/instance.js';
 import { rangeOf, sizeOf, type Range } from '../range.js';
 import { eigenvalues } from '../riccati/eigenvalues.js';
 import { matrixOf } from '../riccati/matrix.js';
 import { anywhere, between } from './anywhere.js';
 import { growingPowers } from './cost-growth.js';
+import { survivalDecay } from './survival.js';
 
 /** Powers of two beyond which drifts are bounded from below. */
 const FAR = [20, 12, 8, 4, 2, 0];
@@ -32,16 +33,19 @@ interface Outward {
   readonly rate: number;
   /** Whether the state is brought to where it grows on, or begins there. */
   readonly isBrought: boolean;
+  /** The rate at which the chance falls that the problem goes on. */
+  readonly decay: number;
 }
 
 /** By level, the state's behaviour further out, that of the farthest first: rates are known the better the farther. */
 function outwardOf(
   instance: ProblemInstance,
   state: InstanceState,
-  start: number,
+  at: ReadonlyMap<string, number>,
   isStep: boolean,
 ): readonly Outward[] {
   const { name, domain, drift } = state;
+  const start = at.get(name) ?? NaN;
   const all = anywhere(instance);
   const over = (e: Expression, there: NumericDomain): Range => rangeOf(e, new Map([...all, [name, there]]));
   const x = symbol(name);
@@ -66,9 +70,13 @@ function outwardOf(
     const inside = over(drift, between(domain.kind === 'real' ? -level : 0, level));
     const brink = Math.max(level, (rate * level + sizeOf(inside)) / (rate - least));
     if (!(brink < Infinity)) return [];
-    const isBrought =
-      Math.abs(start) > brink || sides.some((s) => over(variance, between(start, 2 * s * brink)).lower > 0);
-    return [{ rate, isBrought }];
+    const goes = sides.flatMap((s) => {
+      const isThere = s * start > brink;
+      if (!isThere && !(over(variance, between(start, 2 * s * brink)).lower > 0)) return [];
+      const decay = survivalDecay(instance, state, between(isThere ? s * brink : start, s * Infinity), at);
+      return decay === undefined ? [] : [decay];
+    });
+    return [{ rate, isBrought: goes.length > 0, decay: Math.min(...goes) }];
   });
 }
 
@@ -86,7 +94,7 @@ function refusal(name: string, how: string, growth: string, discount: string): C
 /** Problems to which the argument applies, and their lone states with the powers of the cost. */
 function candidates(instance: ProblemInstance): readonly { readonly state: InstanceState; readonly power: number }[] {
   const { states, horizon, stopping } = instance;
-  if (horizon < Infinity || stopping || endsEarly(instance) || states.length > MOST_STATES) return [];
+  if (horizon < Infinity || stopping || states.length > MOST_STATES) return [];
   const powers = growingPowers(instance);
   return states.flatMap((state, i) => {
     const power = powers[i] ?? 0;
@@ -99,13 +107,14 @@ export function refuseLoneState(instance: ProblemInstance, at: ReadonlyMap<strin
   const { discount, average, switching } = instance;
   if (switching || !(discount > 0 || average !== undefined)) return;
   for (const { state, power: p } of candidates(instance))
-    for (const { rate, isBrought } of outwardOf(instance, state, at.get(state.name) ?? NaN, false)) {
-      if (!isBrought || !(p * rate >= discount * (1 + ROUNDING))) continue;
+    for (const { rate, isBrought, decay } of outwardOf(instance, state, at, false)) {
+      const ends = decay > 0 ? `, to which an end by other states adds ${digits(decay)} at most` : '';
+      if (!isBrought || !(p * rate >= (discount + decay) * (1 + ROUNDING))) continue;
       throw refusal(
         state.name,
         `runs away at the rate ${digits(rate)} or more`,
         p === Infinity ? 'without bound' : `at the rate ${digits(p * rate)} or more`,
-        average === undefined ? `and the discount rate is ${digits(discount)}` : 'and its mean over time too',
+        average === undefined ? `and the discount rate is ${digits(discount)}${ends}` : 'and its mean over time too',
       );
     }
 }
@@ -127,11 +136,9 @@ export function refuseLoneStateInRegimes(
     const found = all.map((list) => list.find((c) => c.state.name === state.name));
     const p = Math.min(...found.map((c) => c?.power ?? 0));
     if (!(p >= 1 && p < Infinity)) continue;
-    const levels = instances.map((instance, r) =>
-      found[r] ? outwardOf(instance, found[r].state, at.get(state.name) ?? NaN, false) : [],
-    );
+    const levels = instances.map((instance, r) => (found[r] ? outwardOf(instance, found[r].state, at, false) : []));
     const outward = levels.map(([farthest]) => farthest);
-    if (!outward.every((o) => o?.isBrought)) continue;
+    if (!outward.every((o) => o?.isBrought && o.decay === 0)) continue;
     const matrix = rates.map((row, r) =>
       row.map((q, k) => {
         const leaving = row.reduce((sum, v, j) => sum + (j === r ? 0 : v), 0);
@@ -157,8 +164,8 @@ export function refuseLoneStateInSteps(instance: ProblemInstance, step: number, 
   const { discount } = instance;
   for (const { state, power: p } of candidates(instance)) {
     if (state.domain.kind !== 'real') continue;
-    for (const { rate, isBrought } of outwardOf(instance, state, at.get(state.name) ?? NaN, true)) {
-      if (!isBrought || !(p * Math.log(rate) >= discount * step * (1 + ROUNDING))) continue;
+    for (const { rate, isBrought, decay } of outwardOf(instance, state, at, true)) {
+      if (!isBrought || decay > 0 || !(p * Math.log(rate) >= discount * step * (1 + ROUNDING))) continue;
       throw refusal(
         state.name,
         `is multiplied by ${digits(rate)} or more in a step`,

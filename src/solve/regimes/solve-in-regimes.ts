@@ -16,7 +16,9 @@ import { uncovered } from '../coverage.js';
 import { closedFormInRegimes, type RegimeClosedForm } from './closed-form.js';
 import { solveRegimesOnGrid, type GridResult } from '../grid/solve-on-grid.js';
 import { refuseLoneStateInRegimes } from '../infinite-value/lone-state.js';
-import { refuseRisingPayoff, simulatedPayoff } from '../infinite-value/rising-payoff.js';
+import { refuseDistantPushes } from '../infinite-value/distant-pushes.js';
+import { simulatedPayoff } from '../infinite-value/growing-series.js';
+import { refuseRisingPayoff } from '../infinite-value/rising-payoff.js';
 import { simulateValue, type SimulationResult } from '../simulation.js';
 import type { SolveOptions } from '../solve-options.js';
 
@@ -84,7 +86,10 @@ export function* solveInRegimes(
   const instance = mixedInstance(made);
   const closed = attempt(() => barred('closed-form') ?? closedFormInRegimes(made, derivation, at));
   refuseLoneStateInRegimes(instances, rates, at);
-  if (!isAvailable(closed)) yield* refuseRisingPayoff(instance, simulatedPayoff(at, seed));
+  if (!isAvailable(closed)) {
+    yield* refuseRisingPayoff(instance, at, simulatedPayoff(seed));
+    yield* refuseDistantPushes(instance, at, simulatedPayoff(seed));
+  }
   const chooses = problem.controls.length > 0 || problem.objective.stopping !== undefined;
   const gridNeeded = asked('grid') || (asked('simulation') && !isAvailable(closed) && chooses);
   const grid = gridNeeded

@@ -1,0 +1,122 @@
+/**
+ * Pushes that pay where a factor is far out: a state is pushed by c for a while and brought back, from where noise brings the factor
+ * with positive probability. If what that earns there rises faster than in proportion to c as far as numbers reach, the value is
+ * infinite there and so at the start, however rarely the factor is there; no grid shows it, nor any simulation from the start.
+ * Where interval arithmetic bounds it from below (`runaway/`), no simulation is needed.
+ */
+import { CostateError } from '../../errors.js';
+import type { ProblemInstance } from '../../simulate/instance.js';
+import type { PathTask } from '../../simulate/path-work.js';
+import { indicatorsByRegime } from '../../simulate/regime-mixture.js';
+import { allows } from '../grid/trial-values.js';
+import { isBounded } from './capped.js';
+import { courseOf, matters, placesOf } from './factors.js';
+import { digits, growingSeries, isRising, lastOf, SIZES, surely, type PayoffOf } from './growing-series.js';
+import { pushPolicy, type Push } from './pushes.js';
+import { quietPush } from './quiet-push.js';
+
+/** Beyond so many states or controls nothing is looked for: each payoff is a program of its own. */
+const [MOST_STATES, MOST_CONTROLS] = [6, 3];
+/** Lengths of a push as shares of the time that counts. */
+const SHARES = [1 / 4, 1 / 16, 1 / 64];
+/** The same in steps of discrete time. */
+const STEPS_LONG = [1, 2, 4, 8];
+/** What follows a push: nothing, feedback, or pushes by which a state, or the integral of one, is back where nothing else moves it. */
+const COURSES: readonly Pick<Push, 'pattern' | 'returns'>[] = [
+  { pattern: [1, -1], returns: true },
+  { pattern: [1], returns: true },
+  { pattern: [1], returns: false },
+  { pattern: [1, -1, -1, 1], returns: false },
+];
+/** Steps in the length of a push, and paths: at first, for sizes in a row, and to confirm them. */
+const [FIRST, SERIES, FINE] = [
+  { paths: 64, steps: 8 },
+  { paths: 512, steps: 12 },
+  { paths: 256, steps: 64 },
+];
+/** Of pushes that pay without noise, so many are tried with it at each place, those that pay most first. */
+const MOST_TRIED = 2;
+const MOST_STEPS = 1 << 14;
+/** Time that is simulated without a horizon, about, in units of one over the discount rate. */
+const LIFETIMES = 16;
+/** The size that tells whether a push pays at all. */
+const LARGE = SIZES[11] as number;
+
+/** Pushes of controls whose size is not bounded. */
+function pushesOf({ controls }: ProblemInstance, time: number, step?: number): readonly Push[] {
+  const lengths = step === undefined ? SHARES.map((share) => share * time) : STEPS_LONG.map((n) => n * step);
+  return controls.flatMap(({ name, domain }) =>
+    ([1, -1] as const)
+      .filter((v) => allows(domain, v * Number.MAX_VALUE))
+      .flatMap((v) =>
+        lengths.flatMap(
+          (length) =>
+          COURSES.map(({ pattern, returns }) => ({ control: name, length, pattern: pattern.map((w) => (v === w ? 1 : -1)), returns })), // prettier-ignore
+        ),
+      ),
+  );
+}
+
+interface Candidate {
+  readonly push: Push;
+  readonly place: number;
+  /** What it earns without noise. */
+  readonly quiet: number;
+}
+
+/**
+ * @param step length of a step in discrete time
+ * @throws CostateError `infeasible.parameters` where ever larger pushes earn ever more while a factor is far out
+ */
+export function* refuseDistantPushes(
+  instance: ProblemInstance,
+  at: ReadonlyMap<string, number>,
+  payoffOf: PayoffOf,
+  step?: number,
+): PathTask<undefined> {
+  const { states, controls, sense, horizon, discount, average, switching } = instance;
+  if (average !== undefined || states.length > MOST_STATES || controls.length > MOST_CONTROLS) return undefined;
+  const time = Math.min(horizon, 1 / discount);
+  const sign = sense === 'maximize' ? 1 : -1;
+  if (!(time > 0 && time < Infinity) || isBounded(instance, sign)) return undefined;
+  const until = Math.min(horizon, LIFETIMES * time);
+  const regimes = indicatorsByRegime(switching);
+  const course = courseOf(instance);
+  const pushes = pushesOf(instance, time, step);
+  for (const factor of course.factors.filter((y) => matters(y, course, instance))) {
+    const fromAt = (place: number): ReadonlyMap<string, number> => new Map([...at, [factor.name, place]]);
+    const candidates = placesOf(factor, instance, at, time).flatMap((place) => {
+      const from = fromAt(place);
+      const found = pushes.map((push): Candidate => {
+        const policy = pushPolicy(instance, push, from)(LARGE);
+        const followed = { until, step: step ?? push.length / FIRST.steps, isDiscrete: step !== undefined };
+        const quiet = regimes.map((regime) => sign * quietPush(instance, policy, from, followed, regime));
+        return { push, place, quiet: Math.max(...quiet) };
+      });
+      const paying = found.filter(({ quiet }) => quiet > 0).sort((a, b) => b.quiet - a.quiet);
+      return paying.slice(0, MOST_TRIED);
+    });
+    for (const { push, place } of candidates) {
+      const policyOf = pushPolicy(instance, push, fromAt(place));
+      const gain = ({ paths, steps }: typeof FIRST) =>
+        function* (c: number): PathTask<number | undefined> {
+          const effort = { paths, steps: Math.min(MOST_STEPS, Math.ceil((steps * until) / push.length)) };
+          const estimate = yield* payoffOf(instance, policyOf(c), fromAt(place), effort);
+          return estimate && surely(instance, estimate);
+        };
+      if (!(((yield* gain(FIRST)(LARGE)) ?? 0) > 0)) continue;
+      const found = yield* growingSeries(gain(SERIES));
+      if (!found) continue;
+      const fine = [yield* gain(FINE)(SIZES.at(-2) as number), yield* gain(FINE)(SIZES.at(-1) as number)];
+      const idle = (yield* gain(SERIES)(0)) ?? 0;
+      if (!isRising(fine.map((v) => v ?? NaN)) || idle > (fine[0] ?? NaN)) continue;
+      throw new CostateError({
+        code: 'infeasible.parameters',
+        message: `the value is infinite: where ${factor.name} is near ${digits(place)}, which it comes to with some probability, however small, pushing by ${push.control} = ${push.pattern[0] === 1 ? 'c' : '-c'} over a time of ${digits(push.length)} and then back earns ${lastOf(found)}`,
+        expected: `a cost of ${push.control} that grows faster than what it brings, wherever ${factor.name} is`,
+        suggestion: `bounds on ${push.control}, a larger cost, or a payoff that ${factor.name} does not raise without bound`,
+      });
+    }
+  }
+  return undefined;
+}
