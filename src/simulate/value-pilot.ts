@@ -203,7 +203,7 @@ export function* settledPilot(
     if (Number.isFinite(horizon)) return pilot;
     // An infinite value shows already here, before many paths are spent on it.
     const { error } = estimateTail(pilot.findings, discount, end);
-    const excess = error / (options.accuracy === undefined ? pilot.accuracy : TAIL_SHARE * options.accuracy);
+    const excess = error / (TAIL_SHARE * pilot.accuracy);
     if (excess <= 1 || options.steps !== undefined || lengths >= MOST_DISCOUNT_LENGTHS) return pilot;
     lengths = Math.min(MOST_DISCOUNT_LENGTHS, lengths + Math.ceil(Math.log(excess)));
   }

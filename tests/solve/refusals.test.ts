@@ -169,6 +169,10 @@ describe('what has no finite value or no maximiser is refused', () => {
     ['a state that runs away before another one ends it', file('x: {drift: x + u, noise: {W: 0.2}}, y: {drift: 0, noise: {B: 1}}', 'minimize: x^2 + u^2, discount: 0.1', { ...BESIDE, control: 'u: [-1, 1]', more: 'until: abs(y) >= 1' }), /x runs away at the rate 1 or more .* an end by other states adds 1\.2\d at most/],
     ['one that its own end does not reach', file('x: {drift: x + u, noise: {W: 0.3}}', 'minimize: x^2 + u^2, discount: 0.5', { control: 'u: [-1, 1]', at: 'x: 0.5', more: 'until: x <= 0' }), /x runs away at the rate 1 or more/],
     ['an exponential of the sum of a lognormal', file("x: {drift: S - u}, S: {drift: 0.05*S, noise: {W: 0.5*S}}", 'minimize: u^2/2, terminal: exp(x)', { state: 'x: real, S: positive', control: 'u: [0, 1]', horizon: '1', at: 'x: 0, S: 0.5' }), /cost more than they are rare, whatever is done/],
+    ['a gain by the product of two factors', file('x: {drift: u, noise: {A: 0.2}}, y: {drift: -y, noise: {B: 1}}, w: {drift: -w, noise: {C: 1}}', 'maximize: y*w*x^2 - u^2', { state: 'x: real, y: real, w: real', horizon: '1', at: 'x: 0.5, y: 0, w: 0' }), /where y is near .* and w is near/],
+    ['a gain by a factor on average over time', file('x: {drift: u - x, noise: {A: 0.2}}, y: {drift: -y, noise: {B: 1}}', 'maximize: y*x^2 - u^2, criterion: ergodic', BESIDE), /where y is near \d+/],
+    ['a gain that grows with a clock', file('x: {drift: u - x, noise: {W: 0.2}}, s: {drift: 1}', 'maximize: 0.01*s*x^2 - u^2, discount: 0.5', { state: 'x: real, s: real', at: 'x: 1, s: 0' }), /where s is near \d+/],
+    ['an exponential to be had by stopping', file('y: {drift: -y, noise: {W: 1.4}}', 'maximize: 0, stopping: exp(0.6*y^2), discount: 0.3', { state: 'y: real', control: '', at: 'y: 0' }), /earn more than they are rare/],
     ['a reward with a value nowhere', file(PUSHED, 'maximize: log(-1 - x^2), discount: 0.5', { control: 'u: [-1, 1]' }), /the running reward has a value nowhere/],
   ])('%s', (_, text, reason) => {
     const begun = performance.now();
@@ -272,6 +276,10 @@ describe('what is well posed is not', () => {
     ['one that runs away to its own end alone', file('x: {drift: x + u, noise: {W: 0.3}}', 'minimize: x^2 + u^2, discount: 0.5', { control: 'u: [-1, 1]', at: 'x: 0.5', more: 'until: abs(x - 0.5) >= 0.5' }), undefined],
     ['an exponential of the sum of a Gaussian process', file('x: {drift: y - u}, y: {drift: -y, noise: {W: 0.5}}', 'minimize: u^2/2, terminal: exp(x)', { ...BESIDE, control: 'u: [0, 1]', horizon: '1' }), undefined],
     ['an exponential of a lognormal that a control may hold', file("x: {drift: S - u}, S: {drift: 0.05*S, noise: {W: 0.5*S}}", 'minimize: u^2/2, terminal: exp(x)', { state: 'x: real, S: positive', horizon: '1', at: 'x: 0, S: 0.5' }), undefined],
+    ['a product of two factors of the first power', file('x: {drift: u - x, noise: {A: 0.2}}, y: {drift: -y, noise: {B: 1}}, w: {drift: -w, noise: {C: 1}}', 'maximize: y*w*x - u^2, discount: 1', { state: 'x: real, y: real, w: real', at: 'x: 0.5, y: 0, w: 0' }), undefined],
+    ['a bounded gain by a factor on average over time', file('x: {drift: u - x, noise: {A: 0.2}}, y: {drift: -y, noise: {B: 1}}', "maximize: '0.8*tanh(y)*x^2 - u^2', criterion: ergodic", BESIDE), undefined],
+    ['a gain that a clock does not raise', file('x: {drift: u - x, noise: {W: 0.2}}, s: {drift: -s}', 'maximize: 0.5*s*x^2 - u^2, discount: 0.5', { state: 'x: real, s: real', at: 'x: 1, s: 1' }), undefined],
+    ['an exponential to be had by stopping that has a mean', file('y: {drift: -y, noise: {W: 1}}', 'maximize: 0, stopping: exp(0.6*y^2), discount: 0.3', { state: 'y: real', control: '', at: 'y: 0' }), undefined],
     ['a logarithm inside its domain', file(PUSHED, 'maximize: log(1 + x^2) - u^2 - x^2, discount: 0.5', REAL), undefined],
     ['a logarithm that some states have', file(PUSHED, 'maximize: log(x) - u^2, discount: 0.5', REAL), undefined],
   ])('%s', (_, text, value) => {

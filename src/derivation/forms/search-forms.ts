@@ -8,6 +8,7 @@ import { dependsOn, replaceNode, unknownFunctions } from '../../expression/trave
 import { matchCoefficients } from '../match-coefficients.js';
 import { reducedEquation } from '../rules/reduced-equation.js';
 import { valueParameters } from '../setting.js';
+import { completedForm } from './completed.js';
 import type { ProposedForm } from './form.js';
 import type { Maximiser } from '../maximiser.js';
 import type { Chain, Progress } from '../progress.js';
@@ -106,17 +107,28 @@ export interface Branch {
 /** Forms that pass the test by numbers and still lead nowhere, after which the search ends: algebra is dear. */
 const MOST_ATTEMPTS = 2;
 
+/** The forms of the library, as long as they are wanted, and then those that the equation asks for, which are dear to find. */
+function* proposals(c: Chain, branches: readonly Branch[], isWanted: () => boolean): Generator<ProposedForm> {
+  for (const form of formLibrary(c.setting, c.problem)) {
+    if (!isWanted()) break;
+    yield form;
+  }
+  for (const { equation } of branches) {
+    const form = completedForm(c, equation);
+    if (form) yield form;
+  }
+}
+
 /**
- * The first form of the library that solves the equation with one of these maximisers, which differ in where they hold.
- * Numbers say which forms are worth the algebra; nothing else is taken on trust: the form goes the way of an author's candidate.
+ * The first form that solves the equation with one of these maximisers, which differ in where they hold. Numbers say which forms
+ * are worth the algebra; nothing else is taken on trust: the form goes the way of an author's candidate.
  */
 export function searchForms(c: Chain, branches: readonly Branch[]): SearchedForms {
-  const forms = formLibrary(c.setting, c.problem);
   const fits = branches.map(({ equation, maximiser }) => ({ fit: fitOrPass(c, equation), maximiser }));
   let infeasible: CostateError | undefined;
-  let attempts = 0;
-  for (const [i, form] of forms.entries()) {
-    if (attempts >= MOST_ATTEMPTS) break;
+  let [attempts, tried] = [0, 0];
+  for (const form of proposals(c, branches, () => attempts < MOST_ATTEMPTS)) {
+    tried++;
     let isTried = false;
     for (const branch of fits) {
       if (!branch.fit?.(form)) continue;
@@ -131,9 +143,9 @@ export function searchForms(c: Chain, branches: readonly Branch[]): SearchedForm
       const shorter = withoutIdle(form, progress, c);
       const again = shorter && solvedWith(c, maximiser, { ...c.problem, ...shorter });
       const [best, candidate] = again && !(again instanceof CostateError) ? [again, shorter.candidate] : [progress, form.candidate]; // prettier-ignore
-      return { search: { tried: i + 1 }, found: { progress: foundBySearch(best, { tried: i + 1, form: candidate }), maximiser } }; // prettier-ignore
+      return { search: { tried }, found: { progress: foundBySearch(best, { tried, form: candidate }), maximiser } };
     }
     if (isTried) attempts++;
   }
-  return { search: { tried: forms.length }, ...(infeasible ? { infeasible } : {}) };
+  return { search: { tried }, ...(infeasible ? { infeasible } : {}) };
 }

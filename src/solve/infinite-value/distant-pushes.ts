@@ -10,15 +10,16 @@ import type { PathTask } from '../../simulate/path-work.js';
 import { indicatorsByRegime } from '../../simulate/regime-mixture.js';
 import { allows } from '../grid/trial-values.js';
 import { isBounded } from './capped.js';
-import { courseOf, matters, placesOf } from './factors.js';
+import { courseOf, matters } from './factors.js';
 import { digits, growingSeries, isRising, lastOf, SIZES, surely, type PayoffOf } from './growing-series.js';
 import { pushPolicy, type Push } from './pushes.js';
 import { quietPush } from './quiet-push.js';
+import { vantagesOf, type Vantage } from './vantages.js';
 
 /** Beyond so many states or controls nothing is looked for: each payoff is a program of its own. */
 const [MOST_STATES, MOST_CONTROLS] = [6, 3];
 /** Lengths of a push as shares of the time that counts. */
-const SHARES = [1 / 4, 1 / 16, 1 / 64];
+const SHARES = [1, 1 / 4, 1 / 16, 1 / 64];
 /** The same in steps of discrete time. */
 const STEPS_LONG = [1, 2, 4, 8];
 /** What follows a push: nothing, feedback, or pushes by which a state, or the integral of one, is back where nothing else moves it. */
@@ -34,7 +35,7 @@ const [FIRST, SERIES, FINE] = [
   { paths: 512, steps: 12 },
   { paths: 256, steps: 64 },
 ];
-/** Of pushes that pay without noise, so many are tried with it at each place, those that pay most first. */
+/** Of pushes that pay without noise, so many are tried with it from each vantage, those that pay most first. */
 const MOST_TRIED = 2;
 const MOST_STEPS = 1 << 14;
 /** Time that is simulated without a horizon, about, in units of one over the discount rate. */
@@ -43,8 +44,7 @@ const LIFETIMES = 16;
 const LARGE = SIZES[11] as number;
 
 /** Pushes of controls whose size is not bounded. */
-function pushesOf({ controls }: ProblemInstance, time: number, step?: number): readonly Push[] {
-  const lengths = step === undefined ? SHARES.map((share) => share * time) : STEPS_LONG.map((n) => n * step);
+function pushesOf({ controls }: ProblemInstance, lengths: readonly number[]): readonly Push[] {
   return controls.flatMap(({ name, domain }) =>
     ([1, -1] as const)
       .filter((v) => allows(domain, v * Number.MAX_VALUE))
@@ -57,16 +57,89 @@ function pushesOf({ controls }: ProblemInstance, time: number, step?: number): r
   );
 }
 
+/** A long-run average is looked at as a discounted payoff over these times, and with pushes that are short beside them. */
+const AVERAGE_TIMES = [16, 256];
+const AVERAGE_SHARES = [1 / 16, 1 / 64];
+
+/** The problem to look at: that of a payoff with a discount or a horizon. */
+function discounted(instance: ProblemInstance): readonly ProblemInstance[] {
+  const { average, ...rest } = instance;
+  return average === undefined ? [instance] : AVERAGE_TIMES.map((time) => ({ ...rest, discount: 1 / time }));
+}
+
 interface Candidate {
   readonly push: Push;
-  readonly place: number;
   /** What it earns without noise. */
   readonly quiet: number;
 }
 
+/** Gains of a push by size, from a vantage; undefined where they do not rise without end. */
+function* risingGains(
+  instance: ProblemInstance,
+  push: Push,
+  { from }: Vantage,
+  payoffOf: PayoffOf,
+  until: number,
+): PathTask<readonly number[] | undefined> {
+  const policyOf = pushPolicy(instance, push, from);
+  const gain = ({ paths, steps }: typeof FIRST) =>
+    function* (c: number): PathTask<number | undefined> {
+      const effort = { paths, steps: Math.min(MOST_STEPS, Math.ceil((steps * until) / push.length)) };
+      const estimate = yield* payoffOf(instance, policyOf(c), from, effort);
+      return estimate && surely(instance, estimate);
+    };
+  if (!(((yield* gain(FIRST)(LARGE)) ?? 0) > 0)) return undefined;
+  const found = yield* growingSeries(gain(SERIES));
+  if (!found) return undefined;
+  const fine = [yield* gain(FINE)(SIZES.at(-2) as number), yield* gain(FINE)(SIZES.at(-1) as number)];
+  const idle = (yield* gain(SERIES)(0)) ?? 0;
+  return isRising(fine.map((v) => v ?? NaN)) && !(idle > (fine[0] ?? NaN)) ? found : undefined;
+}
+
+function* refuse(
+  instance: ProblemInstance,
+  at: ReadonlyMap<string, number>,
+  payoffOf: PayoffOf,
+  lengths: (time: number) => readonly number[],
+  step: number | undefined,
+): PathTask<undefined> {
+  const { sense, horizon, discount, switching } = instance;
+  const time = Math.min(horizon, 1 / discount);
+  const sign = sense === 'maximize' ? 1 : -1;
+  if (!(time > 0 && time < Infinity) || isBounded(instance, sign)) return undefined;
+  const until = Math.min(horizon, LIFETIMES * time);
+  const regimes = indicatorsByRegime(switching);
+  const course = courseOf(instance);
+  const pushes = pushesOf(instance, lengths(time));
+  const factors = course.factors.filter((y) => matters(y, course, instance));
+  for (const vantage of vantagesOf(factors, instance, at, time)) {
+    const candidates = pushes
+      .map((push): Candidate => {
+        const policy = pushPolicy(instance, push, vantage.from)(LARGE);
+        const followed = { until, step: step ?? push.length / FIRST.steps, isDiscrete: step !== undefined };
+        const quiet = regimes.map((regime) => sign * quietPush(instance, policy, vantage.from, followed, regime));
+        return { push, quiet: Math.max(...quiet) };
+      })
+      .filter(({ quiet }) => quiet > 0)
+      .sort((a, b) => b.quiet - a.quiet);
+    for (const { push } of candidates.slice(0, MOST_TRIED)) {
+      const found = yield* risingGains(instance, push, vantage, payoffOf, until);
+      if (!found) continue;
+      const where = vantage.factors.join(' and ');
+      throw new CostateError({
+        code: 'infeasible.parameters',
+        message: `the value is infinite: where ${vantage.words}, as may come about, however seldom, pushing by ${push.control} = ${push.pattern[0] === 1 ? 'c' : '-c'} over a time of ${digits(push.length)} and then back earns ${lastOf(found)}`,
+        expected: `a cost of ${push.control} that grows faster than what it brings, wherever ${where} may be`,
+        suggestion: `bounds on ${push.control}, a larger cost, or a payoff that ${where} cannot raise without bound`,
+      });
+    }
+  }
+  return undefined;
+}
+
 /**
  * @param step length of a step in discrete time
- * @throws CostateError `infeasible.parameters` where ever larger pushes earn ever more while a factor is far out
+ * @throws CostateError `infeasible.parameters` where ever larger pushes earn ever more while factors are far out
  */
 export function* refuseDistantPushes(
   instance: ProblemInstance,
@@ -74,49 +147,10 @@ export function* refuseDistantPushes(
   payoffOf: PayoffOf,
   step?: number,
 ): PathTask<undefined> {
-  const { states, controls, sense, horizon, discount, average, switching } = instance;
-  if (average !== undefined || states.length > MOST_STATES || controls.length > MOST_CONTROLS) return undefined;
-  const time = Math.min(horizon, 1 / discount);
-  const sign = sense === 'maximize' ? 1 : -1;
-  if (!(time > 0 && time < Infinity) || isBounded(instance, sign)) return undefined;
-  const until = Math.min(horizon, LIFETIMES * time);
-  const regimes = indicatorsByRegime(switching);
-  const course = courseOf(instance);
-  const pushes = pushesOf(instance, time, step);
-  for (const factor of course.factors.filter((y) => matters(y, course, instance))) {
-    const fromAt = (place: number): ReadonlyMap<string, number> => new Map([...at, [factor.name, place]]);
-    const candidates = placesOf(factor, instance, at, time).flatMap((place) => {
-      const from = fromAt(place);
-      const found = pushes.map((push): Candidate => {
-        const policy = pushPolicy(instance, push, from)(LARGE);
-        const followed = { until, step: step ?? push.length / FIRST.steps, isDiscrete: step !== undefined };
-        const quiet = regimes.map((regime) => sign * quietPush(instance, policy, from, followed, regime));
-        return { push, place, quiet: Math.max(...quiet) };
-      });
-      const paying = found.filter(({ quiet }) => quiet > 0).sort((a, b) => b.quiet - a.quiet);
-      return paying.slice(0, MOST_TRIED);
-    });
-    for (const { push, place } of candidates) {
-      const policyOf = pushPolicy(instance, push, fromAt(place));
-      const gain = ({ paths, steps }: typeof FIRST) =>
-        function* (c: number): PathTask<number | undefined> {
-          const effort = { paths, steps: Math.min(MOST_STEPS, Math.ceil((steps * until) / push.length)) };
-          const estimate = yield* payoffOf(instance, policyOf(c), fromAt(place), effort);
-          return estimate && surely(instance, estimate);
-        };
-      if (!(((yield* gain(FIRST)(LARGE)) ?? 0) > 0)) continue;
-      const found = yield* growingSeries(gain(SERIES));
-      if (!found) continue;
-      const fine = [yield* gain(FINE)(SIZES.at(-2) as number), yield* gain(FINE)(SIZES.at(-1) as number)];
-      const idle = (yield* gain(SERIES)(0)) ?? 0;
-      if (!isRising(fine.map((v) => v ?? NaN)) || idle > (fine[0] ?? NaN)) continue;
-      throw new CostateError({
-        code: 'infeasible.parameters',
-        message: `the value is infinite: where ${factor.name} is near ${digits(place)}, which it comes to with some probability, however small, pushing by ${push.control} = ${push.pattern[0] === 1 ? 'c' : '-c'} over a time of ${digits(push.length)} and then back earns ${lastOf(found)}`,
-        expected: `a cost of ${push.control} that grows faster than what it brings, wherever ${factor.name} is`,
-        suggestion: `bounds on ${push.control}, a larger cost, or a payoff that ${factor.name} does not raise without bound`,
-      });
-    }
-  }
+  if (instance.states.length > MOST_STATES || instance.controls.length > MOST_CONTROLS) return undefined;
+  const shares = instance.average === undefined ? SHARES : AVERAGE_SHARES;
+  const lengths = (time: number): readonly number[] =>
+    step === undefined ? shares.map((share) => share * time) : STEPS_LONG.map((n) => n * step);
+  for (const one of discounted(instance)) yield* refuse(one, at, payoffOf, lengths, step);
   return undefined;
 }

@@ -6,11 +6,11 @@
 import { CostateError } from '../../errors.js';
 import { addendsOf } from '../../expression/addends.js';
 import { mentions } from '../../expression/degree.js';
-import { add, call, log, multiply, subtract, symbol, zero, type Expression } from '../../expression/expression.js';
+import { add, call, exp, log, multiply, subtract, symbol, zero, type Expression } from '../../expression/expression.js';
 import { rationalToNumber } from '../../expression/rational.js';
 import { freeSymbols, visitAll } from '../../expression/traverse.js';
 import { bind, substitute } from '../../expression/substitute.js';
-import { endsEarly } from '../../simulate/end-levels.js';
+import { endLevels } from '../../simulate/end-levels.js';
 import type { InstanceState, ProblemInstance } from '../../simulate/instance.js';
 import type { PathTask } from '../../simulate/path-work.js';
 import { constantPayoff } from '../policy-payoff.js';
@@ -26,6 +26,8 @@ const [EFFORT, FINE_EFFORT] = [
 ];
 /** Pushes that are tried, in the unit of one over the root of the time. */
 const PUSHES = Array.from({ length: 8 }, (_, k) => 2 ** (k + 2));
+/** How much the push grows, as an exponent, over the time. */
+const GROWTHS = [0, 4];
 /** So many last ones have to earn more than they are rare, each so many times more than the one before. */
 const [LAST, RISING] = [3, 2];
 const STANDARD_ERRORS = 6;
@@ -79,15 +81,27 @@ function barelyMatter(exponent: Expression, instance: ProblemInstance): boolean 
 const difference = (a: Expression, b: Expression): Expression =>
   add(...(addendsOf(subtract(a, b)) ?? [{ basis: subtract(a, b), coefficient: constant(1) }]).map(({ basis, coefficient }) => multiply(coefficient, basis))); // prettier-ignore
 
+/** θ(t) = θ e^{κ(t − T)}: late pushes do more where states forget. */
+interface Push {
+  readonly noise: number;
+  readonly size: number;
+  readonly growth: number;
+  readonly until: number;
+}
+
+/** ½∫θ² over the time. */
+const rarity = ({ size, growth, until }: Push): number =>
+  ((size ** 2 / 2) * (growth === 0 ? until : -Math.expm1(-2 * growth * until))) / (growth === 0 ? 1 : 2 * growth);
+
 /** The mean of an exponent at the end under the pushed noise, as a problem without choice. */
 function pushed(
-  { states, correlation, ...instance }: ProblemInstance,
+  { states, correlation, stopping: _, ...instance }: ProblemInstance,
   exponent: Expression,
   policy: ReadonlyMap<string, number>,
-  noise: number,
-  push: number,
-  until: number,
+  { noise, size, growth, until }: Push,
 ): ProblemInstance {
+  const ahead = subtract(symbol(instance.time), constant(until));
+  const push = multiply(constant(size), exp(multiply(constant(growth), ahead)));
   const bindings = [...policy].map(([name, v]) => bind(name, constant(v)));
   const put = (e: Expression): Expression => substitute(e, bindings);
   return {
@@ -101,7 +115,7 @@ function pushed(
     terminal: put(exponent),
     states: states.map((x) => ({
       ...x,
-      drift: put(add(x.drift, ...x.noise.map((s, k) => multiply(constant(push * (correlation[noise]?.[k] ?? 0)), s)))),
+      drift: put(add(x.drift, ...x.noise.map((s, k) => multiply(constant(correlation[noise]?.[k] ?? 0), push, s)))),
       noise: x.noise.map(put),
     })),
   };
@@ -117,15 +131,18 @@ function* lacksMean(
   const { horizon, discount, controls, noises } = instance;
   const until = horizon < Infinity ? horizon : 1 / discount;
   const policy = new Map(controls.map((u) => [u.name, trialValues(u.domain)[0] ?? NaN] as const));
-  function* excess(noise: number, push: number, effort: typeof EFFORT): PathTask<number | undefined> {
-    const problem = pushed(instance, exponent, policy, noise, push / Math.sqrt(until), until);
+  function* excess(push: Push, effort: typeof EFFORT): PathTask<number | undefined> {
+    const problem = pushed(instance, exponent, policy, push);
     const estimate = yield* constantPayoff(problem, new Map(), at, seed, effort);
-    return estimate && estimate.value - STANDARD_ERRORS * estimate.standardError - estimate.bias - push ** 2 / 2;
+    return estimate && estimate.value - STANDARD_ERRORS * estimate.standardError - estimate.bias - rarity(push);
   }
-  function* isRising(noise: number, sign: number, effort: typeof EFFORT): PathTask<boolean> {
+  function* isRising(noise: number, sign: number, growth: number, effort: typeof EFFORT): PathTask<boolean> {
     const found: number[] = [];
-    for (const push of PUSHES) {
-      const more = yield* excess(noise, sign * push, effort);
+    for (const size of PUSHES) {
+      const more = yield* excess(
+        { noise, size: (sign * size) / Math.sqrt(until), growth: growth / until, until },
+        effort,
+      );
       // What is no number any more is not asked for.
       if (more === undefined || !Number.isFinite(more)) break;
       found.push(more);
@@ -135,7 +152,9 @@ function* lacksMean(
   }
   for (const noise of noises.keys())
     for (const sign of [1, -1])
-      if ((yield* isRising(noise, sign, EFFORT)) && (yield* isRising(noise, sign, FINE_EFFORT))) return true;
+      for (const growth of GROWTHS)
+        if ((yield* isRising(noise, sign, growth, EFFORT)) && (yield* isRising(noise, sign, growth, FINE_EFFORT)))
+          return true;
   return false;
 }
 
@@ -149,12 +168,14 @@ export function* refuseExponentialMoments(
   seed: number,
 ): PathTask<undefined> {
   const { average, stopping, switching, horizon, discount, states, sense, running, terminal } = instance;
-  if (average !== undefined || stopping || switching || endsEarly(instance) || states.length > MOST_STATES)
+  if (average !== undefined || switching || endLevels(instance).length > 0 || states.length > MOST_STATES)
     return undefined;
   if (!(horizon < Infinity || discount > 0)) return undefined;
-  const payoffs = horizon < Infinity ? [running, terminal] : [running];
+  const payoffs = [running, ...(horizon < Infinity ? [terminal] : []), ...(stopping ? [stopping] : [])];
   const gain = sense === 'maximize' ? 1 : -1;
-  for (const sign of [1, -1] as const)
+  // Who may stop may go on for a time that is fixed, and may stop before something is lost.
+  const signs = stopping ? ([gain] as const) : ([1, -1] as const);
+  for (const sign of signs)
     for (const exponent of payoffs.flatMap((payoff) => exponents(payoff, sign))) {
       if (sign !== gain && !barelyMatter(exponent, instance)) continue;
       if (!(yield* lacksMean(instance, exponent, at, seed))) continue;
