@@ -50,7 +50,7 @@ function* settled(
   options: EstimateOptions,
 ): PathTask<{ readonly pilot: Pilot; readonly end: number }> {
   const pilotOn = (end: number, { least }: { readonly least?: number } = {}): PathTask<Pilot> =>
-    runPilot(programUntil(end), averaging(estimator, end), system.isOrderKnown, options, least);
+    runPilot(programUntil(end), averaging(estimator, end), system.order, options, least);
   let end = FIRST_END;
   for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
     const pilot = yield* pilotOn(end);
@@ -101,7 +101,7 @@ export function* averageTask(system: PathSystem, options: EstimateOptions): Path
   return {
     value: mean,
     standardError,
-    bias: stepErrorOf(findings, system.isOrderKnown).error + forgettingOf(findings).bias,
+    bias: stepErrorOf(findings, system.order).error + forgettingOf(findings).bias,
     gross: statistic(findings, GROSS).mean,
     paths,
     steps,

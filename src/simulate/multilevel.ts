@@ -170,7 +170,7 @@ export function* planMultilevel(system: PathSystem, options: MultilevelOptions):
   const scheme = multilevelScheme(system);
   const model = pathModel(system, scheme, 'trapezoid');
   const start = startCoordinates(system, options.at);
-  const order = !system.isOrderKnown ? ORDER.unknown : scheme.weakOrder > 1 ? ORDER.second : ORDER.first;
+  const order = system.order !== 'known' ? ORDER.unknown : scheme.weakOrder > 1 ? ORDER.second : ORDER.first;
   const programOf: ProgramOf = (steps, stream, tracks, samples) => ({
     model, key: randomKey(options.seed, stream), start, end, steps, tracks, samples,
   }); // prettier-ignore

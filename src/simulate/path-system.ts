@@ -7,18 +7,24 @@ import { noAssumptions } from '../expression/assumptions.js';
 import { add, call, exp, isNumber, symbol, zero, type Expression } from '../expression/expression.js';
 import { normalForm } from '../expression/normal-form.js';
 import { bind, substitute } from '../expression/substitute.js';
-import { freeSymbols, visitAll } from '../expression/traverse.js';
+import { dependsOn, freeSymbols, visitAll } from '../expression/traverse.js';
 import { choleskyFactor } from './cholesky.js';
 import { coordinateDynamics, type CoordinateDynamics } from './coordinate.js';
 import { earlyEnd, type EarlyEnd } from './early-end.js';
 import { endLevels } from './end-levels.js';
 import type { InstanceState, ProblemInstance } from './instance.js';
 import { STOP_ACTION, slopeAction } from './path-symbols.js';
-import type { Policy } from './policy.js';
+import { jumpsInTable, type Policy } from './policy.js';
 import { inOwnCoordinates } from './table-coordinates.js';
 import { excursion, reflected } from './reflection.js';
 import { exact, type Diffusion } from './scheme.js';
 import { behaviourAtZero } from './zero-behaviour.js';
+
+/**
+ * How errors fall in the step. Not as the scheme says where noise is switched on and off between the nodes of a table; nor, on paths that
+ * come there, where a state is folded back at zero though its noise vanishes there, is held at an end, or meets one without noise.
+ */
+export type StepOrder = 'known' | 'unknown where folded' | 'unknown';
 
 export interface PathSystem {
   readonly instance: ProblemInstance;
@@ -36,11 +42,7 @@ export interface PathSystem {
   readonly actions: readonly string[];
   /** Of control variates, one a coordinate, where the policy comes with them. */
   readonly slopes: readonly Expression[];
-  /**
-   * False where a state is folded back at zero though its noise vanishes there, is held at an end, or meets one without noise:
-   * then errors fall more slowly in the step, or not like a series in it.
-   */
-  readonly isOrderKnown: boolean;
+  readonly order: StepOrder;
   /** The next coordinates folded back into the domains, and 1 for each that had to be. */
   readonly fold: (next: readonly Expression[]) => readonly Expression[];
   readonly excursions: (next: readonly Expression[]) => Expression;
@@ -131,6 +133,9 @@ export function pathSystem(instance: ProblemInstance, given: Policy): PathSystem
   const coefficients = policy.kind === 'feedback' ? (policy.coefficients?.names ?? []) : [];
   const [drift, noise] = [coordinates.map((c) => put(c.drift)), coordinates.map((c) => c.noise.map(put))];
   const jumping = [...drift, ...noise.flat()].some(jumps);
+  // Noise that a table switches on and off leaves errors that fall irregularly.
+  const shaken =
+    policy.kind === 'table' && actions.some((a) => jumpsInTable(policy.table, a) && noise.flat().some((e) => dependsOn(e, a))); // prettier-ignore
   const rough = roughness(instance, policy, truncated) ?? (jumping ? 'the coefficients jump' : undefined);
   const diffusion: Diffusion = {
     coordinates: coordinates.map((c) => coordinateName(c.state)),
@@ -153,6 +158,7 @@ export function pathSystem(instance: ProblemInstance, given: Policy): PathSystem
     discount: instance.discount,
     ...(stopping && stop ? { stop: { level: stop, payoff: stopping } } : {}),
   });
+  const isPlain = !jumping && !zeros.includes('unknown') && !isHeld(instance) && (early?.isOrderKnown ?? true);
   const better = instance.sense === 'maximize' ? 'max' : 'min';
   return {
     instance,
@@ -168,7 +174,7 @@ export function pathSystem(instance: ProblemInstance, given: Policy): PathSystem
       : [],
     floors: truncated.map((yes) => (yes ? 0 : -Infinity)),
     actions,
-    isOrderKnown: !jumping && !zeros.includes('unknown') && !isHeld(instance) && (early?.isOrderKnown ?? true),
+    order: shaken ? 'unknown' : isPlain ? 'known' : 'unknown where folded',
     fold: (next) =>
       instance.states.map((state, i) => (truncated[i] ? (next[i] ?? zero) : reflected(next[i] ?? zero, state))),
     excursions: (next) => add(...instance.states.map((state, i) => excursion(next[i] ?? zero, state))),

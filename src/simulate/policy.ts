@@ -25,6 +25,25 @@ export interface PolicyTable {
   readonly actions: ReadonlyMap<string, readonly Float64Array[]>;
 }
 
+/** Of the range of an action, what it changes between two nodes where it jumps. */
+const JUMP = 1 / 2;
+
+/** Whether an action of a table jumps somewhere from node to node, as a bang-bang policy does. */
+export function jumpsInTable({ axes, actions }: PolicyTable, name: string): boolean {
+  return (actions.get(name) ?? []).some((list) => {
+    const range = list.reduce((most, v) => Math.max(most, v), -Infinity) - list.reduce((least, v) => Math.min(least, v), Infinity); // prettier-ignore
+    let stride = 1;
+    return [...axes].reverse().some(({ nodes }) => {
+      const own = stride;
+      stride *= nodes;
+      return list.some(
+        (v, node) =>
+          Math.floor(node / own) % nodes < nodes - 1 && Math.abs((list[node + own] as number) - v) >= JUMP * range,
+      );
+    }) && range > 0; // prettier-ignore
+  });
+}
+
 export type Policy =
   | {
       readonly kind: 'feedback';

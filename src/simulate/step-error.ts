@@ -2,6 +2,7 @@
 import type { Moments } from './joint-moments.js';
 import { statistic, type Findings } from './path-estimator.js';
 import { EXCURSIONS } from './path-model.js';
+import type { StepOrder } from './path-system.js';
 
 export interface StepError {
   /** Estimated error with its noise; infinite where paths were lost. */
@@ -17,23 +18,23 @@ const RATIO = { least: Math.SQRT1_2, largest: 0.95 };
 const EARLY_SHARE = 1 / 4;
 
 /**
- * @param isOrderKnown whether the scheme has the order it states; where not, the value with the smallest step is taken to
+ * @param order whether errors fall as the scheme states; where not, the value with the smallest step is taken to
  * be off by the sum of a geometric series of differences, with the ratio that they show
  * @param own moments of the sample that tells the error, once control variates are taken off
  */
 export function stepErrorOf(
   findings: Findings,
-  isOrderKnown: boolean,
+  order: StepOrder,
   own: Pick<Moments, 'mean' | 'standardError'> = statistic(findings, 'step error'),
 ): StepError {
   if (findings.sums.lost > 0) return { error: Infinity, noise: 0 };
   const known = { error: Math.abs(own.mean) + own.standardError, noise: own.standardError };
   const { endsEarly } = findings.program.model;
-  if (isOrderKnown && !endsEarly) return known;
+  if (order === 'known' && !endsEarly) return known;
   const [first, second] = [statistic(findings, 'change 0'), statistic(findings, 'change 1')];
   const seen = Math.max(0, Math.abs(second.mean) - 2 * second.standardError);
-  if (isOrderKnown) return { ...known, error: known.error + EARLY_SHARE * seen };
-  if (!endsEarly && statistic(findings, EXCURSIONS).mean === 0) return known;
+  if (order === 'known') return { ...known, error: known.error + EARLY_SHARE * seen };
+  if (order === 'unknown where folded' && !endsEarly && statistic(findings, EXCURSIONS).mean === 0) return known;
   const ratio = Math.min(RATIO.largest, Math.max(RATIO.least, Math.abs(second.mean / first.mean) || 0));
   const rest = ratio / (1 - ratio);
   // The extrapolation itself moved the value by (5 second − first)/3 from the one with the smallest step.

@@ -166,7 +166,7 @@ export function* valueTask(system: PathSystem, options: EstimateOptions): PathTa
   return {
     value: mean + tail.value,
     standardError,
-    bias: stepErrorOf(findings, system.isOrderKnown).error + tail.error,
+    bias: stepErrorOf(findings, system.order).error + tail.error,
     gross: gross + Math.abs(tail.value),
     paths,
     steps,

@@ -19,7 +19,7 @@ import {
 import { GROSS } from './path-model.js';
 import type { PathProgram, Sample } from './path-program.js';
 import type { Observe } from './path-runner.js';
-import type { PathSystem } from './path-system.js';
+import type { PathSystem, StepOrder } from './path-system.js';
 import { pathsOf, type PathTask } from './path-work.js';
 import { stepErrorOf } from './step-error.js';
 import { estimateTail } from './tail.js';
@@ -121,7 +121,7 @@ const roundedSteps = (steps: number, { tracks }: Estimator): number => {
 export function* runPilot(
   programOf: ProgramOf,
   estimator: Estimator,
-  isOrderKnown: boolean,
+  order: StepOrder,
   options: EstimateOptions,
   least = programOf(0, []).model.endsEarly ? LEAST_STEPS_EARLY : LEAST_STEPS,
 ): PathTask<Pilot> {
@@ -136,7 +136,7 @@ export function* runPilot(
     const fit = (name: string): ControlFit =>
       fitControlVariates(findings.sums.moments, placeOf(findings, name), places);
     const [value, own] = [fit('value'), fit('step error')];
-    const { error, noise } = stepErrorOf(findings, isOrderKnown, own);
+    const { error, noise } = stepErrorOf(findings, order, own);
     const gross = statistic(findings, GROSS).mean;
     const accuracy = options.accuracy ?? DEFAULT_ACCURACY * gross;
     const control = { names: variates, value: value.coefficients, stepError: own.coefficients };
@@ -198,7 +198,7 @@ export function* settledPilot(
   const followed = system.early && !Number.isFinite(horizon) ? yield* lifetime(programUntil, estimator, most) : most;
   for (let lengths = DISCOUNT_LENGTHS; ;) {
     const end = Number.isFinite(horizon) ? horizon : (followed * lengths) / DISCOUNT_LENGTHS;
-    const pilot = yield* runPilot(programUntil(end), estimator, system.isOrderKnown, options);
+    const pilot = yield* runPilot(programUntil(end), estimator, system.order, options);
     refuseLost(pilot.findings, system);
     if (Number.isFinite(horizon)) return pilot;
     // An infinite value shows already here, before many paths are spent on it.

@@ -1,5 +1,13 @@
 /** Whether independent answers agree (design, section 5). */
-import { isAvailable, learnt, type Answers, type Bracket, type Unavailable } from './answer.js';
+import {
+  isAvailable,
+  learnt,
+  type Answers,
+  type Bracket,
+  type Learner,
+  type Method,
+  type Unavailable,
+} from './answer.js';
 
 /** Largest error of a method, as a share of max(|V|, the problem's scale). */
 const LARGEST_ERROR = 0.01;
@@ -9,23 +17,25 @@ const STANDARD_ERRORS = 4;
 const ROUNDING = 1e-11;
 
 interface Judged {
+  readonly method: Method | Learner;
   readonly value: number;
   readonly error: number;
 }
 
 const judged = (methods: Answers['methods']): readonly Judged[] => {
   const { 'closed-form': closed, characteristics, grid, simulation, 'path-integral': integral } = methods;
+  const by = (method: Method, value: number, error: number): Judged => ({ method, value, error });
   return [
-    ...(isAvailable(closed) ? [{ value: closed.value, error: ROUNDING * Math.abs(closed.value) }] : []),
-    ...(isAvailable(characteristics) ? [{ value: characteristics.value, error: characteristics.error }] : []),
-    ...(isAvailable(grid) ? [{ value: grid.value, error: grid.error }] : []),
+    ...(isAvailable(closed) ? [by('closed-form', closed.value, ROUNDING * Math.abs(closed.value))] : []),
+    ...(isAvailable(characteristics) ? [by('characteristics', characteristics.value, characteristics.error)] : []),
+    ...(isAvailable(grid) ? [by('grid', grid.value, grid.error)] : []),
     ...(integral && isAvailable(integral)
-      ? [{ value: integral.value, error: integral.bias + STANDARD_ERRORS * integral.standardError }]
+      ? [by('path-integral', integral.value, integral.bias + STANDARD_ERRORS * integral.standardError)]
       : []),
     ...(isAvailable(simulation)
-      ? [{ value: simulation.value, error: simulation.bias + STANDARD_ERRORS * simulation.standardError }]
+      ? [by('simulation', simulation.value, simulation.bias + STANDARD_ERRORS * simulation.standardError)]
       : []),
-    ...learnt(methods).map(([, { value, error }]) => ({ value, error })),
+    ...learnt(methods).map(([method, { value, error }]) => ({ method, value, error })),
   ];
 };
 
@@ -54,6 +64,30 @@ export function leaves(methods: Answers['methods'], bracket: Bracket | Unavailab
   );
 }
 
+/** The most trusted value stands for |V|: the closed form where there is one, else that of the characteristics or the grid's. */
+const sizeOf = ([first]: readonly Judged[], scale: number): number => Math.max(Math.abs(first?.value ?? NaN), scale);
+
+const isSharp = ({ error }: Judged, size: number): boolean => error <= LARGEST_ERROR * size;
+
+const digits = (v: number, count: number): string => String(Number(v.toPrecision(count)));
+
+/**
+ * The answers without those whose error is above 1 % of max(|V|, the scale), where two others are better and nothing is contradicted: they
+ * say nothing beside them.
+ */
+export function withoutCoarse<M extends Answers['methods']>(methods: M, scale: number): M {
+  const found = judged(methods);
+  const size = sizeOf(found, scale);
+  if (differ(methods) || found.filter((own) => isSharp(own, size)).length < 2) return methods;
+  const left = found
+    .filter((own) => !isSharp(own, size))
+    .map(({ method, value, error }): readonly [string, Unavailable] => [
+      method,
+      { unavailable: `${digits(value, 4)} with an error of ${digits(error, 2)} is too coarse beside the others` },
+    ]);
+  return { ...methods, ...Object.fromEntries(left) };
+}
+
 /** Whether something is against the answers; they may fail to agree for an error that is too large, too. */
 export const contradicted = ({ methods, challenge, bracket, betweenLaws }: Answers): boolean =>
   challenge !== undefined ||
@@ -70,7 +104,6 @@ export const contradicted = ({ methods, challenge, bracket, betweenLaws }: Answe
 export function agreement(methods: Answers['methods'], scale: number): boolean | null {
   const found = judged(methods);
   if (found.length < 2) return null;
-  // The most trusted value stands for |V|: the closed form where there is one, else that of the characteristics or the grid's.
-  const size = Math.max(Math.abs(found[0]?.value ?? NaN), scale);
-  return !differ(methods) && found.every(({ error }) => error <= LARGEST_ERROR * size);
+  const size = sizeOf(found, scale);
+  return !differ(methods) && found.every((own) => isSharp(own, size));
 }

@@ -5,7 +5,7 @@ import type { ControlProblem } from '../problem/problem.js';
 import { instantiate, type ProblemInstance } from '../simulate/instance.js';
 import { runHere, runWith, type Executor, type PathTask } from '../simulate/path-work.js';
 import type { Policy } from '../simulate/policy.js';
-import { agreement, leaves } from './agreement.js';
+import { agreement, leaves, withoutCoarse } from './agreement.js';
 import { attempt, attemptTask } from './attempt.js';
 import { closedAnswerInSteps, solveInSteps } from './discrete/solve-in-steps.js';
 import {
@@ -236,7 +236,7 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
 
   const answer = <A extends object>(method: Method, result: { readonly answer: A } | Unavailable): A | Unavailable =>
     !asked(method) ? notAsked : 'unavailable' in result ? result : result.answer;
-  const answers = {
+  const all = {
     'closed-form': answer('closed-form', closed),
     ...(characteristics ? { characteristics } : {}),
     grid: answer('grid', grid),
@@ -244,10 +244,13 @@ function* solveTask(problem: ControlProblem, derivation: Derivation, options: So
     ...(integral ? { 'path-integral': answer('path-integral', integral) } : {}),
     ...(!linear && options.methods?.includes('path-integral') ? { 'path-integral': NO_EXPONENTIAL } : {}),
   };
+  const scale = Math.max(...[simulation, integral].map((found) => (found && isAvailable(found) ? found.gross : 0)));
+  // What is asked for by name or with an effort of its own is shown as it is.
+  const isFree = [options.methods, points, paths, steps].every((wish) => wish === undefined);
+  const answers = isFree ? withoutCoarse(all, scale) : all;
   // A formula needs no bracket, and an extremal has the payoff of its control for one.
   const exact = isAvailable(answers['closed-form']) || isAvailable(characteristics);
   const bracket = !exact && asked('grid') ? bracketAround(grid, at, seed) : undefined;
-  const scale = Math.max(...[simulation, integral].map((found) => (found && isAvailable(found) ? found.gross : 0)));
   const trusted = mostTrusted(answers);
   const rival = trusted && !barred('simulation') && (yield* challengeTo(instance, trusted, at, seed));
   return {

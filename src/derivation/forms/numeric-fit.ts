@@ -8,7 +8,7 @@ import { replaceJets } from '../../compile/jets.js';
 import { CostateError } from '../../errors.js';
 import { differentiate } from '../../expression/differentiate.js';
 import { evaluateNumber } from '../../expression/evaluate.js';
-import { zero, type Domain, type Expression, type Relation } from '../../expression/expression.js';
+import { zero, type Expression, type Relation } from '../../expression/expression.js';
 import { rationalToNumber } from '../../expression/rational.js';
 import { bind, substitute } from '../../expression/substitute.js';
 import { dependsOn, visitAll } from '../../expression/traverse.js';
@@ -16,6 +16,7 @@ import type { Chain } from '../progress.js';
 import { valueParameters } from '../setting.js';
 import type { ProposedForm } from './form.js';
 import { closeGap, rankOf, type GapAt } from './least-squares.js';
+import { sampleStates, spread } from './sample-states.js';
 
 /** Starts from which unknowns are looked for. */
 const STARTS = 4;
@@ -26,11 +27,6 @@ const RANK = 1e-7;
 /** Equations beyond the number of constants that may still hold together. */
 const MORE = 2;
 
-/** Numbers of (0, 1) spread evenly, one sequence for each index (Weyl 1916), the same at every run. */
-const ROOTS = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61].map(Math.sqrt);
-const spread = (i: number, sequence: number): number =>
-  ((i + 1) * (ROOTS[sequence % ROOTS.length] ?? Math.E) + sequence / 7) % 1;
-
 /** Unknowns of moderate size and either sign. */
 const draw = (count: number, i: number): number[] =>
   Array.from({ length: count }, (_, k) => {
@@ -39,21 +35,6 @@ const draw = (count: number, i: number): number[] =>
   });
 
 const jetName = (orders: readonly number[]): string => `jet ${orders.join(' ')}`;
-
-/** A state inside its domain, near the point of interest where there is one. */
-function stateAt(domain: Domain, centre: number | undefined, u: number, numberOf: (e: Expression) => number): number {
-  switch (domain.kind) {
-    case 'positive':
-    case 'nonnegative':
-      return (centre !== undefined && centre > 0 ? centre : 1) * Math.exp(1.6 * u - 0.8);
-    case 'interval': {
-      const [lower, upper] = [numberOf(domain.lower), numberOf(domain.upper)];
-      return lower + (upper - lower) * (0.05 + 0.9 * u);
-    }
-    default:
-      return (centre ?? 0) + 3 * (u - 0.5) * Math.max(1, Math.abs(centre ?? 0));
-  }
-}
 
 export type Fit = (form: ProposedForm) => boolean;
 
@@ -78,13 +59,6 @@ export function fitOf(c: Chain, equation: Relation): Fit {
   const whole = compileKernel(sides, [...fixed, ...slots, ...jets.keys()]);
   const known = fixed.slice(0, fixed.length - average.length).map((name) => parameters.get(name) ?? NaN);
   const end = s.time === undefined || problem.time.horizon === 'infinite' ? undefined : numberOf(problem.time.horizon);
-  const states = (count: number): readonly (readonly number[])[] =>
-    Array.from({ length: count }, (_, i) =>
-      problem.states.map(({ name, domain }, k) => {
-        const at = problem.at.get(name);
-        return stateAt(domain, at && rationalToNumber(at), spread(i, k), numberOf);
-      }),
-    );
   const now = end === undefined ? [] : [0.37 * end];
 
   return (form) => {
@@ -105,7 +79,7 @@ export function fitOf(c: Chain, equation: Relation): Fit {
       [...jets.values()].map((orders) => plain(derivative(orders))),
       inputs,
     );
-    const points = states(2 * (values.length + rates.length) + 8);
+    const points = sampleStates(problem, 2 * (values.length + rates.length) + 8, numberOf);
     const jetsOut: number[] = [...jets.keys()].map(() => 0);
     const both = [0, 0];
     const gapOf =

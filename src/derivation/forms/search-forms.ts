@@ -16,6 +16,7 @@ import { CANDIDATE_HYPOTHESIS } from '../rules/candidate-steps.js';
 import type { FormSearch } from '../step.js';
 import { withCandidate } from '../with-candidate.js';
 import { formLibrary } from './library.js';
+import { holdsInside } from './holds-inside.js';
 import { fitOrPass } from './numeric-fit.js';
 
 export interface FoundForm {
@@ -135,6 +136,7 @@ export function searchForms(c: Chain, branches: readonly Branch[]): SearchedForm
       const maximiser = branch.maximiser();
       if (!maximiser) continue;
       const progress = solvedWith(c, maximiser, { ...c.problem, ...form });
+      if (progress && !(progress instanceof CostateError) && maximiser.inside && !holdsInside(c, progress)) continue;
       if (!progress || progress instanceof CostateError) {
         isTried = true;
         if (progress && isDecisive(progress, c, maximiser, form)) infeasible ??= progress;

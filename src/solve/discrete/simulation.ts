@@ -5,9 +5,9 @@ import type { Expression } from '../../expression/expression.js';
 import { interval95 } from '../../simulate/confidence.js';
 import { fillNormalPairs, randomKey } from '../../simulate/normal.js';
 import type { Curve, SimulationAnswer } from '../answer.js';
+import { actionTable, type ActionTable } from './action-table.js';
 import type { FormulaPolicy } from './closed-form.js';
 import type { LatticePolicy } from './grid.js';
-import { interpolationOn } from './lattice.js';
 import { nearestMember } from './nearest-member.js';
 import type { StepModel } from './step-model.js';
 
@@ -57,26 +57,27 @@ function formulaActions(model: StepModel, policy: FormulaPolicy): Actions {
 }
 
 function latticeActions(model: StepModel, policy: LatticePolicy): Actions {
-  const [near, level] = [interpolationOn(policy.lattice, false), interpolationOn(policy.lattice, false, true)];
+  const read = (list: Float64Array): readonly [ActionTable, ActionTable] => [actionTable(policy.lattice, list, false), actionTable(policy.lattice, list, true)]; // prettier-ignore
+  const tables = policy.actions.map((lists) => lists.map(read));
   const inputs = new Float64Array(1 + model.states.length);
   const bounds = new Float64Array(2 * model.controls.length);
   let [outside, all] = [0, 0];
   return {
     fill: (k, count, states, actions) => {
-      const table = policy.actions[Math.min(k, policy.actions.length - 1)] ?? [];
+      const table = tables[Math.min(k, tables.length - 1)] ?? [];
       inputs[0] = k * model.step;
       for (let i = 0; i < count; i++) {
         states.forEach((column, d) => (inputs[1 + d] = column[i] as number));
         model.bounds(inputs, bounds);
         model.controls.forEach(({ domain }, c) => {
-          const list = table[c] ?? new Float64Array();
-          const known = near.value(list, inputs, 1);
+          const [near, level] = table[c] as readonly [ActionTable, ActionTable];
+          const known = near.value(inputs, 1);
           const isBeyond = Number.isNaN(known);
           if (c === 0) {
             all++;
             if (isBeyond) outside++;
           }
-          const raw = isBeyond ? level.value(list, inputs, 1) : known;
+          const raw = isBeyond ? level.value(inputs, 1) : known;
           const out = actions[c] as Float64Array;
           if (domain.kind === 'set') out[i] = nearestMember(domain.values, raw);
           else out[i] = Math.min(Math.max(raw, bounds[2 * c] as number), bounds[2 * c + 1] as number);

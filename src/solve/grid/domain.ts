@@ -47,6 +47,31 @@ function naturalReach(model: GridModel, k: number, at: readonly number[]): numbe
   return Number.isFinite(spread) && spread > 0 ? 3 * spread : 1 + Math.abs(at[k] ?? 0);
 }
 
+const FLOW_STEPS = 64;
+/** How much farther than that the first grid goes. */
+const MARGIN = 2;
+
+/**
+ * How far from zero a state comes that nothing drives but the others, without a choice and without noise, over the time that counts: an
+ * average of prices, say. The others' noise says nothing of it.
+ */
+function carriedTo(model: GridModel, k: number, at: readonly number[]): number {
+  const d = model.states.length;
+  const length = Math.min(model.instance.horizon, model.discount > 0 && !model.undiscounted ? 1 / model.discount : 0);
+  if (model.controls.length > 0) return 0;
+  const out: number[] = [];
+  const h = length / FLOW_STEPS;
+  let [x, reach] = [at, 0];
+  for (let n = 0; n < FLOW_STEPS; n++) {
+    model.rates.evaluate([n * h, ...x], out);
+    if (n === 0 && (out[1 + d + k] as number) > 0) return 0;
+    x = x.map((v, i) => v + h * (out[1 + i] as number));
+    if (!x.every(Number.isFinite)) break;
+    reach = Math.max(reach, Math.abs(x[k] as number));
+  }
+  return reach;
+}
+
 /** The first extent of each axis around a point; it covers the origin too where the state is real, and every regime's reach. */
 export function firstExtents(model: GridModel, at: readonly number[]): readonly Extent[] {
   const [first, ...others] = modelsOf(model).map((m) => extentsIn(m, at)) as [
@@ -131,7 +156,7 @@ function extentsIn(model: GridModel, at: readonly number[]): readonly Extent[] {
     }
     const [lower, upper] = domain.kind === 'set' ? [-Infinity, Infinity] : [domain.lower, domain.upper];
     const [declaredFrom, declaredTo] = [Number.isFinite(lower), Number.isFinite(upper)];
-    const reach = Math.abs(x) + naturalReach(model, k, at);
+    const reach = Math.max(Math.abs(x) + naturalReach(model, k, at), MARGIN * carriedTo(model, k, at));
     // Beyond an end that lies far off zero too.
     const from = declaredFrom ? lower : declaredTo ? Math.min(-reach, upper - reach) : -reach;
     const to = declaredTo ? upper : declaredFrom ? Math.max(reach, lower + reach) : reach;

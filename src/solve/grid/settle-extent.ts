@@ -1,5 +1,7 @@
 /** How much of the state space the answer needs: open ends are moved outward until the value at the point no longer notices. */
 import { CostateError } from '../../errors.js';
+import { zero } from '../../expression/expression.js';
+import { freeSymbols } from '../../expression/traverse.js';
 import { coordinatesOf, firstExtents, gridOver, isOpen, widened, type Extent } from './domain.js';
 import { endError } from './end-reach.js';
 import { solveOn, type GridSolution } from './evolve.js';
@@ -15,6 +17,8 @@ export const FIRST_TIME_STEPS = 25;
 /** Widenings of an axis, and more of them while each changes clearly less than the one before. */
 const [MOST_WIDENINGS, MOST_WHILE_FALLING] = [8, 14];
 const FALLING = 0.7;
+/** Nodes times iterations of all grids together that a search for the ends is worth: some ten seconds. */
+const MOST_WORK = { stationary: 3e6, evolving: 1e7 };
 /** States from which on grids only wide enough are sought with all their artificial diffusion, by which ends look a little nearer. */
 const ROUGH_FROM = 3;
 /** A widening that changes the value by this share of it has far wider domains looked at, once. */
@@ -105,6 +109,19 @@ function requireBounded(
   }
 }
 
+/** @throws CostateError `resources.numeric` where what is paid at the end is the same all over the grid, though it depends on the state */
+function requireEnd(model: GridModel, { values }: GridSolution, extents: readonly Extent[]): void {
+  const { running, terminal, horizon, stopping } = model.instance;
+  const isTold = running !== zero || stopping !== undefined || freeSymbols(terminal).size === 0;
+  if (isTold || horizon === Infinity || !extents.some(isOpen) || values.some((v) => v !== values[0])) return;
+  throw new CostateError({
+    code: 'resources.numeric',
+    message:
+      'what is paid at the end is the same everywhere on the grid around the point: it does not reach to where that changes',
+    suggestion: 'intervals as domains of the states, as far as paths come',
+  });
+}
+
 export interface Settled {
   /** Where the search began: what is shown in pictures, and near what V is measured. */
   readonly first: readonly Extent[];
@@ -126,6 +143,7 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
   let extents = first;
   let solution = solveOn(gridOver(model, extents, at, spacings), model, FIRST_TIME_STEPS, { corrected });
   requireBounded(model, solution, first, at);
+  requireEnd(model, solution, first);
   let iterations = solution.iterations;
   const size = sizeAt(model, solution, at, first);
   if (accuracy(size) < LEAST_ACCURACY * size)
@@ -139,6 +157,7 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
   changes.forEach((_, k) => open.includes(k) || (changes[k] = 0));
   const widenings = first.map(() => 0);
   const falling = first.map(() => false);
+  let work = solution.grid.size * solution.iterations;
   // Along one axis widening is quick.
   let mayGrow = d > 1 && solution.average === undefined;
   for (;;) {
@@ -146,7 +165,8 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
     // The axis that the value hangs on most; one that was never widened comes first.
     const k = changes.indexOf(Math.max(...changes));
     if ((changes[k] as number) <= allowance) break;
-    if ((widenings[k] as number) >= (falling[k] ? MOST_WHILE_FALLING : MOST_WIDENINGS)) {
+    const isFar = (widenings[k] as number) >= (falling[k] ? MOST_WHILE_FALLING : MOST_WIDENINGS);
+    if (isFar || (d > 1 && work > MOST_WORK[kindOf(model)])) {
       endError(model, solution, extents, at);
       throw stillDepends(model, solution, at, k);
     }
@@ -154,6 +174,7 @@ export function settleExtent(model: GridModel, at: readonly number[], accuracy: 
     const on = gridOver(model, wider, at, spacings);
     const next = solveOn(on, model, FIRST_TIME_STEPS, { corrected, ...(d > 1 && { guess: solution }) });
     iterations += next.iterations;
+    work += on.size * next.iterations;
     widenings[k] = (widenings[k] as number) + 1;
     const change = Math.abs(valueAt(model, next, at) - valueAt(model, solution, at));
     falling[k] = change < FALLING * (changes[k] as number);

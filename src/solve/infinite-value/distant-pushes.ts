@@ -5,6 +5,7 @@
  * Where interval arithmetic bounds it from below (`runaway/`), no simulation is needed.
  */
 import { CostateError } from '../../errors.js';
+import { zero, type Expression } from '../../expression/expression.js';
 import type { ProblemInstance } from '../../simulate/instance.js';
 import type { PathTask } from '../../simulate/path-work.js';
 import { indicatorsByRegime } from '../../simulate/regime-mixture.js';
@@ -13,7 +14,7 @@ import { isBounded } from './capped.js';
 import { courseOf, matters } from './factors.js';
 import { digits, growingSeries, isRising, lastOf, SIZES, surely, type PayoffOf } from './growing-series.js';
 import { pushPolicy, type Push } from './pushes.js';
-import { quietPush } from './quiet-push.js';
+import { quietPush, type QuietPayoff } from './quiet-push.js';
 import { vantagesOf, type Vantage } from './vantages.js';
 
 /** Beyond so many states or controls nothing is looked for: each payoff is a program of its own. */
@@ -57,14 +58,14 @@ function pushesOf({ controls }: ProblemInstance, lengths: readonly number[]): re
   );
 }
 
-/** A long-run average is looked at as a discounted payoff over these times, and with pushes that are short beside them. */
+/** Of a long-run average a time is looked at that is long beside the pushes: what they earn they may earn again and again. */
 const AVERAGE_TIMES = [16, 256];
 const AVERAGE_SHARES = [1 / 16, 1 / 64];
 
 /** The problem to look at: that of a payoff with a discount or a horizon. */
-function discounted(instance: ProblemInstance): readonly ProblemInstance[] {
+function payoffsOf(instance: ProblemInstance): readonly ProblemInstance[] {
   const { average, ...rest } = instance;
-  return average === undefined ? [instance] : AVERAGE_TIMES.map((time) => ({ ...rest, discount: 1 / time }));
+  return average === undefined ? [instance] : AVERAGE_TIMES.map((horizon) => ({ ...rest, horizon, terminal: zero }));
 }
 
 interface Candidate {
@@ -109,6 +110,14 @@ function* refuse(
   if (!(time > 0 && time < Infinity) || isBounded(instance, sign)) return undefined;
   const until = Math.min(horizon, LIFETIMES * time);
   const regimes = indicatorsByRegime(switching);
+  // From most vantages a push is the same policy.
+  const compiled = new Map<string, readonly QuietPayoff[]>();
+  const quietOf = (policy: ReadonlyMap<string, Expression>): readonly QuietPayoff[] => {
+    const key = [...policy.values()].map((e) => e.id).join(' ');
+    const known = compiled.get(key) ?? regimes.map((regime) => quietPush(instance, policy, regime));
+    compiled.set(key, known);
+    return known;
+  };
   const course = courseOf(instance);
   const pushes = pushesOf(instance, lengths(time));
   const factors = course.factors.filter((y) => matters(y, course, instance));
@@ -117,7 +126,7 @@ function* refuse(
       .map((push): Candidate => {
         const policy = pushPolicy(instance, push, vantage.from)(LARGE);
         const followed = { until, step: step ?? push.length / FIRST.steps, isDiscrete: step !== undefined };
-        const quiet = regimes.map((regime) => sign * quietPush(instance, policy, vantage.from, followed, regime));
+        const quiet = quietOf(policy).map((payoff) => sign * payoff(vantage.from, followed));
         return { push, quiet: Math.max(...quiet) };
       })
       .filter(({ quiet }) => quiet > 0)
@@ -151,6 +160,6 @@ export function* refuseDistantPushes(
   const shares = instance.average === undefined ? SHARES : AVERAGE_SHARES;
   const lengths = (time: number): readonly number[] =>
     step === undefined ? shares.map((share) => share * time) : STEPS_LONG.map((n) => n * step);
-  for (const one of discounted(instance)) yield* refuse(one, at, payoffOf, lengths, step);
+  for (const one of payoffsOf(instance)) yield* refuse(one, at, payoffOf, lengths, step);
   return undefined;
 }
