@@ -258,6 +258,43 @@ describe('a sign that the maximiser needs', () => {
   });
 });
 
+describe('the form that the equation asks for', () => {
+  // V = A x y + B y², A = 1/(ρ + δ − μ), B = A²/2/(ρ − 2μ − σ²).
+  it('is that of a capacity beside a geometric demand', () => {
+    const { value } = solved(
+      parsed(`
+title: Capacity
+state: {x: real, y: positive}
+control: {u: real}
+time: {horizon: infinite}
+dynamics: {x: {drift: u - 0.1*x}, y: {drift: 0.02*y, noise: {W: 0.2*y}}}
+objective: {maximize: y*x - u^2/2, discount: 0.2}
+at: {x: 1, y: 1}
+`),
+    );
+    const a = 1 / 0.28;
+    expect(value).toBeCloseTo(a + a ** 2 / 2 / 0.12, 8);
+  });
+});
+
+describe('a form on the branch on which no bound binds', () => {
+  const store = (control: string): ControlProblem =>
+    parsed(`
+title: Storage
+state: {x: real, y: real}
+control: {u: ${control}}
+time: {horizon: infinite}
+dynamics: {x: {drift: u}, y: {drift: 1 - y, noise: {W: 0.5}}}
+objective: {maximize: -y*u - 0.1*u^2, discount: 0.05}
+at: {x: 0.5, y: 1}
+`);
+
+  it('is none where the control leaves its bounds', () => {
+    expect(deriveProblem(store('[-1, 1]')).outcome?.value).toBeUndefined();
+    expect(deriveProblem(store('real')).outcome?.value).toBeDefined();
+  });
+});
+
 describe('parameters outside a form’s conditions', () => {
   const merton = (candidate: string): string => `
 title: Consumption and a portfolio

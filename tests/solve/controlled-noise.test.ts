@@ -29,3 +29,25 @@ describe('the grid', () => {
     expect(Math.abs(grid.value - value)).toBeLessThan(within);
   });
 });
+
+describe('the simulation', () => {
+  // Bolton and Harris 1999 with one player: V = b + C (1 − b)^(1+m) b^(−m) above the belief at which the safe arm is chosen.
+  it('knows how little it knows where a table switches the noise', () => {
+    const problem = parseProblem(
+      `
+title: A bandit's belief
+state: {b: [0, 1]}
+control: {u: [0, 1]}
+time: {horizon: infinite}
+dynamics: {b: {drift: 0, noise: {W: sqrt(u)*b*(1 - b)}}}
+objective: {maximize: 0.1*((1 - u)*0.5 + u*b), discount: 0.1}
+at: {b: 0.5}
+`,
+      { id: 'bandit' },
+    );
+    const { grid, simulation } = solveProblem(problem, deriveProblem(problem), { seed: 1 }).methods;
+    if (!isAvailable(grid) || !isAvailable(simulation)) return expect.unreachable();
+    expect(Math.abs(grid.value - 0.653692)).toBeLessThan(1e-5);
+    expect(Math.abs(simulation.value - 0.653692)).toBeLessThan(simulation.bias + 4 * simulation.standardError);
+  });
+});

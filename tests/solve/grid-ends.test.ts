@@ -65,3 +65,21 @@ describe('a grid', () => {
     expect(solve).toThrow(/is all that the grid knows of its value/);
   });
 });
+
+describe('a payoff that is the same everywhere on the grid', () => {
+  it('gives no answer', () => {
+    const problem = parseProblem(
+      `
+title: A claim far away
+state: {x: real}
+time: {name: t, horizon: 1}
+dynamics: {x: {drift: 0, noise: {W: 0.1}}}
+objective: {maximize: 0, terminal: "max(x - 50, 0)"}
+at: {x: 0}
+`,
+      { id: 'far' },
+    );
+    const { grid } = solveProblem(problem, deriveProblem(problem), { seed: 1, methods: ['grid'] }).methods;
+    expect(grid).toMatchObject({ unavailable: expect.stringMatching(/the same everywhere on the grid/) });
+  });
+});

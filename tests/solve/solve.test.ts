@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deriveProblem } from '../../src/derivation/derive-problem.js';
 import { CostateError } from '../../src/errors.js';
 import { parseDecimal } from '../../src/expression/rational.js';
-import { agreement } from '../../src/solve/agreement.js';
+import { agreement, withoutCoarse } from '../../src/solve/agreement.js';
 import { isAvailable, type Answers, type Unavailable } from '../../src/solve/answer.js';
 import { closedForm } from '../../src/solve/closed-form.js';
 import { closedFormAnswer, solveProblem, type SolveOptions } from '../../src/solve/solve.js';
@@ -162,6 +162,20 @@ describe('agreement', () => {
     expect(of({ ...grid, error: 0.011 }, simulation)).toBe(false);
     expect(of({ ...grid, error: 0.011 }, simulation, 2)).toBe(true);
     expect(of({ ...grid, value: NaN }, simulation)).toBe(false);
+  });
+
+  it('is not kept by what says nothing beside two others', () => {
+    const closed = { value: 1.0049, policy: {}, expressions: {} };
+    const left = (g: typeof grid, s: typeof simulation) =>
+      withoutCoarse({ 'closed-form': closed, grid: g, simulation: s }, 0);
+    const coarse = { ...grid, error: 0.1 };
+    expect(left(coarse, simulation).grid).toEqual({
+      unavailable: '1 with an error of 0.1 is too coarse beside the others',
+    });
+    // It stays where it contradicts them, where another is no better, and where it is good enough.
+    expect(left({ ...coarse, value: 2 }, simulation).grid).toMatchObject({ value: 2 });
+    expect(left(coarse, { ...simulation, bias: 0.02 }).grid).toMatchObject({ value: 1 });
+    expect(left(grid, simulation).grid).toMatchObject({ value: 1 });
   });
 
   it('is nothing to speak of with one method', () => {

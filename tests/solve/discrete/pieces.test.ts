@@ -1,5 +1,6 @@
 /** The pieces of the grid in discrete time: quadrature, interpolation and search, each at its stated order. */
 import { describe, expect, it } from 'vitest';
+import { actionTable } from '../../../src/solve/discrete/action-table.js';
 import { bestAction } from '../../../src/solve/discrete/control-search.js';
 import { interpolationOn, lattice, stateAt, type Axis } from '../../../src/solve/discrete/lattice.js';
 import { gaussHermite, productRule, trapezoidal, type Rule } from '../../../src/solve/discrete/normal-quadrature.js';
@@ -108,5 +109,25 @@ describe('the search for the best control', () => {
 
   it('says so where no control may be taken', () => {
     expect(bestAction({ controls: [real] }, () => -Infinity, open, 1, Float64Array.of(0))).toBe(-Infinity);
+  });
+});
+
+describe('actions between nodes', () => {
+  const grid = lattice([axis(21)]);
+  const read = (action: (x: number) => number, x: number): number => {
+    const list = Float64Array.from({ length: grid.size }, (_, node) => action(stateAt(grid, node)[0]!));
+    return actionTable(grid, list, false).value([x], 0);
+  };
+
+  it('are interpolated where they change little', () => {
+    expect(read((x) => 2 - x, 0.03)).toBeCloseTo(1.97, 12);
+  });
+
+  it.each([
+    ['an order of some size', (x: number): number => (x < 0.04 ? 1.5 - x : 0), 0.03, 1.5],
+    ['an order of none', (x: number): number => (x < 0.04 ? 1.5 - x : 0), 0.08, 0],
+    ['one end or the other', (x: number): number => (x < 0.04 ? 1 : -1), 0.06, -1],
+  ])('are those of the nearest node where they jump: %s', (_, action, x, expected) => {
+    expect(read(action, x)).toBe(expected);
   });
 });
