@@ -68,18 +68,15 @@ describe('a grid', () => {
 
 describe('a payoff that is the same everywhere on the grid', () => {
   it('gives no answer', () => {
-    const problem = parseProblem(
-      `
-title: A claim far away
-state: {x: real}
-time: {name: t, horizon: 1}
-dynamics: {x: {drift: 0, noise: {W: 0.1}}}
-objective: {maximize: 0, terminal: "max(x - 50, 0)"}
-at: {x: 0}
-`,
-      { id: 'far' },
+    const text = [
+      'title: a claim far away',
+      'state: {x: real}',
+      'time: {name: t, horizon: 1}',
+      'dynamics: {x: {drift: 0, noise: {W: 0.1}}}',
+      'objective: {maximize: 0, terminal: "max(x - 50, 0)"}',
+    ].join('\n');
+    expect(() => solveOnGrid(instantiate(problem(text)), undefined, { at: new Map([['x', 0]]) })).toThrow(
+      /the same everywhere on the grid/,
     );
-    const { grid } = solveProblem(problem, deriveProblem(problem), { seed: 1, methods: ['grid'] }).methods;
-    expect(grid).toMatchObject({ unavailable: expect.stringMatching(/the same everywhere on the grid/) });
   });
 });
