@@ -27,20 +27,23 @@ export interface PolicyTable {
 
 /** Of the range of an action, what it changes between two nodes where it jumps. */
 const JUMP = 1 / 2;
+/** Nodes at either end of an axis at which a jump is the end's affair. */
+const AT_ENDS = 2;
 
 /** Whether an action of a table jumps somewhere from node to node, as a bang-bang policy does. */
 export function jumpsInTable({ axes, actions }: PolicyTable, name: string): boolean {
+  const sizes = axes.map(({ nodes }) => nodes);
   return (actions.get(name) ?? []).some((list) => {
-    const range = list.reduce((most, v) => Math.max(most, v), -Infinity) - list.reduce((least, v) => Math.min(least, v), Infinity); // prettier-ignore
-    let stride = 1;
-    return [...axes].reverse().some(({ nodes }) => {
-      const own = stride;
-      stride *= nodes;
-      return list.some(
-        (v, node) =>
-          Math.floor(node / own) % nodes < nodes - 1 && Math.abs((list[node + own] as number) - v) >= JUMP * range,
-      );
-    }) && range > 0; // prettier-ignore
+    const [least, most] = list.reduce(([l, m], v) => [Math.min(l, v), Math.max(m, v)], [Infinity, -Infinity]);
+    if (!(most > least)) return false;
+    return sizes.some((nodes, k) => {
+      const stride = sizes.slice(k + 1).reduce((product, n) => product * n, 1);
+      return list.some((v, node) => {
+        const i = Math.floor(node / stride) % nodes;
+        const isInside = i >= AT_ENDS && i < nodes - 1 - AT_ENDS;
+        return isInside && Math.abs((list[node + stride] as number) - v) >= JUMP * (most - least);
+      });
+    });
   });
 }
 

@@ -23,12 +23,14 @@ import { isAtLeastZero, isAtMostZero, multiplySigns } from '../expression/sign-a
 import { signOf, type Sign } from '../expression/sign.js';
 import { bind, substitute } from '../expression/substitute.js';
 import { dependsOn, visitAll } from '../expression/traverse.js';
+import { doubles } from '../expression/arithmetic.js';
 import { attempt } from '../expression/attempt.js';
+import { evaluate } from '../expression/evaluate.js';
 import { compareQuickly } from './compare.js';
 import { exactlyEqual } from './decide-identity.js';
 import { refutedAt, undecided, type Decision, type DecisionContext } from './decision.js';
 import { liesIn } from './generality.js';
-import type { SamplePoint } from './sample-point.js';
+import { surroundingsOf, type SamplePoint } from './sample-point.js';
 import { pointSource } from './sample-points.js';
 
 /** Points near the problem's own scales, and points far out, where a bound of the control is felt. */
@@ -202,9 +204,32 @@ function exactReason(
 /** Points at which the direct search agreed, and the largest gap, or the contradiction that was found. */
 type Search = { readonly informative: number; readonly largest: number } | { readonly contradiction: Decision };
 
-/** Whether the controls named lie in domains without ends and give the body the value there. */
+/** Whether a value lies in a control's domain at a point, by numbers. */
+function isInDomain(value: Expression, domain: Domain, point: SamplePoint): boolean {
+  const numberOf = (e: Expression): number =>
+    evaluate(
+      e,
+      surroundingsOf(point, doubles, (v) => v),
+      doubles,
+    );
+  const v = attempt(() => numberOf(value)) ?? NaN;
+  switch (domain.kind) {
+    case 'real':
+      return Number.isFinite(v);
+    case 'positive':
+      return v > 0;
+    case 'nonnegative':
+      return v >= 0;
+    case 'interval':
+      return v >= (attempt(() => numberOf(domain.lower)) ?? NaN) && v <= (attempt(() => numberOf(domain.upper)) ?? NaN);
+    case 'set':
+      return false;
+  }
+}
+
+/** Whether the controls named lie in their domains at the point and give the body the value there. */
 const attained = (node: Optimum, right: Expression, at: readonly Binding[], point: SamplePoint): boolean =>
-  node.variables.every(({ name, domain }) => domain.kind === 'real' && at.some((b) => b.name === name)) &&
+  node.variables.every(({ name, domain }) => at.some((b) => b.name === name && isInDomain(b.value, domain, point))) &&
   compareQuickly(substitute(node.body, at), right, point).kind === 'equal';
 
 /**

@@ -302,6 +302,7 @@ describe('a grid whose maximiser is none', () => {
     ['noise that is', file('x: {drift: -0.2*x, noise: {W: s}}', "maximize: 'min(x^2, 4) - 0.5*s^2', terminal: 'max(x, 0)'", { control: 's: nonnegative', horizon: '2', at: 'x: 0.3' }), /no maximiser near x = .*ever larger s earn ever more/],
     ['a cost that gives out in time', file('x: {drift: u - x, noise: {W: 0.3}}', 'minimize: x^2 + u^2*(1.2 - t) + sin(u)^2, terminal: x^4', { ...REAL, horizon: '2', at: 'x: 0' }), /no maximiser|runs away/],
     ['an effort of which more is always better', file('x: {drift: tanh(u) - x, noise: {W: 0.3}}', 'maximize: x - exp(-u), discount: 0.5', { ...REAL, at: 'x: 0' }), /ever larger u earn ever more, by ever less, and no u attains/],
+    ['a product of controls of which a search of one after the other sees nothing', file('x: {drift: -x, noise: {W: 0.3}}', 'minimize: x^2 + u^2 + (u*w - 1)^2, discount: 0.5', { control: 'u: real, w: real' }), /is not solved near x = .*u = .*, w = .* together do better/],
     ['a push without bound for nothing', file(BENT, 'minimize: x^2 + u^2, discount: 1', { control: 'u: [-2, 2]' }), /the drift of x has a pole, and the reward none/],
   ])('%s', (_, text, reason) => {
     let said: string;

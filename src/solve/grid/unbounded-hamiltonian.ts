@@ -7,7 +7,9 @@ import { CostateError } from '../../errors.js';
 import { coordinatesOf, type Extent } from './domain.js';
 import type { GridSolution } from './evolve.js';
 import { cellOf, nearestOn, placeOf, type Axis, type Grid } from './mesh.js';
+import { betterTogether, togetherOf } from './joint-actions.js';
 import { modelsOf, type GridModel } from './model.js';
+import { clearGain, hamiltonianOf, jetsAt, total, type NodeHamiltonian } from './node-hamiltonian.js';
 import { polesOf } from './poles.js';
 import type { GridPolicy } from './sweep.js';
 import { allows } from './trial-values.js';
@@ -30,58 +32,6 @@ const MOST_NODES = [401, 41, 17];
 const NEIGHBOURS = 3;
 /** So many times are looked at on a finite horizon, and up to this share of it. */
 const [MOST_MOMENTS, EARLY] = [6, 0.8];
-
-/** Slopes, curvatures and mixed second differences of values at an inner node. */
-interface Jets {
-  readonly slopes: readonly number[];
-  readonly curvatures: readonly number[];
-  readonly mixed: readonly number[];
-}
-
-function jetsAt(grid: Grid, values: Float64Array, node: number, place: Int32Array, pairs: GridModel['pairs']): Jets {
-  const u = (offset: number): number => values[node + offset] as number;
-  const steps = grid.axes.map(({ coordinate }, k) => {
-    const i = place[k] as number;
-    return {
-      below: (coordinate[i] as number) - (coordinate[i - 1] as number),
-      above: (coordinate[i + 1] as number) - (coordinate[i] as number),
-      stride: grid.strides[k] as number,
-    };
-  });
-  const lines = steps.map(({ below, above, stride }) => {
-    const [fall, rise] = [(u(0) - u(-stride)) / below, (u(stride) - u(0)) / above];
-    return {
-      slope: (above * fall + below * rise) / (above + below),
-      curvature: (2 * (rise - fall)) / (above + below),
-    };
-  });
-  return {
-    slopes: lines.map(({ slope }) => slope),
-    curvatures: lines.map(({ curvature }) => curvature),
-    mixed: pairs.map(([j, k]) => {
-      const [a, b] = [steps[j], steps[k]] as [(typeof steps)[0], (typeof steps)[0]];
-      const cross = u(a.stride + b.stride) - u(a.stride - b.stride) - u(b.stride - a.stride) + u(-a.stride - b.stride);
-      return cross / ((a.above + a.below) * (b.above + b.below));
-    }),
-  };
-}
-
-/** Terms of the Hamiltonian of the maximised problem under an action: reward, drifts, half variances and covariances. */
-function hamiltonianOf(model: GridModel, { slopes, curvatures, mixed }: Jets, time: number, x: readonly number[]) {
-  const d = x.length;
-  const rates: number[] = [];
-  return (action: readonly number[]): readonly number[] => {
-    model.rates.evaluate([time, ...x, ...action], rates);
-    return [
-      model.sign * (rates[0] as number),
-      ...slopes.map((slope, k) => (rates[1 + k] as number) * slope),
-      ...curvatures.map((curvature, k) => (rates[1 + d + k] as number) * curvature),
-      ...mixed.map((cross, n) => 2 * (rates[1 + 2 * d + n] as number) * cross),
-    ];
-  };
-}
-
-const total = (terms: readonly number[]): number => terms.reduce((sum, v) => sum + v, 0);
 
 /** A way for one control to leave every bound. */
 interface Way {
@@ -118,18 +68,14 @@ function waysOf(model: GridModel, at: readonly number[]): readonly Way[] {
 
 /** Whether actions on the way earn ever more than the policy's. */
 function isUnbounded(
-  hamiltonian: (action: readonly number[]) => readonly number[],
+  hamiltonian: NodeHamiltonian,
   action: readonly number[],
   { control, after }: Way,
   share: number,
 ): boolean {
-  const before = hamiltonian(action);
   const found = POWERS.map((p) => {
-    const terms = hamiltonian(action.map((own, k) => (k === control ? after(p, own) : own)));
-    const gains = terms.map((term, k) => term - (before[k] as number));
-    const size = gains.reduce((sum, g) => sum + Math.abs(g), 0);
-    const gain = total(gains);
-    return gain > share * size ? gain : NaN;
+    const to = action.map((own, k) => (k === control ? after(p, own) : own));
+    return clearGain(hamiltonian, action, to, share);
   });
   return found.slice(1).every((gain, k) => gain >= RISING * (found[k] as number));
 }
@@ -139,7 +85,7 @@ function isUnbounded(
  * rounding hides it, and larger ones earn no less.
  */
 function isApproached(
-  hamiltonian: (action: readonly number[]) => readonly number[],
+  hamiltonian: NodeHamiltonian,
   action: readonly number[],
   { control, after, isLarge }: Way,
 ): boolean {
@@ -189,15 +135,66 @@ function momentsOf({ values, times, policies, slices }: GridSolution): readonly 
   });
 }
 
+/** What is wrong with a policy's action at a node. */
+interface Objection {
+  readonly code: 'infeasible.parameters' | 'resources.numeric';
+  readonly what: string;
+  readonly because: string;
+  readonly expected: string;
+  readonly suggestion: string;
+}
+
+type Test = (hamiltonian: NodeHamiltonian, action: readonly number[]) => Objection | undefined;
+
+/** Whether an optimum is there at all, on the way to large actions or to poles. */
+const testOfWay =
+  (model: GridModel, way: Way, share: number): Test =>
+  (hamiltonian, action) => {
+    const control = model.controls[way.control]?.name ?? '';
+    const none = { code: 'infeasible.parameters', what: 'has no maximiser' } as const;
+    if (isUnbounded(hamiltonian, action, way, share))
+      return {
+        ...none,
+        because: `with the slope and curvature that V has there, ${way.words} earn ever more`,
+        expected: `a cost of ${control} that outgrows what it brings wherever the state may come`,
+        suggestion: `bounds on ${control}, or a larger cost`,
+      };
+    if (isApproached(hamiltonian, action, way))
+      return {
+        ...none,
+        because: `${way.words} earn ever more, by ever less, and no ${control} attains what they come near to`,
+        expected: `a ${control} that is best`,
+        suggestion: `bounds on ${control}, or a cost of it`,
+      };
+    return undefined;
+  };
+
+/** Whether several controls together beat what a search over one after the other has found. */
+function testOfJoint(model: GridModel, share: number): Test {
+  const together = togetherOf(model);
+  const names = model.controls.map(({ name }) => name);
+  return (hamiltonian, action) => {
+    const better = betterTogether(hamiltonian, action, together, share);
+    return (
+      better && {
+        code: 'resources.numeric',
+        what: 'is not solved',
+        because: `${names.map((name, k) => `${name} = ${digits(better[k] as number)}`).join(', ')} together do better than the best that was found, one control after the other`,
+        expected: 'a Hamiltonian that is concave in the controls together (convex, where a cost is minimised)',
+        suggestion: 'one control by a formula of the others, or finite sets of values',
+      }
+    );
+  };
+}
+
 /** Looks along each axis through the point. */
 function requireAt(
   model: GridModel,
   grid: Grid,
   { time, values, policy }: Moment,
-  ways: readonly Way[],
+  tests: readonly Test[],
   extents: readonly Extent[],
   at: readonly number[],
-  share: number,
 ): void {
   const d = grid.axes.length;
   const most = MOST_NODES[d - 1] as number;
@@ -219,37 +216,23 @@ function requireAt(
     };
     const isInside = (node: number): boolean =>
       goesOn(node) && grid.strides.every((stride) => goesOn(node - stride) && goesOn(node + stride));
-    const lacks = (node: number, way: Way): 'unbounded' | 'approached' | undefined => {
+    const objectionAt = (node: number, test: Test): Objection | undefined => {
       if (!isInside(node)) return undefined;
       const x = stateAt(node);
       const action = model.controls.map((_, k) => policy.actions[k]?.[first + node] as number);
-      const jets = jetsAt(grid, own, node, place, regime.pairs);
-      const hamiltonian = hamiltonianOf(regime, jets, time, x);
-      if (isUnbounded(hamiltonian, action, way, share)) return 'unbounded';
-      return isApproached(hamiltonian, action, way) ? 'approached' : undefined;
+      return test(hamiltonianOf(regime, jetsAt(grid, own, node, place, regime.pairs), time, x), action);
     };
-    for (const way of ways)
+    for (const test of tests)
       grid.axes.forEach((axis, k) => {
         const base = middle.reduce((sum, i, j) => sum + (j === k ? 0 : i * (grid.strides[j] as number)), 0);
         let run = 0;
         for (const i of lookedAt(axis, extents[k] as Extent, most)) {
-          const why = lacks(base + i * (grid.strides[k] as number), way);
-          run = why ? run + 1 : 0;
-          if (run < NEIGHBOURS) continue;
-          const control = model.controls[way.control]?.name ?? '';
-          if (why === 'approached')
-            throw new CostateError({
-              code: 'infeasible.parameters',
-              message: `the HJB equation has no maximiser near ${axis.name} = ${digits(axis.state[i] as number)}: ${way.words} earn ever more, by ever less, and no ${control} attains what they come near to`,
-              expected: `a ${control} that is best`,
-              suggestion: `bounds on ${control}, or a cost of it`,
-            });
-          throw new CostateError({
-            code: 'infeasible.parameters',
-            message: `the HJB equation has no maximiser near ${axis.name} = ${digits(axis.state[i] as number)}: with the slope and curvature that V has there, ${way.words} earn ever more`,
-            expected: `a cost of ${control} that outgrows what it brings wherever the state may come`,
-            suggestion: `bounds on ${control}, or a larger cost`,
-          });
+          const objection = objectionAt(base + i * (grid.strides[k] as number), test);
+          run = objection ? run + 1 : 0;
+          if (!objection || run < NEIGHBOURS) continue;
+          const { what, because, ...details } = objection;
+          const message = `the HJB equation ${what} near ${axis.name} = ${digits(axis.state[i] as number)}: ${because}`;
+          throw new CostateError({ message, ...details });
         }
       });
   });
@@ -258,7 +241,7 @@ function requireAt(
 /**
  * @param extents near the point, where the values are good
  * @param kind how good the values are: on the first grid a larger gain is asked for
- * @throws CostateError `infeasible.parameters` where there is no maximiser
+ * @throws CostateError `infeasible.parameters` where there is no maximiser, `resources.numeric` where the search has missed it
  */
 export function requireMaximiser(
   model: GridModel,
@@ -267,7 +250,11 @@ export function requireMaximiser(
   at: readonly number[],
   kind: keyof typeof SHARE,
 ): void {
-  const ways = waysOf(model, at);
-  if (ways.length === 0) return;
-  for (const moment of momentsOf(solution)) requireAt(model, solution.grid, moment, ways, extents, at, SHARE[kind]);
+  const share = SHARE[kind];
+  const tests = [
+    ...waysOf(model, at).map((way) => testOfWay(model, way, share)),
+    ...(model.controls.length > 1 ? [testOfJoint(model, share)] : []),
+  ];
+  if (tests.length === 0) return;
+  for (const moment of momentsOf(solution)) requireAt(model, solution.grid, moment, tests, extents, at);
 }

@@ -36,8 +36,6 @@ const [FIRST, SERIES, FINE] = [
   { paths: 512, steps: 12 },
   { paths: 256, steps: 64 },
 ];
-/** Of pushes that pay without noise, so many are tried with it from each vantage, those that pay most first. */
-const MOST_TRIED = 2;
 const MOST_STEPS = 1 << 14;
 /** Time that is simulated without a horizon, about, in units of one over the discount rate. */
 const LIFETIMES = 16;
@@ -122,7 +120,7 @@ function* refuse(
   const pushes = pushesOf(instance, lengths(time));
   const factors = course.factors.filter((y) => matters(y, course, instance));
   for (const vantage of vantagesOf(factors, instance, at, time)) {
-    const candidates = pushes
+    const paying = pushes
       .map((push): Candidate => {
         const policy = pushPolicy(instance, push, vantage.from)(LARGE);
         const followed = { until, step: step ?? push.length / FIRST.steps, isDiscrete: step !== undefined };
@@ -131,7 +129,9 @@ function* refuse(
       })
       .filter(({ quiet }) => quiet > 0)
       .sort((a, b) => b.quiet - a.quiet);
-    for (const { push } of candidates.slice(0, MOST_TRIED)) {
+    // Of each length the one that pays most without noise is tried with it.
+    const best = paying.filter(({ push }, k) => paying.findIndex((other) => other.push.length === push.length) === k);
+    for (const { push } of best) {
       const found = yield* risingGains(instance, push, vantage, payoffOf, until);
       if (!found) continue;
       const where = vantage.factors.join(' and ');
