@@ -39,8 +39,8 @@ const [FIRST, SERIES, FINE] = [
 const MOST_STEPS = 1 << 14;
 /** Time that is simulated without a horizon, about, in units of one over the discount rate. */
 const LIFETIMES = 16;
-/** The size that tells whether a push pays at all. */
-const LARGE = SIZES[11] as number;
+/** The sizes that tell whether a push pays at all, and ever more. */
+const [LARGE, LARGER] = SIZES.slice(11, 13) as [number, number];
 
 /** Pushes of controls whose size is not bounded. */
 function pushesOf({ controls }: ProblemInstance, lengths: readonly number[]): readonly Push[] {
@@ -87,7 +87,8 @@ function* risingGains(
       const estimate = yield* payoffOf(instance, policyOf(c), from, effort);
       return estimate && surely(instance, estimate);
     };
-  if (!(((yield* gain(FIRST)(LARGE)) ?? 0) > 0)) return undefined;
+  const first = yield* gain(FIRST)(LARGE);
+  if (first === undefined || !(first > 0) || !isRising([first, (yield* gain(FIRST)(LARGER)) ?? NaN])) return undefined;
   const found = yield* growingSeries(gain(SERIES));
   if (!found) return undefined;
   const fine = [yield* gain(FINE)(SIZES.at(-2) as number), yield* gain(FINE)(SIZES.at(-1) as number)];
