@@ -6,7 +6,7 @@ import { solveFor } from '../expression/solve-for.js';
 import { substitute } from '../expression/substitute.js';
 import { dependsOn, freeSymbols } from '../expression/traverse.js';
 import { innerUnknowns, innerUnknownsOpen } from './candidate-exponents.js';
-import { twoTermFact } from './maximiser.js';
+import { twoTermFact } from './stationary-point.js';
 import { isCondition, requireCondition } from './obligation.js';
 import { isShown } from './root-selection.js';
 import { ansatz, coefficientEquation, misfit } from './rules/candidate-steps.js';

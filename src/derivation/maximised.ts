@@ -2,7 +2,8 @@
 import { CostateError } from '../errors.js';
 import { one } from '../expression/expression.js';
 import type { Rational } from '../expression/rational.js';
-import { findMaximiser, type Maximiser, type MaximiserSearch } from './maximiser.js';
+import { findMaximiser } from './find-maximiser.js';
+import type { Maximiser, MaximiserSearch } from './maximiser.js';
 import {
   firstOrderCondition,
   maximum,

@@ -4,7 +4,8 @@ import { withFacts } from '../../expression/assumptions.js';
 import { relation, symbol, zero, type Expression, type Relation } from '../../expression/expression.js';
 import { dependsOn } from '../../expression/traverse.js';
 import type { Rational } from '../../expression/rational.js';
-import { findMaximiser, type Maximiser } from '../maximiser.js';
+import { findMaximiser } from '../find-maximiser.js';
+import type { Maximiser } from '../maximiser.js';
 import type { Setting } from '../setting.js';
 
 /** Unknowns whose signs are tried one way and the other. */
