@@ -2,8 +2,9 @@
  * Regimes as one instance for the simulation: every formula that differs between them is the sum of its versions, each times
  * the indicator of its regime, a column that the runner fills along the paths.
  */
-import { add, multiply, symbol, type Expression } from '../expression/expression.js';
+import { add, multiply, number, symbol, type Expression } from '../expression/expression.js';
 import { structuralKey } from '../expression/structural-key.js';
+import { bind, substitute } from '../expression/substitute.js';
 import type { ProblemInstance } from './instance.js';
 import type { Policy } from './policy.js';
 import type { RegimeInstances } from './regime-instances.js';
@@ -16,6 +17,18 @@ export const indicatorsByRegime = (
   switching: ProblemInstance['switching'],
 ): readonly (readonly (readonly [string, number])[])[] =>
   switching ? switching.map((_, r, all) => all.map((_, k) => [indicatorName(k), k === r ? 1 : 0] as const)) : [[]];
+
+/** What a mixture is while the chain stays in each of its regimes; the instance itself where none switches. */
+export function inEachRegime(instance: ProblemInstance): readonly ProblemInstance[] {
+  const { switching, states, running, terminal, ...rest } = instance;
+  if (!switching) return [instance];
+  return indicatorsByRegime(switching).map((values) => {
+    const bindings = values.map(([name, v]) => bind(name, number(v)));
+    const put = (e: Expression): Expression => substitute(e, bindings);
+    const there = states.map((x) => ({ ...x, drift: put(x.drift), noise: x.noise.map(put) }));
+    return { ...rest, states: there, running: put(running), terminal: put(terminal) };
+  });
+}
 
 /** Σ 1_i e_i, or the expression itself where all are the same. */
 function mixed(versions: readonly Expression[]): Expression {

@@ -1,37 +1,71 @@
-/** Payoff of a constant control with the noise turned off: what tells, at next to no cost, where there may be more to gain. */
+/** Payoff of a policy with the noise turned off: what tells, at next to no cost, where there may be more to gain. */
 import { compileKernel } from '../compile/kernel.js';
 import type { ProblemInstance } from '../simulate/instance.js';
 import { bestConstants } from './constant-controls.js';
 
 const STEPS = 64;
 
-/** Payoffs by Heun's method (order 2); NaN where a state leaves its domain. */
-function quietPayoff({ states, controls, running, terminal, time, horizon, discount }: ProblemInstance) {
+/** Writes the controls at a time and the states. */
+export type Actions = (time: number, x: readonly number[], out: Float64Array) => void;
+
+export interface Followed {
+  /** End of the time that is followed: the horizon, where there is one. */
+  readonly until: number;
+  readonly steps: number;
+  /** Whether drifts are next states and rewards those of a step. */
+  readonly isDiscrete?: boolean;
+}
+
+/** The payoff under the controls from states in the problem's order; NaN where a state leaves its domain. */
+export type QuietPayoff = (actions: Actions, from: readonly number[], followed: Followed) => number;
+
+/** By Heun's method (order 2), and exactly in discrete time. */
+export function quietPayoff({
+  states,
+  controls,
+  running,
+  terminal,
+  time,
+  horizon,
+  discount,
+}: ProblemInstance): QuietPayoff {
   const names = [time, ...states.map((s) => s.name), ...controls.map((c) => c.name)];
   const rates = compileKernel([...states.map((s) => s.drift), running], names);
   const end = compileKernel([terminal], names);
   const d = states.length;
-  const h = horizon / STEPS;
+  const action = new Float64Array(controls.length);
+  const [first, second, paid] = [new Float64Array(d + 1), new Float64Array(d + 1), new Float64Array(1)];
   const isInside = (x: readonly number[]): boolean =>
     states.every(({ domain }, i) => {
       const v = x[i] as number;
       return domain.kind !== 'set' && v >= domain.lower && v <= domain.upper && !(domain.kind === 'positive' && v <= 0);
     });
-  return (action: Float64Array, at: readonly number[]): number => {
-    const [first, second, paid] = [new Float64Array(d + 1), new Float64Array(d + 1), new Float64Array(1)];
-    let x: readonly number[] = at;
+  return (actions, from, { until, steps, isDiscrete = false }) => {
+    const h = until / steps;
+    const ratesAt = (t: number, x: readonly number[], out: Float64Array): void => {
+      actions(t, x, action);
+      rates.evaluate([t, ...x, ...action], out);
+    };
+    let x = from;
     let sum = 0;
-    for (let n = 0; n < STEPS; n++) {
-      rates.evaluate([n * h, ...x, ...action], first);
-      const ahead = x.map((v, i) => v + h * (first[i] as number));
-      rates.evaluate([(n + 1) * h, ...ahead, ...action], second);
-      x = x.map((v, i) => v + (h / 2) * ((first[i] as number) + (second[i] as number)));
-      if (!isInside(x)) return NaN;
+    for (let n = 0; n < steps; n++) {
       const [now, next] = [Math.exp(-discount * n * h), Math.exp(-discount * (n + 1) * h)];
-      sum += (h / 2) * (now * (first[d] as number) + next * (second[d] as number));
+      ratesAt(n * h, x, first);
+      if (isDiscrete) {
+        sum += now * (first[d] as number);
+        x = x.map((_, i) => first[i] as number);
+      } else {
+        const ahead = x.map((v, i) => v + h * (first[i] as number));
+        ratesAt((n + 1) * h, ahead, second);
+        x = x.map((v, i) => v + (h / 2) * ((first[i] as number) + (second[i] as number)));
+        sum += (h / 2) * (now * (first[d] as number) + next * (second[d] as number));
+      }
+      if (!isInside(x)) return NaN;
     }
-    end.evaluate([horizon, ...x, ...action], paid);
-    return sum + Math.exp(-discount * horizon) * (paid[0] as number);
+    if (horizon === Infinity) return sum;
+    actions(until, x, action);
+    end.evaluate([until, ...x, ...action], paid);
+    return sum + Math.exp(-discount * until) * (paid[0] as number);
   };
 }
 
@@ -48,10 +82,10 @@ export function bestQuietConstant(
   if (!Number.isFinite(horizon) || until || stopping || switching || average !== undefined || absorbs) return undefined;
   const start = states.map((s) => at.get(s.name) ?? NaN);
   const sign = sense === 'maximize' ? 1 : -1;
-  const payoffOf = quietPayoff(instance);
+  const payoff = quietPayoff(instance);
+  const payoffOf = (action: Float64Array): number =>
+    payoff((_, __, out) => out.set(action), start, { until: horizon, steps: STEPS });
   const domains = controls.map((c) => c.domain);
-  const [best] = bestConstants(domains, (action) => sign * payoffOf(action, start));
-  return (
-    best && { policy: new Map(controls.map((c, k) => [c.name, best[k] as number])), payoff: payoffOf(best, start) }
-  );
+  const [best] = bestConstants(domains, (action) => sign * payoffOf(action));
+  return best && { policy: new Map(controls.map((c, k) => [c.name, best[k] as number])), payoff: payoffOf(best) };
 }

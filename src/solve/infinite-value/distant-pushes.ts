@@ -4,17 +4,18 @@
  * infinite there and so at the start, however rarely the factor is there; no grid shows it, nor any simulation from the start.
  * Where interval arithmetic bounds it from below (`runaway/`), no simulation is needed.
  */
+import { compileKernel } from '../../compile/kernel.js';
 import { CostateError } from '../../errors.js';
 import { zero, type Expression } from '../../expression/expression.js';
 import type { ProblemInstance } from '../../simulate/instance.js';
 import type { PathTask } from '../../simulate/path-work.js';
-import { indicatorsByRegime } from '../../simulate/regime-mixture.js';
+import { inEachRegime } from '../../simulate/regime-mixture.js';
 import { allows } from '../grid/trial-values.js';
+import { quietPayoff, type Actions } from '../quiet-payoff.js';
 import { isBounded } from './capped.js';
 import { courseOf, matters } from './factors.js';
 import { digits, growingSeries, isRising, lastOf, SIZES, surely, type PayoffOf } from './growing-series.js';
 import { pushPolicy, type Push } from './pushes.js';
-import { quietPush, type QuietPayoff } from './quiet-push.js';
 import { vantagesOf, type Vantage } from './vantages.js';
 
 /** Beyond so many states or controls nothing is looked for: each payoff is a program of its own. */
@@ -72,6 +73,12 @@ interface Candidate {
   readonly quiet: number;
 }
 
+/** A policy in time and states as what writes the controls. */
+function actionsOf({ time, states }: ProblemInstance, policy: ReadonlyMap<string, Expression>): Actions {
+  const { evaluate } = compileKernel([...policy.values()], [time, ...states.map((x) => x.name)]);
+  return (t, x, out) => evaluate([t, ...x], out);
+}
+
 /** Gains of a push by size, from a vantage; undefined where they do not rise without end. */
 function* risingGains(
   instance: ProblemInstance,
@@ -103,30 +110,23 @@ function* refuse(
   lengths: (time: number) => readonly number[],
   step: number | undefined,
 ): PathTask<undefined> {
-  const { sense, horizon, discount, switching } = instance;
+  const { sense, horizon, discount } = instance;
   const time = Math.min(horizon, 1 / discount);
   const sign = sense === 'maximize' ? 1 : -1;
   if (!(time > 0 && time < Infinity) || isBounded(instance, sign)) return undefined;
   const until = Math.min(horizon, LIFETIMES * time);
-  const regimes = indicatorsByRegime(switching);
-  // From most vantages a push is the same policy.
-  const compiled = new Map<string, readonly QuietPayoff[]>();
-  const quietOf = (policy: ReadonlyMap<string, Expression>): readonly QuietPayoff[] => {
-    const key = [...policy.values()].map((e) => e.id).join(' ');
-    const known = compiled.get(key) ?? regimes.map((regime) => quietPush(instance, policy, regime));
-    compiled.set(key, known);
-    return known;
-  };
+  const quietPayoffs = inEachRegime(instance).map(quietPayoff);
   const course = courseOf(instance);
   const pushes = pushesOf(instance, lengths(time));
   const factors = course.factors.filter((y) => matters(y, course, instance));
   for (const vantage of vantagesOf(factors, instance, at, time)) {
     const paying = pushes
       .map((push): Candidate => {
-        const policy = pushPolicy(instance, push, vantage.from)(LARGE);
-        const followed = { until, step: step ?? push.length / FIRST.steps, isDiscrete: step !== undefined };
-        const quiet = quietOf(policy).map((payoff) => sign * payoff(vantage.from, followed));
-        return { push, quiet: Math.max(...quiet) };
+        const actions = actionsOf(instance, pushPolicy(instance, push, vantage.from)(LARGE));
+        const start = instance.states.map((x) => vantage.from.get(x.name) ?? NaN);
+        const steps = Math.round(until / (step ?? push.length / FIRST.steps));
+        const followed = { until, steps, isDiscrete: step !== undefined };
+        return { push, quiet: Math.max(...quietPayoffs.map((payoff) => sign * payoff(actions, start, followed))) };
       })
       .filter(({ quiet }) => quiet > 0)
       .sort((a, b) => b.quiet - a.quiet);
