@@ -13,8 +13,17 @@ import { inEachRegime } from '../../simulate/regime-mixture.js';
 import { allows } from '../grid/trial-values.js';
 import { quietPayoff, type Actions } from '../quiet-payoff.js';
 import { isBounded } from './capped.js';
-import { courseOf, matters } from './factors.js';
-import { digits, growingSeries, isRising, lastOf, SIZES, surely, type PayoffOf } from './growing-series.js';
+import { influenceOf, matters } from './factors.js';
+import {
+  digits,
+  growingSeries,
+  isConfirmed,
+  isRising,
+  lastOf,
+  SIZES,
+  surely,
+  type PayoffOf,
+} from './growing-series.js';
 import { pushPolicy, type Push } from './pushes.js';
 import { vantagesOf, type Vantage } from './vantages.js';
 
@@ -25,7 +34,7 @@ const SHARES = [1, 1 / 4, 1 / 16, 1 / 64];
 /** The same in steps of discrete time. */
 const STEPS_LONG = [1, 2, 4, 8];
 /** What follows a push: nothing, feedback, or pushes by which a state, or the integral of one, is back where nothing else moves it. */
-const COURSES: readonly Pick<Push, 'pattern' | 'returns'>[] = [
+const SHAPES: readonly Pick<Push, 'pattern' | 'returns'>[] = [
   { pattern: [1, -1], returns: true },
   { pattern: [1], returns: true },
   { pattern: [1], returns: false },
@@ -51,7 +60,7 @@ function pushesOf({ controls }: ProblemInstance, lengths: readonly number[]): re
       .flatMap((v) =>
         lengths.flatMap(
           (length) =>
-          COURSES.map(({ pattern, returns }) => ({ control: name, length, pattern: pattern.map((w) => (v === w ? 1 : -1)), returns })), // prettier-ignore
+          SHAPES.map(({ pattern, returns }) => ({ control: name, length, pattern: pattern.map((w) => (v === w ? 1 : -1)), returns })), // prettier-ignore
         ),
       ),
   );
@@ -97,10 +106,7 @@ function* risingGains(
   const first = yield* gain(FIRST)(LARGE);
   if (first === undefined || !(first > 0) || !isRising([first, (yield* gain(FIRST)(LARGER)) ?? NaN])) return undefined;
   const found = yield* growingSeries(gain(SERIES));
-  if (!found) return undefined;
-  const fine = [yield* gain(FINE)(SIZES.at(-2) as number), yield* gain(FINE)(SIZES.at(-1) as number)];
-  const idle = (yield* gain(SERIES)(0)) ?? 0;
-  return isRising(fine.map((v) => v ?? NaN)) && !(idle > (fine[0] ?? NaN)) ? found : undefined;
+  return found && (yield* isConfirmed(gain(FINE), gain(SERIES)(0))) ? found : undefined;
 }
 
 function* refuse(
@@ -116,9 +122,9 @@ function* refuse(
   if (!(time > 0 && time < Infinity) || isBounded(instance, sign)) return undefined;
   const until = Math.min(horizon, LIFETIMES * time);
   const quietPayoffs = inEachRegime(instance).map(quietPayoff);
-  const course = courseOf(instance);
+  const influence = influenceOf(instance);
   const pushes = pushesOf(instance, lengths(time));
-  const factors = course.factors.filter((y) => matters(y, course, instance));
+  const factors = influence.factors.filter((y) => matters(y, influence, instance));
   for (const vantage of vantagesOf(factors, instance, at, time)) {
     const paying = pushes
       .map((push): Candidate => {

@@ -3,14 +3,14 @@ import { mentions } from '../../expression/degree.js';
 import { add } from '../../expression/expression.js';
 import type { InstanceState, ProblemInstance } from '../../simulate/instance.js';
 
-export interface Course {
+export interface Influence {
   /** What controls move, by themselves or through one another. */
   readonly moved: readonly InstanceState[];
   readonly factors: readonly InstanceState[];
 }
 
 /** Which states controls move. */
-export function courseOf({ states, controls }: ProblemInstance): Course {
+export function influenceOf({ states, controls }: ProblemInstance): Influence {
   const names = new Set(controls.map((u) => u.name));
   for (;;) {
     const more = states.filter(
@@ -24,7 +24,7 @@ export function courseOf({ states, controls }: ProblemInstance): Course {
 }
 
 /** Whether a factor says how much the controls, or what they move, earn or move. */
-export function matters({ name }: InstanceState, { moved, factors }: Course, instance: ProblemInstance): boolean {
+export function matters({ name }: InstanceState, { moved, factors }: Influence, instance: ProblemInstance): boolean {
   const through = factors.filter((y) => y.name === name || [y.drift, ...y.noise].some((e) => mentions(e, [name])));
   const names = through.map((y) => y.name);
   return mentions(add(instance.running, instance.terminal, ...moved.flatMap((x) => [x.drift, ...x.noise])), names);

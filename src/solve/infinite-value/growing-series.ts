@@ -64,6 +64,22 @@ export function* growingSeries(
   return isRising(found.slice(-LAST)) ? found : undefined;
 }
 
+/**
+ * Whether the last gains are no work of the scheme: with far finer steps they rise as well, and without a push next to nothing of them
+ * is there.
+ *
+ * @param fineAt gains with finer steps
+ * @param idle what is gained without a push
+ */
+export function* isConfirmed(
+  fineAt: (size: number) => PathTask<number | undefined>,
+  idle: PathTask<number | undefined>,
+): PathTask<boolean> {
+  const fine: number[] = [];
+  for (const size of SIZES.slice(-2)) fine.push((yield* fineAt(size)) ?? NaN);
+  return isRising(fine) && !(((yield* idle) ?? 0) > (fine[0] as number));
+}
+
 /** Two digits, and powers of ten for what is large. */
 export const digits = (v: number): string => {
   const short = Number(v.toPrecision(2));

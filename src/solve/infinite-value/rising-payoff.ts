@@ -10,7 +10,7 @@ import type { PathTask } from '../../simulate/path-work.js';
 import { constantPolicy } from '../policy-payoff.js';
 import { allows, trialValues } from '../grid/trial-values.js';
 import { cappedAt, isBounded, withoutOverflow } from './capped.js';
-import { growingSeries, isRising, lastOf, SIZES, surely, type Effort, type PayoffOf } from './growing-series.js';
+import { growingSeries, isConfirmed, lastOf, SIZES, surely, type Effort, type PayoffOf } from './growing-series.js';
 
 /** Beyond so many states or controls nothing is looked for: each payoff is a program of its own. */
 const [MOST_STATES, MOST_CONTROLS] = [8, 4];
@@ -28,23 +28,6 @@ type GainOf = (
   values: ReadonlyMap<string, number>,
   effort: Effort,
 ) => PathTask<number | undefined>;
-
-/**
- * Whether the last gains are no work of the scheme: with far finer steps, and infinities that come from overflow let in, they rise
- * as well, and without a push next to nothing of them is there.
- */
-function* isConfirmed(
-  gainOf: GainOf,
-  problemOf: (c: number) => ProblemInstance,
-  valuesOf: (c: number) => ReadonlyMap<string, number>,
-): PathTask<boolean> {
-  const [before, last] = SIZES.slice(-2) as [number, number];
-  const fine: (number | undefined)[] = [];
-  for (const c of [before, last]) fine.push(yield* gainOf(problemOf(c), valuesOf(c), FINE_EFFORT));
-  const idle = yield* gainOf(problemOf(last), valuesOf(0), EFFORT);
-  const found = fine.filter((gain) => gain !== undefined);
-  return found.length === fine.length && isRising(found) && !((idle ?? 0) > (found[0] as number));
-}
 
 /** Ways to make some controls large, the others where they are: each control alone, and two of them together. */
 function directionsOf(controls: ProblemInstance['controls']): readonly (readonly (0 | 1 | -1)[])[] {
@@ -81,7 +64,11 @@ export function* refuseRisingPayoff(
         const problem = isCapped ? cappedAt(withoutOverflow(instance), sign, c ** CAP) : instance;
         return gainOf(problem, valuesOf(c), EFFORT);
       });
-      if (!found || !(yield* isConfirmed(gainOf, problemOf, valuesOf))) continue;
+      if (!found) continue;
+      // Infinities that come from overflow are let in here.
+      const fineAt = (c: number): PathTask<number | undefined> => gainOf(problemOf(c), valuesOf(c), FINE_EFFORT);
+      const idle = gainOf(problemOf(SIZES.at(-1) as number), valuesOf(0), EFFORT);
+      if (!(yield* isConfirmed(fineAt, idle))) continue;
       const who = controls.flatMap(({ name }, k) => (direction[k] === 0 ? [] : [name])).join(', ');
       const signs = direction
         .filter((v) => v !== 0)

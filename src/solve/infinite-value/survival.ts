@@ -2,9 +2,8 @@
  * How fast the chance falls that a problem goes on, where it ends by states that go their own way: like e^{−λt}, where λ is the
  * principal eigenvalue of their generators between the ends. That of a part between them is no smaller.
  */
-import { mentions } from '../../expression/degree.js';
 import { evaluateNumber } from '../../expression/evaluate.js';
-import type { Expression } from '../../expression/expression.js';
+import { zero, type Expression } from '../../expression/expression.js';
 import { freeSymbols } from '../../expression/traverse.js';
 import { quadraticVariationRate } from '../../simulate/coordinate.js';
 import { endLevels } from '../../simulate/end-levels.js';
@@ -77,13 +76,10 @@ function decayOf(
 }
 
 /** Whether a state goes its own way: moved by itself alone, by noise that no other state has. */
-function isAlone({ name, drift, noise }: InstanceState, { states, noises, correlation }: ProblemInstance): boolean {
+function isAlone({ name, drift, noise }: InstanceState, { states, correlation }: ProblemInstance): boolean {
   if (![drift, ...noise].every((e) => [...freeSymbols(e)].every((s) => s === name))) return false;
-  const own = noises.map((_, j) => j).filter((j) => freeSymbols(noise[j] as Expression).size > 0 || evaluateNumber(noise[j] as Expression, new Map()) !== 0); // prettier-ignore
-  const others = states.filter((x) => x.name !== name);
-  const isForeign = (k: number): boolean =>
-    others.every((x) => freeSymbols(x.noise[k] as Expression).size === 0 && evaluateNumber(x.noise[k] as Expression, new Map()) === 0); // prettier-ignore
-  return own.every((j) => noises.every((_, k) => (correlation[j]?.[k] ?? 0) === 0 || isForeign(k)));
+  const isForeign = (k: number): boolean => states.every((x) => x.name === name || x.noise[k] === zero);
+  return noise.every((s, j) => s === zero || noise.every((_, k) => (correlation[j]?.[k] ?? 0) === 0 || isForeign(k)));
 }
 
 /**
@@ -102,12 +98,13 @@ export function survivalDecay(
     .map(({ level }) => level)
     .filter((level) => !(rangeOf(level, there).lower > 0));
   let decay = 0;
-  for (const y of instance.states) {
-    const own = ends.filter((level) => mentions(level, [y.name]));
-    if (own.length === 0) continue;
-    const isOwn = own.every((level) => [...freeSymbols(level)].every((name) => name === y.name));
-    if (!isOwn || y === state || !isAlone(y, instance)) return undefined;
-    decay += decayOf(y, own, instance, at.get(y.name) ?? NaN);
+  for (const level of ends) {
+    // Each end has to be the affair of one other state, which is then asked for all of its own at once.
+    const [name, ...others] = freeSymbols(level);
+    const y = instance.states.find((x) => x.name === name);
+    if (!y || others.length > 0 || y === state || !isAlone(y, instance)) return undefined;
+    const own = ends.filter((other) => freeSymbols(other).has(y.name));
+    if (own[0] === level) decay += decayOf(y, own, instance, at.get(y.name) ?? NaN);
   }
   return decay < Infinity ? decay : undefined;
 }
