@@ -3,12 +3,12 @@
  * combination of them, as the square of a slope does, until it leads to no new ones.
  */
 import { CostateError } from '../../errors.js';
-import type { Expression, Relation } from '../../expression/expression.js';
+import { one, type Expression, type Relation } from '../../expression/expression.js';
 import { bindFunction } from '../../expression/substitute.js';
 import { matchCoefficients } from '../match-coefficients.js';
 import type { Chain } from '../progress.js';
 import { valueParameters } from '../setting.js';
-import { formsFor, spanOf, type ProposedForm } from './form.js';
+import { formsFor, hasConstant, spanOf, type ProposedForm } from './form.js';
 import { rewardFunctions } from './reward-functions.js';
 
 /** Rounds, and functions, beyond which it is given up. */
@@ -29,7 +29,7 @@ export function completedForm({ setting: s, problem }: Chain, equation: Relation
     try {
       const met = matchCoefficients(equation, [value], s.states, s.assumptions)?.map(({ basis }) => basis);
       if (!met) return undefined;
-      const more = met.filter((phi) => !functions.includes(phi));
+      const more = met.filter((phi) => !functions.includes(phi) && (phi !== one || hasConstant(s)));
       if (more.length === 0) return form;
       functions = [...functions, ...more];
     } catch (error) {

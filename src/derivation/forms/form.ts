@@ -1,5 +1,6 @@
 /** A form that the value function may have, with unknown coefficients; no more than a proposal until it solves the equation. */
 import { add, multiply, one, symbol, unknown, type Expression } from '../../expression/expression.js';
+import { signOf } from '../../expression/sign.js';
 import type { ControlProblem, UnknownCoefficient } from '../../problem/problem.js';
 import { STEP, type Setting } from '../setting.js';
 
@@ -61,3 +62,7 @@ export const spanOf =
   (functions: readonly Expression[]): Build =>
   (coefficient) =>
     add(...functions.map((phi) => (phi === one ? coefficient() : multiply(coefficient(), phi))));
+
+/** Whether the constant is worth anything: without discount and end, and in a relative value, it is fixed by nothing. */
+export const hasConstant = (s: Setting): boolean =>
+  s.average === undefined && (s.time !== undefined || signOf(s.discount, s.assumptions) !== 'zero');

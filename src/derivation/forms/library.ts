@@ -6,7 +6,7 @@ import { signOf } from '../../expression/sign.js';
 import { freeSymbols, visitAll } from '../../expression/traverse.js';
 import type { ControlProblem } from '../../problem/problem.js';
 import type { Setting } from '../setting.js';
-import { formsFor, spanOf, type Build, type ProposedForm } from './form.js';
+import { formsFor, hasConstant, spanOf, type Build, type ProposedForm } from './form.js';
 import { closedUnderGenerator, monomials, rewardFunctions, rewardHints, scaled } from './reward-functions.js';
 
 /** States beyond which a quadratic is not tried: its coefficients are too many for exact algebra. */
@@ -15,10 +15,6 @@ const MOST_QUADRATIC = 4;
 const MOST_LOOSE = 3;
 /** Exponents of the rewards that are tried. */
 const MOST_EXPONENTS = 3;
-
-/** Whether the constant is worth anything: without discount and end, and in a relative value, it is fixed by nothing. */
-const hasConstant = (s: Setting): boolean =>
-  s.average === undefined && (s.time !== undefined || signOf(s.discount, s.assumptions) !== 'zero');
 
 const isPositive = (name: string, s: Setting): boolean => s.assumptions.domains.get(name)?.kind === 'positive';
 

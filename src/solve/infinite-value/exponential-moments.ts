@@ -173,15 +173,15 @@ export function* refuseExponentialMoments(
   if (!(horizon < Infinity || discount > 0)) return undefined;
   const payoffs = [running, ...(horizon < Infinity ? [terminal] : []), ...(stopping ? [stopping] : [])];
   const gain = sense === 'maximize' ? 1 : -1;
-  // Who may stop may go on for a time that is fixed, and may stop before something is lost.
-  const signs = stopping ? ([gain] as const) : ([1, -1] as const);
-  for (const sign of signs)
+  for (const sign of [1, -1] as const)
     for (const exponent of payoffs.flatMap((payoff) => exponents(payoff, sign))) {
-      if (sign !== gain && !barelyMatter(exponent, instance)) continue;
+      // Who may stop may go on for a time that is fixed, and may stop before something is lost.
+      const isInevitable = !stopping && barelyMatter(exponent, instance);
+      if (sign !== gain && !isInevitable) continue;
       if (!(yield* lacksMean(instance, exponent, at, seed))) continue;
       throw new CostateError({
         code: 'infeasible.parameters',
-        message: `the value is infinite: paths of next to no probability ${sign === gain ? 'earn' : 'cost'} more than they are rare${sign === gain ? '' : ', whatever is done'}`,
+        message: `the value is infinite: paths of next to no probability ${sign === gain ? 'earn' : 'cost'} more than they are rare${isInevitable ? ', whatever is done' : ''}`,
         expected: 'a payoff whose mean is finite',
         suggestion:
           'a payoff that grows more slowly, a domain of the states that is bounded, or min(…, M) with a bound M',
