@@ -3,7 +3,7 @@ import type { Derivation } from '../derivation/step.js';
 import type { ControlProblem } from '../problem/problem.js';
 import { instantiate } from '../simulate/instance.js';
 import type { Executor } from '../simulate/path-work.js';
-import { agreement, leaves } from '../solve/agreement.js';
+import { agreement, contradicted } from '../solve/agreement.js';
 import type { Answers, Learner, LearntAnswer, Unavailable } from '../solve/answer.js';
 import { reasonIn } from '../solve/attempt.js';
 import { pointOf } from '../solve/point.js';
@@ -66,6 +66,6 @@ export async function solveAndLearn(
     for (const name of learners) found[name] = await learntBy(name, task);
   }
   const methods = { ...answers.methods, ...found };
-  const isContradicted = answers.challenge !== undefined || leaves(methods, answers.bracket);
-  return { ...answers, methods, agree: isContradicted ? false : agreement(methods, answers.scale ?? 0) };
+  const all = { ...answers, methods };
+  return { ...all, agree: contradicted(all) ? false : agreement(methods, answers.scale ?? 0) };
 }

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { fraction, power, symbol, unknown, type Expression } from '../../src/expression/expression.js';
 import { instantiate } from '../../src/simulate/instance.js';
+import { firstExtents } from '../../src/solve/grid/domain.js';
+import { gridModel } from '../../src/solve/grid/model.js';
 import { solveOnGrid } from '../../src/solve/grid/solve-on-grid.js';
 import { problem } from './problems.js';
 
@@ -78,5 +80,22 @@ describe('a payoff that is the same everywhere on the grid', () => {
     expect(() => solveOnGrid(instantiate(problem(text)), undefined, { at: new Map([['x', 0]]) })).toThrow(
       /the same everywhere on the grid/,
     );
+  });
+});
+
+describe('a first grid', () => {
+  it('reaches as far as the others carry a state without noise', () => {
+    const text = [
+      'title: the sum of prices',
+      'state: {S: positive, I: nonnegative}',
+      'time: {name: t, horizon: 1}',
+      'dynamics: {S: {drift: 0.09*S, noise: {W: 0.3*S}}, I: {drift: S}}',
+      'objective: {maximize: 0, terminal: "max(I - 100, 0)"}',
+    ].join('\n');
+    const model = gridModel(instantiate(problem(text)), undefined);
+    if (!model) return expect.unreachable();
+    const [, sum] = firstExtents(model, [100, 0]);
+    // E I = 100 (e^0.09 − 1)/0.09 = 104.6 at the end.
+    expect(sum?.to).toBeGreaterThan(150);
   });
 });

@@ -47,29 +47,28 @@ function naturalReach(model: GridModel, k: number, at: readonly number[]): numbe
   return Number.isFinite(spread) && spread > 0 ? 3 * spread : 1 + Math.abs(at[k] ?? 0);
 }
 
+/** Steps in which a state is followed, and how much farther than it comes the first grid goes. */
 const FLOW_STEPS = 64;
-/** How much farther than that the first grid goes. */
 const MARGIN = 2;
 
 /**
- * How far from zero a state comes that nothing drives but the others, without a choice and without noise, over the time that counts: an
- * average of prices, say. The others' noise says nothing of it.
+ * How far from zero a state without noise of its own is carried by the others over the time that counts, where nothing is chosen: an
+ * average of prices, say. Nothing else speaks of it.
  */
 function carriedTo(model: GridModel, k: number, at: readonly number[]): number {
+  if (model.controls.length > 0 || (!Number.isFinite(model.instance.horizon) && model.undiscounted)) return 0;
   const d = model.states.length;
-  const length = Math.min(model.instance.horizon, model.discount > 0 && !model.undiscounted ? 1 / model.discount : 0);
-  if (model.controls.length > 0) return 0;
+  const h = Math.min(model.instance.horizon, 1 / model.discount) / FLOW_STEPS;
   const out: number[] = [];
-  const h = length / FLOW_STEPS;
+  model.rates.evaluate([0, ...at], out);
+  if ((out[1 + d + k] as number) > 0) return 0;
   let [x, reach] = [at, 0];
-  for (let n = 0; n < FLOW_STEPS; n++) {
-    model.rates.evaluate([n * h, ...x], out);
-    if (n === 0 && (out[1 + d + k] as number) > 0) return 0;
-    x = x.map((v, i) => v + h * (out[1 + i] as number));
-    if (!x.every(Number.isFinite)) break;
+  for (let n = 0; n < FLOW_STEPS && x.every(Number.isFinite); n++) {
     reach = Math.max(reach, Math.abs(x[k] as number));
+    model.rates.evaluate([n * h, ...x], out);
+    x = x.map((v, i) => v + h * (out[1 + i] as number));
   }
-  return reach;
+  return Number.isFinite(x[k]) ? Math.max(reach, Math.abs(x[k] as number)) : reach;
 }
 
 /** The first extent of each axis around a point; it covers the origin too where the state is real, and every regime's reach. */

@@ -52,6 +52,10 @@ const LIFETIMES = 16;
 /** The sizes that tell whether a push pays at all, and ever more. */
 const [LARGE, LARGER] = SIZES.slice(11, 13) as [number, number];
 
+/** Of a long-run average a time is looked at that is long beside the pushes: what they earn they may earn again and again. */
+const AVERAGE_TIMES = [16, 256];
+const AVERAGE_SHARES = [1 / 16, 1 / 64];
+
 /** Pushes of controls whose size is not bounded. */
 function pushesOf({ controls }: ProblemInstance, lengths: readonly number[]): readonly Push[] {
   return controls.flatMap(({ name, domain }) =>
@@ -65,10 +69,6 @@ function pushesOf({ controls }: ProblemInstance, lengths: readonly number[]): re
       ),
   );
 }
-
-/** Of a long-run average a time is looked at that is long beside the pushes: what they earn they may earn again and again. */
-const AVERAGE_TIMES = [16, 256];
-const AVERAGE_SHARES = [1 / 16, 1 / 64];
 
 /** The problem to look at: that of a payoff with a discount or a horizon. */
 function payoffsOf(instance: ProblemInstance): readonly ProblemInstance[] {
