@@ -5,8 +5,11 @@ import { MOST_CORNERS, interpolationOn, type Lattice } from './lattice.js';
 const JUMP = { ofRange: 1 / 2, ofUsual: 8 };
 
 export interface ActionTable {
-  /** The action at a state (from `states[at]` on); NaN where the state must not be. */
-  readonly value: (states: ArrayLike<number>, at: number) => number;
+  /**
+   * The action at a state (from `states[at]` on); NaN where the state must not be, and beyond the margin of an open end unless actions are
+   * taken to go on `level` there.
+   */
+  readonly value: (states: ArrayLike<number>, at: number, level: boolean) => number;
 }
 
 /** Changes from node to node along every axis. */
@@ -32,16 +35,14 @@ function leastJump(grid: Lattice, list: Float64Array): number {
   return Math.min(JUMP.ofRange * range, JUMP.ofUsual * usual) || Infinity;
 }
 
-/**
- * @param level whether an action goes on level beyond the margin of an open end; else nothing is known there
- */
-export function actionTable(grid: Lattice, list: Float64Array, level: boolean): ActionTable {
-  const { corners } = interpolationOn(grid, false, level);
+/** The actions at the nodes as a function of the state. */
+export function actionTable(grid: Lattice, list: Float64Array): ActionTable {
+  const [near, far] = [interpolationOn(grid, false), interpolationOn(grid, false, true)];
   const [nodes, weights] = [new Int32Array(MOST_CORNERS), new Float64Array(MOST_CORNERS)];
   const jump = leastJump(grid, list);
   return {
-    value: (states, at) => {
-      const count = corners(states, at, nodes, weights);
+    value: (states, at, level) => {
+      const count = (level ? far : near).corners(states, at, nodes, weights);
       if (count < 0) return NaN;
       let [sum, least, most, nearest] = [0, Infinity, -Infinity, 0];
       for (let i = 0; i < count; i++) {

@@ -57,8 +57,7 @@ function formulaActions(model: StepModel, policy: FormulaPolicy): Actions {
 }
 
 function latticeActions(model: StepModel, policy: LatticePolicy): Actions {
-  const read = (list: Float64Array): readonly [ActionTable, ActionTable] => [actionTable(policy.lattice, list, false), actionTable(policy.lattice, list, true)]; // prettier-ignore
-  const tables = policy.actions.map((lists) => lists.map(read));
+  const tables = policy.actions.map((lists) => lists.map((list) => actionTable(policy.lattice, list)));
   const inputs = new Float64Array(1 + model.states.length);
   const bounds = new Float64Array(2 * model.controls.length);
   let [outside, all] = [0, 0];
@@ -70,14 +69,14 @@ function latticeActions(model: StepModel, policy: LatticePolicy): Actions {
         states.forEach((column, d) => (inputs[1 + d] = column[i] as number));
         model.bounds(inputs, bounds);
         model.controls.forEach(({ domain }, c) => {
-          const [near, level] = table[c] as readonly [ActionTable, ActionTable];
-          const known = near.value(inputs, 1);
+          const action = table[c] as ActionTable;
+          const known = action.value(inputs, 1, false);
           const isBeyond = Number.isNaN(known);
           if (c === 0) {
             all++;
             if (isBeyond) outside++;
           }
-          const raw = isBeyond ? level.value(inputs, 1) : known;
+          const raw = isBeyond ? action.value(inputs, 1, true) : known;
           const out = actions[c] as Float64Array;
           if (domain.kind === 'set') out[i] = nearestMember(domain.values, raw);
           else out[i] = Math.min(Math.max(raw, bounds[2 * c] as number), bounds[2 * c + 1] as number);

@@ -116,7 +116,7 @@ describe('actions between nodes', () => {
   const grid = lattice([axis(21)]);
   const read = (action: (x: number) => number, x: number): number => {
     const list = Float64Array.from({ length: grid.size }, (_, node) => action(stateAt(grid, node)[0]!));
-    return actionTable(grid, list, false).value([x], 0);
+    return actionTable(grid, list).value([x], 0, false);
   };
 
   it('are interpolated where they change little', () => {
