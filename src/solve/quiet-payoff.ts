@@ -1,5 +1,7 @@
 /** Payoff of a policy with the noise turned off: what tells, at next to no cost, where there may be more to gain. */
 import { compileKernel } from '../compile/kernel.js';
+import { zero, type Expression } from '../expression/expression.js';
+import { bind, substitute } from '../expression/substitute.js';
 import type { ProblemInstance } from '../simulate/instance.js';
 import { bestConstants } from './constant-controls.js';
 
@@ -26,11 +28,15 @@ export function quietPayoff({
   running,
   terminal,
   time,
+  noises,
   horizon,
   discount,
 }: ProblemInstance): QuietPayoff {
   const names = [time, ...states.map((s) => s.name), ...controls.map((c) => c.name)];
-  const rates = compileKernel([...states.map((s) => s.drift), running], names);
+  // In discrete time the noise of a step may stand inside of formulas.
+  const still = noises.map((name) => bind(name, zero));
+  const quiet = (e: Expression): Expression => substitute(e, still);
+  const rates = compileKernel([...states.map((s) => quiet(s.drift)), quiet(running)], names);
   const end = compileKernel([terminal], names);
   const d = states.length;
   const action = new Float64Array(controls.length);

@@ -69,12 +69,12 @@ const BRIEF: Words = { state: 'x: real, y: real', horizon: '2', at: 'x: 0, y: 0'
 /** A control beside a factor that nothing moves. */
 const FACTOR = (of: string): string => `x: {drift: ${of}, noise: {W: 0.2}}, y: {drift: -y, noise: {B: 0.5}}`;
 const BESIDE: Words = { state: 'x: real, y: real', at: 'x: 0, y: 0' };
-const FACTOR_IN_STEPS = (reward: string): string => `
+const FACTOR_IN_STEPS = (reward: string, moved = 'x: {next: x + u, noise: {Z: 0.2}}'): string => `
 title: Small
 state: {x: real, y: real}
 control: {u: real}
 time: {step: 1, horizon: infinite}
-dynamics: {x: {next: x + u, noise: {Z: 0.2}}, y: {next: 0.5*y, noise: {B: 0.5}}}
+dynamics: {${moved}, y: {next: 0.5*y, noise: {B: 0.5}}}
 objective: {maximize: ${reward}, discount: 0.5}
 at: {x: 0, y: 0}
 `;
@@ -166,6 +166,7 @@ describe('what has no finite value or no maximiser is refused', () => {
     ['the same with a factor that is never negative', file("x: {drift: u - x, noise: {W: 0.2}}, y: {drift: 1 - y, noise: {B: 0.5*sqrt(y)}}", "maximize: '(y - 2)*x^2 - u^2', discount: 0.5", { ...BESIDE, state: 'x: real, y: nonnegative', at: 'x: 0, y: 1' }), /where y is near \d+/],
     ['the same where a chain switches', file('x: {drift: u, noise: {W: 0.2}}, y: {drift: -z*y, noise: {B: 0.5}}', "maximize: '(y - 3)*x^2 - u^2', discount: 0.5", { ...BESIDE, at: 'x: 0, y: 0, z: 1', more: 'regimes: {z: {values: [1, 2], rates: [[-0.5, 0.5], [1, -1]]}}' }), /where y is near \d+/],
     ['the same in discrete time', FACTOR_IN_STEPS("'(y - 3)*x^2 - u^2'"), /where y is near \d+/],
+    ['the same with noise inside of a step', FACTOR_IN_STEPS("'(y - 3)*x^2 - u^2'", 'x: {next: x + u + 0.2*tanh(Z), noise: [Z]}'), /where y is near \d+/],
     ['a state that runs away before another one ends it', file('x: {drift: x + u, noise: {W: 0.2}}, y: {drift: 0, noise: {B: 1}}', 'minimize: x^2 + u^2, discount: 0.1', { ...BESIDE, control: 'u: [-1, 1]', more: 'until: abs(y) >= 1' }), /x runs away at the rate 1 or more .* an end by other states adds 1\.2\d at most/],
     ['one that its own end does not reach', file('x: {drift: x + u, noise: {W: 0.3}}', 'minimize: x^2 + u^2, discount: 0.5', { control: 'u: [-1, 1]', at: 'x: 0.5', more: 'until: x <= 0' }), /x runs away at the rate 1 or more/],
     ['an exponential of the sum of a lognormal', file("x: {drift: S - u}, S: {drift: 0.05*S, noise: {W: 0.5*S}}", 'minimize: u^2/2, terminal: exp(x)', { state: 'x: real, S: positive', control: 'u: [0, 1]', horizon: '1', at: 'x: 0, S: 0.5' }), /cost more than they are rare, whatever is done/],

@@ -36,13 +36,13 @@ function keptIn(domain: NumericDomain, e: Expression): Expression {
 
 /** −(x − x₀)/(τ b), where x is a state that the control moves directly at the rate b, and τ what feedback takes; zero where there is none. */
 function feedback(
-  { time, states, controls, switching }: ProblemInstance,
+  { time, states, controls, noises, switching }: ProblemInstance,
   { control, length }: Push,
   from: ReadonlyMap<string, number>,
 ): Expression {
   const x = states.find(({ drift }) => mentions(drift, [control]));
   if (!x) return zero;
-  const held = controls.map((u) => [u.name, trialValues(u.domain)[0] ?? 0] as const);
+  const held = [...controls.map((u) => [u.name, trialValues(u.domain)[0] ?? 0] as const), ...noises.map((z) => [z, 0] as const)]; // prettier-ignore
   const [regime = []] = indicatorsByRegime(switching);
   const driftAt = (v: number): number =>
     evaluateNumber(x.drift, new Map([[time, 0] as const, ...from, ...regime, ...held, [control, v] as const]));
